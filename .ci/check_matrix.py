@@ -1,0 +1,127 @@
+"""Reads the JUnit reports of a tox run and insists that the whole matrix really ran.
+
+Usage: ``python .ci/check_matrix.py [--reports DIR] [--fixtures DIR]``. Exit 0 and a table when, on each of
+Python 3.6 to 3.13, the report is there, it was written by that Python, nothing failed, and every golden was
+judged by the conformance suite (at least 30, none skipped); when the live environment passed; and when no test
+was skipped everywhere. Exit 1 and one line for each thing that is wrong otherwise.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+PYTHONS = ("3.6", "3.7", "3.8", "3.9", "3.10", "3.11", "3.12", "3.13")
+FEWEST_SCENARIOS = 30
+OUTCOMES = ("failure", "error", "skipped")
+
+
+def read_cases(path):
+    """``[(class name, test name, outcome)]`` of a JUnit file; the outcome is "passed" or one of OUTCOMES."""
+    cases = []
+    for case in ElementTree.parse(str(path)).getroot().iter("testcase"):
+        tags = [child.tag for child in case if child.tag in OUTCOMES]
+        cases.append((case.get("classname", ""), case.get("name", ""), tags[0] if tags else "passed"))
+    return cases
+
+
+def is_conformance(case):
+    """Whether the case belongs to the suite under conformance/ (not to our own tests of it)."""
+    return case[0].split(".")[0] == "conformance"
+
+
+def judged(cases):
+    """The scenario ids that a passed conformance case carries as its parameter: ``test_name[ID]``."""
+    passed = (case[1] for case in cases if case[2] == "passed" and is_conformance(case))
+    return {name.partition("[")[2].rstrip("]") for name in passed}
+
+
+def environment_faults(name, cases):
+    """What is wrong with any one environment's cases."""
+    faults = []
+    bad = [case for case in cases if case[2] in ("failure", "error")]
+    if bad:
+        faults.append("{}: {} failed, first {}.{}".format(name, len(bad), bad[0][0], bad[0][1]))
+    if not any(case[2] == "passed" for case in cases):
+        faults.append("{}: not one test passed".format(name))
+    return faults
+
+
+def python_faults(version, cases, goldens):
+    """What is wrong with the cases of one Python of the matrix."""
+    name = "py" + version.replace(".", "")
+    faults = environment_faults(name, cases)
+    if not any(case[1] == "test_tox_runs_the_python_it_names[{}]".format(version) for case in cases):
+        faults.append("{}: the report was not written by Python {}".format(name, version))
+    suite = [case for case in cases if is_conformance(case)]
+    skipped = [case for case in suite if case[2] == "skipped"]
+    if skipped:
+        faults.append("{}: {} conformance tests skipped, first {}".format(name, len(skipped), skipped[0][1]))
+    missing = [golden for golden in goldens if golden not in judged(suite)]
+    if missing:
+        faults.append("{}: {} of {} goldens not judged: {}".format(
+            name, len(missing), len(goldens), ", ".join(missing[:5])))
+    return faults
+
+
+def never_ran(reports):
+    """Tests, or whole test modules, that were skipped in every environment that has them."""
+    ran, skipped = set(), set()
+    for class_name, name, outcome in (case for cases in reports.values() for case in cases):
+        if outcome == "skipped":
+            skipped.add((class_name, name))
+        else:
+            ran |= {(class_name, name), ("", class_name)}
+    return sorted(".".join(case).lstrip(".") for case in skipped - ran)
+
+
+def row(name, cases):
+    """One line of the closing table."""
+    count = {outcome: sum(case[2] == outcome for case in cases) for outcome in OUTCOMES + ("passed",)}
+    return "{:<6} {:>6} {:>6} {:>7} {:>11}".format(
+        name, count["passed"], count["failure"] + count["error"], count["skipped"],
+        sum(is_conformance(case) and case[2] == "passed" for case in cases))
+
+
+def examine(folder, goldens):
+    """The faults of all reports in a folder, and the table's lines."""
+    faults, lines, reports = [], ["env    passed failed skipped conformance"], {}
+    for name in ["py" + version.replace(".", "") for version in PYTHONS] + ["live"]:
+        path = folder / "junit-{}.xml".format(name)
+        try:
+            reports[name] = read_cases(path)
+        except (OSError, ElementTree.ParseError) as error:
+            faults.append("{}: no readable report: {}".format(name, error))
+            continue
+        lines.append(row(name, reports[name]))
+    for version in PYTHONS:
+        name = "py" + version.replace(".", "")
+        if name in reports:
+            faults += python_faults(version, reports[name], goldens)
+    if "live" in reports:
+        faults += environment_faults("live", reports["live"])
+    faults += ["skipped in every environment: " + name for name in never_ran(reports)]
+    if len(goldens) < FEWEST_SCENARIOS:
+        faults.append("only {} goldens, at least {} are wanted".format(len(goldens), FEWEST_SCENARIOS))
+    return faults, lines
+
+
+def main(arguments=None):
+    """Print the table and the faults; return the exit code."""
+    checkout = Path(__file__).resolve().parent.parent
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--reports", type=Path, default=checkout / "reports")
+    parser.add_argument("--fixtures", type=Path, default=checkout / "fixtures")
+    options = parser.parse_args(arguments)
+    goldens = sorted({path.stem for path in options.fixtures.glob("codex-*/goldens/*.json")})
+    faults, lines = examine(options.reports, goldens)
+    print("\n".join(lines))
+    for fault in faults:
+        print("FAULT  " + fault)
+    print("{} Pythons and live, {} goldens: {}".format(
+        len(PYTHONS), len(goldens), "{} faults".format(len(faults)) if faults else "all ran, all passed"))
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

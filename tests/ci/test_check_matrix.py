@@ -1,0 +1,95 @@
+"""The judge of the matrix must not be fooled: each way in which a run can be incomplete is one fault."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+CHECK = runpy.run_path(str(Path(__file__).resolve().parents[2] / ".ci" / "check_matrix.py"))
+GOLDENS = ["scenario-{}".format(number) for number in range(30)]
+
+
+def case(class_name, name, outcome="passed"):
+    child = "" if outcome == "passed" else "<{}/>".format(outcome)
+    return '<testcase classname="{}" name="{}">{}</testcase>'.format(class_name, name, child)
+
+
+def suite_of(version):
+    """The cases of one complete environment, by name."""
+    cases = {golden: case("conformance.test_aligned", "test_aligned[{}]".format(golden)) for golden in GOLDENS}
+    cases["own"] = case("tests.test_x", "test_x")
+    name = "test_tox_runs_the_python_it_names[{}]".format(version)
+    cases["python"] = case("tests.test_packaging", name)
+    return cases
+
+
+@pytest.fixture
+def matrix(tmp_path):
+    """A complete matrix: ``{environment: cases}`` and the function that writes and checks it."""
+    reports = {"py" + version.replace(".", ""): suite_of(version) for version in CHECK["PYTHONS"]}
+    reports["live"] = {"live": case("tests.proxies.test_recording", "test_live")}
+    goldens = tmp_path / "fixtures" / "codex-0.115.0" / "goldens"
+    goldens.mkdir(parents=True)
+    for golden in GOLDENS:
+        (goldens / (golden + ".json")).write_text("{}")
+
+    def check():
+        for name, cases in reports.items():
+            text = "<testsuites><testsuite>{}</testsuite></testsuites>".format("".join(cases.values()))
+            (tmp_path / "junit-{}.xml".format(name)).write_text(text)
+        return CHECK["main"](["--reports", str(tmp_path), "--fixtures", str(tmp_path / "fixtures")])
+
+    return reports, check
+
+
+def faults_of(capsys):
+    return [line[7:] for line in capsys.readouterr().out.splitlines() if line.startswith("FAULT  ")]
+
+
+def test_a_complete_matrix_passes(matrix, capsys):
+    assert matrix[1]() == 0
+    assert faults_of(capsys) == []
+
+
+@pytest.mark.parametrize(
+    "spoil, fault",
+    [
+        (lambda reports: reports.pop("py36"), "py36: no readable report"),
+        (lambda reports: reports.pop("live"), "live: no readable report"),
+        (lambda reports: reports["py37"].update(broken="<"), "py37: no readable report"),
+        (lambda reports: reports["py38"].pop("scenario-7"), "py38: 1 of 30 goldens not judged: scenario-7"),
+        (lambda reports: reports["live"].clear(), "live: not one test passed"),
+        (
+            lambda reports: reports["py36"].update(python=suite_of("3.9")["python"]),
+            "py36: the report was not written by Python 3.6",
+        ),
+        (
+            lambda reports: reports["py39"].update(own=case("tests.test_x", "test_x", "failure")),
+            "py39: 1 failed, first tests.test_x.test_x",
+        ),
+        (
+            lambda reports: reports["py310"].update(extra=case("conformance.test_y", "test_y", "skipped")),
+            "py310: 1 conformance tests skipped, first test_y",
+        ),
+    ],
+)
+def test_each_gap_is_a_fault(matrix, capsys, spoil, fault):
+    reports, check = matrix
+    spoil(reports)
+    assert check() == 1
+    assert any(found.startswith(fault) for found in faults_of(capsys))
+
+
+def test_a_test_that_is_skipped_everywhere_is_a_fault(matrix, capsys):
+    reports, check = matrix
+    for cases in reports.values():
+        cases["never"] = case("tests.test_z", "test_never", "skipped")
+        cases["module"] = case("", "tests.proxies.test_recording", "skipped")  # ran in live
+    assert check() == 1
+    assert faults_of(capsys) == ["skipped in every environment: tests.test_z.test_never"]
+
+
+def test_too_few_goldens_are_a_fault(matrix, capsys, tmp_path):
+    next((tmp_path / "fixtures").glob("**/scenario-3.json")).unlink()
+    assert matrix[1]() == 1
+    assert faults_of(capsys) == ["only 29 goldens, at least 30 are wanted"]

@@ -1,0 +1,21 @@
+"""What every test shares: a clean environment, and property tests that never depend on the clock."""
+
+import os
+
+import hypothesis
+import pytest
+
+hypothesis.settings.register_profile("local", deadline=None, print_blob=True)
+hypothesis.settings.register_profile("matrix", deadline=None, derandomize=True, print_blob=True)
+hypothesis.settings.load_profile("matrix" if "TOX_ENV_NAME" in os.environ else "local")
+
+#: What a developer's shell may hold that changes an agent's behaviour or sends its requests elsewhere.
+_DISTURBING = ("CODEX_", "OPENAI_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch):
+    """No test sees the developer's own agent home, key or HTTP proxy."""
+    for name in list(os.environ):
+        if name.upper().startswith(_DISTURBING) and not name.startswith("CODEX_CONFORMANCE_"):
+            monkeypatch.delenv(name)

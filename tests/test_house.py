@@ -1,0 +1,267 @@
+"""The rules of the house that a machine can check: sizes, arrows between the rooms, what no file may hold."""
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+ROOMS = ("reference_agent", "conformance", "proxies")
+LONGEST_MODULE = 300
+
+#: Runs beside a modern mitmproxy only, so an old Python may be unable to parse it.
+RECORDING = CHECKOUT / "proxies" / "recording.py"
+
+#: What each room may import of the others.
+MAY_IMPORT = {"reference_agent": (), "proxies": (), "conformance": ("proxies",)}
+
+#: kind: what it looks like. Written so that no pattern matches its own source.
+FORBIDDEN = {
+    "home folder": "|".join([
+        r"(?:/home/|/Users/|[A-Z]:\\+Users\\+)(?!(?:you|me|user|name|someone|alice|bob|runner)\b)\w+",
+        r"/root/\.?\w",
+    ]),
+    "registry host": "|".join([
+        r"(?:registry\.npmjs|pypi)\.org",
+        r"files\.pythonhosted\.",
+        r"[/.]artifactory\b",
+        r"\b(?:extra-)?index[-]url\b",
+    ]),
+    "secret": "|".join([
+        r"\bsk-(?:proj-)?\w{20,}",
+        r"\bgh[pousr]_\w{30,}",
+        r"\bgithub_pat_\w{20,}",
+        r"\bAKIA[0-9A-Z]{16}\b",
+        r"\beyJ[\w-]{20,}\.eyJ",
+        r"BEGIN (?:[A-Z]+ )?PRIVATE KEY",
+        r"[Bb]earer (?=\S*\d)[\w.~+/-]{20,}",
+        r"://[^\s/@:\"'`<>{}]+:[^\s/@\"'`<>{}]+@",
+    ]),
+    "e-mail": (
+        r"\b(?!git@)[\w.+-]+@(?!(?:[\w-]+\.)*(?:example|invalid|test|localhost)\b|example\.|noreply\.|v\d)"
+        r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b"
+    ),
+}
+
+#: Tracked files whose text is not ours and is checked for secrets alone.
+LICENCES = ("fixtures/LICENSE-Apache-2.0.txt",)
+
+
+def tracked_files():
+    """The files of the repository, or of an unpacked source archive where there is no git."""
+    try:
+        listing = subprocess.check_output(
+            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+            cwd=str(CHECKOUT),
+            stderr=subprocess.DEVNULL,
+        )
+        paths = [CHECKOUT / name for name in listing.decode("utf-8").split("\0") if name]
+    except (OSError, subprocess.CalledProcessError):
+        paths = [path for path in CHECKOUT.rglob("*") if not _is_private(path)]
+    return sorted(path for path in paths if path.is_file())
+
+
+def _is_private(path):
+    parts = path.relative_to(CHECKOUT).parts
+    return "__pycache__" in parts or any(part[0] == "." and part not in (".ci", ".github") for part in parts)
+
+
+def room_modules(room):
+    """The Python files of a room, without the tests that the conformance suite is made of."""
+    return sorted((CHECKOUT / room).rglob("*.py"))
+
+
+def all_modules():
+    return [path for room in ROOMS for path in room_modules(room)]
+
+
+def name_of(path):
+    return path.relative_to(CHECKOUT).as_posix()
+
+
+def parse(path):
+    """The module's syntax tree; None for the recording addon on a Python too old for its syntax."""
+    try:
+        return ast.parse(path.read_text(encoding="utf-8"))
+    except SyntaxError:
+        if path == RECORDING:
+            return None
+        raise
+
+
+def imports_of(path):
+    """``[(line, absolute module, imported names)]`` of a module, the relative imports resolved."""
+    found = []
+    package = path.relative_to(CHECKOUT).with_suffix("").parts[:-1]
+    tree = parse(path)
+    for node in ast.walk(tree) if tree else ():
+        if isinstance(node, ast.Import):
+            found += [(node.lineno, alias.name, ()) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else ()
+            module = ".".join(base + ((node.module,) if node.module else ()))
+            found.append((node.lineno, module, tuple(alias.name for alias in node.names)))
+    return found
+
+
+def exported(init):
+    """The names in ``__all__`` of a package's ``__init__.py``; none while there is no such file."""
+    if not init.is_file():
+        return set()
+    for node in ast.walk(parse(init)):
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "__all__":
+            return set(ast.literal_eval(node.value))
+    return set()
+
+
+def crossings(path, room):
+    """Sentences about imports that reach from the room into another one where they must not."""
+    public = exported(CHECKOUT / "proxies" / "__init__.py")
+    for line, module, names in imports_of(path):
+        other = module.split(".")[0]
+        if other not in ROOMS or other == room:
+            continue
+        place = "{}:{} imports ".format(name_of(path), line)
+        if other not in MAY_IMPORT[room]:
+            yield place + module
+        elif module != other:
+            yield place + "the insides: " + module
+        else:
+            yield from (place + "{}.{}, not in __all__".format(other, name) for name in names if name not in public)
+
+
+def offences(text):
+    """``[(line number, kind, match)]`` of what no file of the repository may hold."""
+    found = []
+    for kind, pattern in FORBIDDEN.items():
+        for match in re.finditer(pattern, text):
+            found.append((text.count("\n", 0, match.start()) + 1, kind, match.group()))
+    return found
+
+
+def test_the_rooms_are_there():
+    for room in ROOMS:
+        assert (CHECKOUT / room / "__init__.py").is_file(), room
+        assert len(room_modules(room)) > 3, room
+
+
+def test_no_module_is_long():
+    sizes = {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in all_modules()}
+    assert {name: size for name, size in sizes.items() if size > LONGEST_MODULE} == {}
+
+
+def test_every_module_says_what_it_is_for():
+    trees = {name_of(path): parse(path) for path in all_modules()}
+    assert [name for name, tree in trees.items() if tree and tree.body and not ast.get_docstring(tree)] == []
+
+
+def test_only_compat_looks_at_the_python_version():
+    asking = re.compile(r"\bsys\.(?:version|hexversion)|\bversion_info\b|\bplatform\.python_version")
+    assert [
+        name_of(path)
+        for path in all_modules()
+        if path.name != "compat.py" and asking.search(path.read_text(encoding="utf-8"))
+    ] == []
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_room_reaches_into_another(room):
+    assert [crossing for path in room_modules(room) for crossing in crossings(path, room)] == []
+
+
+def test_mitmproxy_is_imported_by_the_addon_alone():
+    assert [
+        name_of(path)
+        for path in all_modules()
+        if path != RECORDING and any(module.split(".")[0] == "mitmproxy" for _, module, _ in imports_of(path))
+    ] == []
+
+
+def test_the_reference_agent_knows_no_golden():
+    knowing = []
+    for path in room_modules("reference_agent"):
+        tree = parse(path)
+        prose = {id(node.body[0].value) for node in ast.walk(tree) if _has_docstring(node)}
+        for node in ast.walk(tree):
+            words = getattr(node, "s", getattr(node, "value", None))
+            if isinstance(words, str) and id(node) not in prose and "golden" in words.lower():
+                knowing.append("{}:{}".format(name_of(path), node.lineno))
+    assert knowing == []
+
+
+def _has_docstring(node):
+    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    return isinstance(node, kinds) and bool(node.body) and isinstance(node.body[0], ast.Expr)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_package_has_its_tests(room):
+    """``conformance/judge/`` is mirrored by ``tests/conformance/judge/`` or ``tests/conformance/test_judge*.py``."""
+    lonely = []
+    for package in sorted({path.parent for path in room_modules(room)}):
+        inner = package.relative_to(CHECKOUT)
+        folder = CHECKOUT / "tests" / inner
+        beside = list(folder.parent.glob("test_{}*.py".format(inner.name)))
+        if not beside and not list(folder.rglob("test_*.py")):
+            lonely.append(inner.as_posix())
+    assert lonely == []
+
+
+def test_no_file_holds_what_is_private():
+    found = []
+    for path in tracked_files():
+        try:
+            text = path.read_bytes().decode("utf-8")
+        except UnicodeDecodeError:
+            continue
+        for line, kind, match in offences(text):
+            if name_of(path) not in LICENCES or kind == "secret":
+                found.append("{}:{}: {}: {}".format(name_of(path), line, kind, match[:80]))
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "kind, text",
+    [
+        ("home folder", "/ho" + "me/jane/project"),
+        ("home folder", "/Us" + "ers/jane"),
+        ("home folder", "/ro" + "ot/.cache"),
+        ("registry host", "registry." + "npmjs.org"),
+        ("registry host", "--index-" + "url https://mirror.example/simple"),
+        ("secret", "s" + "k-proj-abcdefghijklmnopqrstuvwxyz"),
+        ("secret", "gh" + "p_abcdefghijklmnopqrstuvwxyz0123456789"),
+        ("secret", "Authorization: Bear" + "er abc123abc123abc123abc123"),
+        ("secret", "https://jane:" + "pass@mirror.example/"),
+        ("e-mail", "jane.doe@" + "gmail.com"),
+    ],
+)
+def test_the_scan_sees(kind, text):
+    assert kind in [found for _, found, _ in offences("a line\n" + text + "\n")]
+
+
+@pytest.mark.parametrize("text", ["/home/user/x", "someone@example.com", "/rooted", "@openai/codex@0.115.0", "sk-test"])
+def test_the_scan_lets_pass(text):
+    assert offences(text) == []
+
+
+@pytest.mark.parametrize(
+    "room, line, complaint",
+    [
+        ("reference_agent", "import conformance", "imports conformance"),
+        ("proxies", "from reference_agent import config", "imports reference_agent"),
+        ("conformance", "import reference_agent.config", "imports reference_agent.config"),
+        ("conformance", "from proxies.origin import server", "imports the insides: proxies.origin"),
+        ("conformance", "from proxies import no_such_name", "not in __all__"),
+    ],
+)
+def test_a_crossing_is_seen(room, line, complaint, tmp_path, monkeypatch):
+    monkeypatch.setattr(__name__ + ".CHECKOUT", tmp_path)
+    for name in ("proxies", room):
+        (tmp_path / name).mkdir(exist_ok=True)
+    (tmp_path / "proxies" / "__init__.py").write_text("__all__ = ['Origin']\n", encoding="utf-8")
+    module = tmp_path / room / "module.py"
+    module.write_text("from . import own\n" + line + "\n", encoding="utf-8")
+    (seen,) = crossings(module, room)
+    assert seen.startswith(room + "/module.py:2 ") and complaint in seen
