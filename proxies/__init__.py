@@ -1,4 +1,4 @@
-"""What stands at the other end of the wire: the event board, the scripted origin, exchanges, and the recorder."""
+"""The other end of the wire: the event board, the scripted origin, exchanges, and the recorder."""
 from .board import Board, BoardAborted, BoardError, BoardTimeout, Event
 from .exchange import (
     Exchange,

@@ -1,9 +1,10 @@
 """The event board: what has happened in a run, and a way to wait for it without sleeping.
 
 Rules
-- An event is a name (`request 2`, `step steer`, `turn 1 completed`). Posting it is final: events are never taken back.
+- An event is a name (`request 2`, `step steer`, `turn 1 completed`). Posting it is final.
 - The same name may be posted again; waiting asks only whether it was posted at least once.
-- Whoever waits names what it waits for and gives a deadline; a missed deadline says what was missing and what was seen last.
+- Whoever waits names what it waits for and gives a deadline; a missed deadline says what was missing and what
+  was seen last.
 - After `abort`, whatever still has to wait gets `BoardAborted`; what was already posted still counts.
 """
 import threading
@@ -45,10 +46,10 @@ class Board:
         self._clock = clock
         self._start = clock()
         self._changed = threading.Condition()
-        self._events = []  # type: List[Event]
-        self._names = set()  # type: set
-        self._counts = {}  # type: Dict[str, int]
-        self._aborted = None  # type: Union[None, str]
+        self._events: List[Event] = []
+        self._names: set = set()
+        self._counts: Dict[str, int] = {}
+        self._aborted: Union[None, str] = None
 
     def post(self, name: str) -> None:
         """Say that `name` happened and wake whoever waits for it."""

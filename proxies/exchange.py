@@ -3,10 +3,11 @@
 An exchange file holds one JSON object a line, UTF-8:
 `{"request": {"method", "target", "headers": [[name, value], …], "body": "text" | "body_base64": "…"},
   "response": {"status", "headers", "body" | "body_base64"} | null}`
-and, only when they apply, `number`, `hung_up: true`, `request.decoded` / `response.decoded` (the content-encoding
-that was undone for the record), `response.complete: false` (a part is missing) and `frames` (WebSocket messages).
+and, only when they apply, `number`, `hung_up: true`, `request.decoded` / `response.decoded` (the
+content-encoding that was undone for the record), `response.complete: false` (a part is missing) and `frames`
+(WebSocket messages).
 
-Headers keep their order on the wire and their casing; a header byte that is not UTF-8 becomes a lone surrogate.
+Headers keep their wire order and their casing; a header byte that is not UTF-8 becomes a lone surrogate.
 """
 import base64
 import binascii
@@ -73,7 +74,7 @@ class Frame(NamedTuple):
 
 
 class Exchange(NamedTuple):
-    """A request and its response (None when nothing was answered). `number` counts from 1, 0 when not numbered."""
+    """A request and its response (None when nothing was answered). `number` counts from 1; 0: not numbered."""
 
     request: Request
     response: Optional[Response] = None
@@ -130,7 +131,7 @@ DECODERS = {
 def to_json(exchange: Exchange) -> Dict[str, Any]:
     """The JSON form of an exchange (see the head of this module)."""
     request, response = exchange.request, exchange.response
-    data = {}  # type: Dict[str, Any]
+    data: Dict[str, Any] = {}
     if exchange.number:
         data["number"] = exchange.number
     data["request"] = dict(
@@ -215,7 +216,7 @@ def write_exchanges(path: str, exchanges: Iterable[Exchange]) -> None:
 class ExchangeWriter:
     """Appends exchanges to a file, each as one whole line that is flushed before `write` returns.
 
-    A last line that an earlier writer left unfinished is closed with a newline, so that it spoils itself only.
+    A last line that an earlier writer left unfinished is closed with a newline: it spoils itself only.
     """
 
     def __init__(self, path: str) -> None:
@@ -292,7 +293,8 @@ def _optional(data: Dict[str, Any], name: str, kind: type, where: str) -> Any:
 
 def _need(value: Any, kind: type, where: str) -> Any:
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        raise ExchangeError("{}: must be {}, is {}".format(where, NAMES[kind], NAMES.get(type(value), "null")))
+        found = NAMES.get(type(value), "null")
+        raise ExchangeError("{}: must be {}, is {}".format(where, NAMES[kind], found))
     return value
 
 

@@ -1,8 +1,8 @@
 """Faults: what a misbehaving origin does to an answer, as small functions over the answer's plan.
 
-A plan is a list of steps: `Send` bytes (one write each), `Hold` until events were posted, `Stall` until the client
-hangs up. A fault takes the plan and its own setting and gives the plan that misbehaves. `Ending` says what happens
-after the last step. Faults are applied in the order of `FAULTS`, so that offsets count what is really sent.
+A plan is a list of steps: `Send` bytes (one write each), `Hold` until events were posted, `Stall` until the
+client hangs up; and an ending. A fault takes the plan and its own setting and gives the plan that misbehaves.
+Faults are applied in the order of `FAULTS`, so that offsets count what is really sent.
 """
 from typing import Any, Callable, Dict, List, NamedTuple, Sequence, Tuple, Union
 
@@ -49,7 +49,7 @@ def cut_after(plan: Plan, count: Any) -> Plan:
 
 
 def stall_after(plan: Plan, count: Any) -> Plan:
-    """Send the first `count` events of the body (all of them for `true`), then nothing until the client hangs up."""
+    """Send the first `count` events (all of them for `true`), then nothing until the client hangs up."""
     steps = plan.steps if count is True else _first(plan, count)
     return Plan(steps + (Stall(),), plan.ending)
 
@@ -61,7 +61,7 @@ def end_after(plan: Plan, count: Any) -> Plan:
 
 def repeat(plan: Plan, index: Any) -> Plan:
     """Send event `index` (from 1) twice."""
-    steps = []  # type: List[Step]
+    steps: List[Step] = []
     for step, number in _numbered(plan, _count(index)):
         steps.extend([step, step] if number == index else [step])
     return Plan(tuple(steps), plan.ending)
@@ -76,7 +76,7 @@ def omit(plan: Plan, index: Any) -> Plan:
 def bad_bytes(plan: Plan, offsets: Any) -> Plan:
     """Replace the body's bytes at these offsets (one, or a list) by 0xff, which no UTF-8 text holds."""
     wanted = set(_offsets(offsets))
-    steps = []  # type: List[Step]
+    steps: List[Step] = []
     start = 0
     for step in plan.steps:
         if isinstance(step, Send):
@@ -95,7 +95,7 @@ def bad_bytes(plan: Plan, offsets: Any) -> Plan:
 def cut_at(plan: Plan, offset: Any) -> Plan:
     """Close the connection after `offset` bytes of the body, wherever that falls."""
     left = _count(offset)
-    steps = []  # type: List[Step]
+    steps: List[Step] = []
     for step in plan.steps:
         if left == 0:
             break
@@ -129,7 +129,7 @@ def drop(plan: Plan, wanted: Any) -> Plan:
     return Plan(tuple(step for step in plan.steps if isinstance(step, Hold)), DROP)
 
 
-FAULTS = {
+FAULTS: Dict[str, Callable[[Plan, Any], Plan]] = {
     "repeat": repeat,
     "omit": omit,
     "end_after": end_after,
@@ -139,13 +139,13 @@ FAULTS = {
     "cut_at": cut_at,
     "split": split,
     "drop": drop,
-}  # type: Dict[str, Callable[[Plan, Any], Plan]]
+}
 
 
 def _first(plan: Plan, count: Any) -> Tuple[Step, ...]:
     """The steps up to and with event `count`, and the holds before the next one."""
     wanted = _count(count)
-    steps = []  # type: List[Step]
+    steps: List[Step] = []
     for step, number in _numbered(plan, wanted):
         if number > wanted:
             break
@@ -154,8 +154,8 @@ def _first(plan: Plan, count: Any) -> Tuple[Step, ...]:
 
 
 def _numbered(plan: Plan, highest: int) -> List[Tuple[Step, int]]:
-    """Every step with the number of its event; a hold has the number 0. Refuses a `highest` that does not exist."""
-    numbered = []  # type: List[Tuple[Step, int]]
+    """Every step with the number of its event (0 for a hold). Refuses a `highest` that does not exist."""
+    numbered: List[Tuple[Step, int]] = []
     count = 0
     for step in plan.steps:
         count += isinstance(step, Send)
@@ -178,7 +178,7 @@ def _offsets(value: Any) -> List[int]:
 def _cut_up(steps: Sequence[Step], offsets: Sequence[int]) -> Tuple[Step, ...]:
     """Join the bytes between two holds and cut them at `offsets`, which count from the start of the body."""
     cuts = list(offsets)
-    result = []  # type: List[Step]
+    result: List[Step] = []
     start, pending = 0, b""
 
     def flush() -> None:

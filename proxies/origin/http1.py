@@ -1,7 +1,8 @@
 """HTTP/1.1 requests from bytes, without I/O and without losing anything: header order and casing stay.
 
-`RequestParser` takes bytes as they arrive and gives the `Request` when it is whole. Only what a client of the
-Responses API may send is accepted: a head of at most 256 KiB, then no body, `Content-Length` bytes, or chunks.
+`RequestParser` takes bytes as they arrive and gives the `Request` when it is whole. Only what a client of
+the Responses API may send is accepted: a head of at most 256 KiB, then no body, `Content-Length` bytes, or
+chunks.
 """
 import re
 from typing import List, Optional, Tuple
@@ -16,7 +17,8 @@ REQUEST_LINE = re.compile(r"^([!#$%&'*+.^_`|~0-9A-Za-z-]+) (\S+) HTTP/1\.([01])$
 FIELD_NAME = re.compile(r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
 REASONS = {200: "OK", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found",
            413: "Payload Too Large", 426: "Upgrade Required", 429: "Too Many Requests",
-           500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout"}
+           500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable",
+           504: "Gateway Timeout"}
 
 
 class BadRequest(Exception):
@@ -34,9 +36,9 @@ class RequestParser:
         self.version = "1.1"
         self.expects_continue = False
         self._buffer = bytearray()
-        self._head = None  # type: Optional[Tuple[str, str, Tuple[Tuple[str, str], ...]]]
+        self._head: Optional[Tuple[str, str, Tuple[Tuple[str, str], ...]]] = None
         self._length = 0
-        self._chunks = None  # type: Optional[bytearray]
+        self._chunks: Optional[bytearray] = None
 
     @property
     def started(self) -> bool:
@@ -91,7 +93,8 @@ class RequestParser:
         if self._length > BODY_LIMIT:
             raise BadRequest("request body larger than {} bytes".format(BODY_LIMIT), 413)
         self._chunks = bytearray() if codings else None
-        self.expects_continue = ("expect", "100-continue") in [(name, value.lower()) for name, value in fields]
+        self.expects_continue = any(name == "expect" and value.lower() == "100-continue"
+                                    for name, value in fields)
 
     def _take_length(self) -> Optional[bytes]:
         if len(self._buffer) < self._length:
@@ -134,7 +137,7 @@ class RequestParser:
 
 def response_head(status: int, headers: Tuple[Tuple[str, str], ...]) -> bytes:
     """The bytes of a status line and header fields."""
-    lines = ["HTTP/1.1 {} {}".format(status, REASONS.get(status, "Status"))]  # type: List[str]
+    lines: List[str] = ["HTTP/1.1 {} {}".format(status, REASONS.get(status, "Status"))]
     lines += ["{}: {}".format(name, value) for name, value in headers]
     return ("\r\n".join(lines) + "\r\n\r\n").encode("utf-8", "surrogateescape")
 

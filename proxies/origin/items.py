@@ -1,11 +1,12 @@
 """Builders of output items: the short notation of a scenario to the item that the Responses API would send.
 
-`{ function_call = "exec_command", arguments = { cmd = "ls" } }` is a table with one *builder* key and its options.
-A builder gives the whole item; ids are derived from the answer's number and the item's position, so that the same
-script always gives the same bytes. An option named in the table overrides what the builder would choose; `id = ""`
-leaves the id out.
+`{ function_call = "exec_command", arguments = { cmd = "ls" } }` is a table with one *builder* key and its
+options. A builder gives the whole item; ids are derived from the answer's number and the item's position, so
+that the same script always gives the same bytes. An option named in the table overrides what the builder would
+choose; `id = ""` leaves the id out.
 
-Item shapes: codex 0.115.0 reads `response.output_item.done` items of these types and echoes them in the next request.
+Item shapes: codex 0.115.0 reads `response.output_item.done` items of these types and echoes them in the next
+request.
 """
 import json
 from typing import Any, Callable, Dict, NamedTuple
@@ -67,7 +68,8 @@ def _reasoning(value: Any, options: Dict[str, Any], place: Place) -> Dict[str, A
     item = _start("reasoning", options, place, "rs")
     item["summary"] = [{"type": "summary_text", "text": text} for text in _texts(value, ".reasoning")]
     if "content" in options:
-        item["content"] = [{"type": "reasoning_text", "text": text} for text in _texts(options["content"], ".content")]
+        texts = _texts(options["content"], ".content")
+        item["content"] = [{"type": "reasoning_text", "text": text} for text in texts]
     if "encrypted" in options:
         item["encrypted_content"] = _text(options["encrypted"], ".encrypted")
     return item

@@ -104,7 +104,7 @@ def sse(event: Dict[str, Any]) -> bytes:
 
 def _stream(data: Dict[str, Any], number: int, where: str) -> Plan:
     identity = "resp_{}".format(number)
-    steps = [Send(sse({"type": "response.created", "response": {"id": identity}}))]  # type: List[Step]
+    steps: List[Step] = [Send(sse({"type": "response.created", "response": {"id": identity}}))]
     items = data.get("items", [])
     if not isinstance(items, list):
         raise ScriptError("{}.items: must be a list of tables".format(where))
@@ -150,7 +150,7 @@ def _entry(entry: Any, number: int, position: int, where: str) -> Step:
 def _terminal(data: Dict[str, Any], end: str, identity: str, where: str) -> Optional[Dict[str, Any]]:
     if end in ("cut", "none"):
         return None
-    response = {"id": identity}  # type: Dict[str, Any]
+    response: Dict[str, Any] = {"id": identity}
     if end == "failed":
         response.update(status="failed", error=_error(data.get("error", "server_error"), where))
     elif end == "incomplete":

@@ -39,8 +39,8 @@ class _Kept:
         self.number = number
         self.request = request
         self.answer = answer
-        self.status = None  # type: Optional[int]
-        self.headers = ()  # type: Tuple[Tuple[str, str], ...]
+        self.status: Optional[int] = None
+        self.headers: Tuple[Tuple[str, str], ...] = ()
         self.sent = bytearray()
         self.done = False
         self.complete = False
@@ -73,13 +73,13 @@ class Origin:
         self.host, self.port = host, port
         self.hold_deadline = hold_deadline
         self._lock = threading.Lock()
-        self._kept = []  # type: List[_Kept]
-        self._strays = []  # type: List[Exchange]
-        self._complaints = []  # type: List[str]
-        self._connections = set()  # type: set
-        self._threads = set()  # type: set
-        self._listener = None  # type: Optional[socket.socket]
-        self._wake = None  # type: Optional[Tuple[socket.socket, socket.socket]]
+        self._kept: List[_Kept] = []
+        self._strays: List[Exchange] = []
+        self._complaints: List[str] = []
+        self._connections: set = set()
+        self._threads: set = set()
+        self._listener: Optional[socket.socket] = None
+        self._wake: Optional[Tuple[socket.socket, socket.socket]] = None
         self._closed = False
         self._ender = CLOSED
 
