@@ -1,0 +1,66 @@
+"""Reading what users and recorders wrote, and writing so that nothing half-written is ever seen.
+
+Each reader turns a bad file into one line of ``BadInput`` with the file's name in it.
+"""
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from .compat import TOMLDecodeError, parse_toml
+from .errors import BadInput
+
+__all__ = ["read_text", "read_toml", "read_json", "write_atomically", "dump_json", "compact_json"]
+
+
+def read_text(path: Path) -> str:
+    """The file as UTF-8 text; raises ``BadInput`` when it is missing, unreadable or not UTF-8."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadInput("{}: not UTF-8 (byte {}): restore the file".format(path, error.start))
+    except OSError as error:
+        raise BadInput("{}: {}".format(path, error.strerror or error))
+
+
+def read_toml(path: Path) -> dict:
+    """The file as a TOML table; raises ``BadInput`` with the parser's line and column."""
+    try:
+        return parse_toml(read_text(path))
+    except TOMLDecodeError as error:
+        raise BadInput("{}: not TOML: {}".format(path, error))
+
+
+def read_json(path: Path) -> Any:
+    """The file as JSON, key order kept; raises ``BadInput`` with the place of the first error."""
+    text = read_text(path)
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise BadInput("{}: not JSON: {}: restore or record it again".format(path, error))
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write beside the target and rename: readers see the old file or the new one, never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=str(path.parent), prefix="." + path.name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        os.chmod(name, 0o644)
+        os.replace(name, str(path))
+    except BaseException:
+        os.unlink(name)
+        raise
+
+
+def dump_json(value: Any) -> bytes:
+    """Our canonical file form: two-space indent, key order kept, UTF-8, a newline at the end."""
+    return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode("utf-8")
+
+
+def compact_json(value: Any) -> str:
+    """JSON without spaces, UTF-8 unescaped, key order kept: the form that codex 0.115.0 sends."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,168 @@
+"""*Aligned*: does the agent send what upstream sent in the same scenario?
+
+The golden and the transcript are both normalised. They are compared exchange by exchange, part by part:
+
+==============  =================================================================================
+part            compared
+==============  =================================================================================
+method, path    as text
+headers         names, values and order; names without letter case for the meaning
+body            as JSON: ``input`` and ``tools`` item by item (tools by name), the rest leaf by leaf
+form, order     how the bytes were written: decides between ``identical`` and ``equal``
+races           a part that upstream sends or not: absent, or one of the observed alternatives
+dialogue        what the user's side saw
+response        must be what was recorded, or the golden is stale: the harness's fault, not the agent's
+==============  =================================================================================
+"""
+
+from typing import Any, Dict, List, Mapping
+
+from ..files import compact_json
+from .diff import align_lists, differences, same_meaning
+from .verdict import ABSENT, Difference, ScenarioVerdict, worst
+
+__all__ = ["align"]
+
+
+def align(golden: Mapping[str, Any], transcript: Mapping[str, Any], family: str = "") -> ScenarioVerdict:
+    """The verdict on a normalised transcript against an unpacked golden."""
+    expected, actual = golden["exchanges"], transcript["exchanges"]
+    found: List[Difference] = []
+    tools: Dict[str, str] = {}
+    for number in range(max(len(expected), len(actual))):
+        where = "exchanges[{}]".format(number)
+        if number >= len(actual):
+            found.append(Difference(where, "missing", expected[number]["request"]["path"]))
+        elif number >= len(expected):
+            found.append(Difference(where, "extra", ABSENT, actual[number]["request"]["path"]))
+        else:
+            left, right = expected[number], actual[number]
+            if right["response"] is not None and not same_meaning(left["response"], right["response"]):
+                return _stale(golden, where, family)
+            found += _request(where + ".request", left["request"], right["request"])
+            found += _races(where, golden["races"], right.get("races", {}))
+            for name, status in _tools(left["request"]["body"], right["request"]["body"]).items():
+                tools[name] = worst([status, tools.get(name, "identical")])
+    found += differences("dialogue", golden["dialogue"], transcript["dialogue"])
+    return ScenarioVerdict(golden["scenario"], family, _status(found), found, tools)
+
+
+def _status(found: List[Difference]) -> str:
+    if not found:
+        return "identical"
+    return "equal" if all(difference.kind == "order" for difference in found) else "differs"
+
+
+def _stale(golden: Mapping[str, Any], where: str, family: str) -> ScenarioVerdict:
+    return ScenarioVerdict(golden["scenario"], family, "error", blame="harness", reason=(
+        "{}.response: the origin's answer is not the one that was recorded: the scenario was changed; "
+        "record it again".format(where)))
+
+
+def _request(where: str, expected: Dict[str, Any], actual: Dict[str, Any]) -> List[Difference]:
+    found = _headers(where + ".headers", expected["headers"], actual["headers"])
+    for key in ("method", "path"):
+        found += differences("{}.{}".format(where, key), expected[key], actual[key])
+    body = _body(where + ".body", expected["body"], actual["body"])
+    if not body and expected["form"] != actual["form"]:
+        body = [Difference(where + ".form", "order", expected["form"], actual["form"])]
+    elif not body and compact_json(expected["body"]) != compact_json(actual["body"]):
+        body = [_first_reordered(where + ".body", expected["body"], actual["body"])]
+    return found + body
+
+
+def _headers(where: str, expected: List[List[str]], actual: List[List[str]]) -> List[Difference]:
+    left, right = _by_name(expected), _by_name(actual)
+    found = _sides(where, left, right)
+    for name in left:
+        if name in right:
+            found += differences("{}.{}".format(where, name), left[name], right[name])
+    if not found and expected != actual:
+        found.append(Difference(where, "order", [name for name, _ in expected], [name for name, _ in actual]))
+    return found
+
+
+def _sides(where: str, left: Mapping[str, Any], right: Mapping[str, Any]) -> List[Difference]:
+    """What only one of two objects has."""
+    return [Difference("{}.{}".format(where, key), "missing", left[key]) for key in left if key not in right] + [
+        Difference("{}.{}".format(where, key), "extra", ABSENT, right[key]) for key in right if key not in left]
+
+
+def _by_name(headers: List[List[str]]) -> Dict[str, Any]:
+    """Values by lower-case name; a list of them for a name that stands there more than once."""
+    grouped: Dict[str, Any] = {}
+    for name, value in headers:
+        grouped.setdefault(name.lower(), []).append(value)
+    return {name: values[0] if len(values) == 1 else values for name, values in grouped.items()}
+
+
+def _body(where: str, expected: Any, actual: Any) -> List[Difference]:
+    if not (isinstance(expected, dict) and isinstance(actual, dict)):
+        return differences(where, expected, actual)
+    found = _sides(where, expected, actual)
+    for key in expected:
+        path = "{}.{}".format(where, key)
+        if key in _ITEMS and isinstance(expected[key], list) and isinstance(actual.get(key), list):
+            found += _items(path, expected[key], actual[key], *_ITEMS[key])
+        elif key in actual:
+            found += differences(path, expected[key], actual[key])
+    return found
+
+
+def _items(where: str, expected: List[Any], actual: List[Any], key: Any, pair: bool) -> List[Difference]:
+    found: List[Difference] = []
+    for i, j in align_lists(expected, actual, key, pair):
+        if i is None:
+            found.append(Difference("{}[{}]".format(where, j), "extra", ABSENT, actual[j]))
+        elif j is None:
+            found.append(Difference("{}[{}]".format(where, i), "missing", expected[i]))
+        else:
+            found += differences("{}[{}]".format(where, i), expected[i], actual[j])
+    return found
+
+
+def _tool_name(tool: Any) -> str:
+    return str(tool.get("name") or tool.get("type")) if isinstance(tool, dict) else repr(tool)
+
+
+#: The lists that are aligned item by item: what makes two items the same one, and whether two that are not the
+#: same but stand at the same place are a changed item (a message) or one missing and one extra (a tool).
+_ITEMS = {"input": (compact_json, True), "tools": (_tool_name, False)}
+
+
+def _tools(expected: Any, actual: Any) -> Dict[str, str]:
+    sides = []
+    for body in (expected, actual):
+        listed = body.get("tools") if isinstance(body, dict) else None
+        sides.append({_tool_name(tool): tool for tool in listed if tool} if isinstance(listed, list) else {})
+    left, right = sides
+    verdicts = {}
+    for name in list(left) + [name for name in right if name not in left]:
+        if name not in right:
+            verdicts[name] = "missing"
+        elif name not in left:
+            verdicts[name] = "extra"
+        elif compact_json(left[name]) == compact_json(right[name]):
+            verdicts[name] = "identical"
+        else:
+            verdicts[name] = "equal" if same_meaning(left[name], right[name]) else "differs"
+    return verdicts
+
+
+def _races(where: str, observed: Mapping[str, List[str]], actual: Mapping[str, str]) -> List[Difference]:
+    return [Difference("{}.races.{}".format(where, name), "changed", observed.get(name, ABSENT), value)
+            for name, value in actual.items() if value not in observed.get(name, [])]
+
+
+def _first_reordered(where: str, expected: Any, actual: Any) -> Difference:
+    """The outermost place at which two values of the same meaning are written in another order."""
+    if isinstance(expected, dict):
+        if list(expected) != list(actual):
+            return Difference(where, "order", list(expected), list(actual))
+        pairs = [("{}.{}".format(where, key), expected[key], actual[key]) for key in expected]
+    else:
+        pairs = [("{}[{}]".format(where, i), left, right) for i, (left, right) in enumerate(zip(expected, actual))]
+    for path, left, right in pairs:
+        if compact_json(left) != compact_json(right):
+            return _first_reordered(path, left, right)
+    return Difference(where, "order")

@@ -1,0 +1,58 @@
+"""Verdicts: what is said of one agent in one scenario.
+
+==============  ==========================================================================================
+status          it says
+==============  ==========================================================================================
+identical       the same bytes of each body, the same headers in the same order, after normalisation
+equal           the same meaning: only the order of keys or headers, letter case of a header's name or the
+                form of the JSON differs
+differs         something is different, missing or too much; the differences say what and where
+not exposed     (tools only) the agent offers no such tool in any scenario
+missing         nothing to compare on the agent's side (a tool it lacks in this scenario)
+extra           nothing to compare on upstream's side
+not supported   the agent file declares that the agent cannot do this
+error           the run did not get far enough to judge; ``blame`` says whose fault that is
+==============  ==========================================================================================
+"""
+
+from typing import Any, Dict, Iterable, List, NamedTuple
+
+__all__ = ["STATUSES", "Difference", "ScenarioVerdict", "worst", "ABSENT"]
+
+#: From best to worst.
+STATUSES = ("identical", "equal", "not supported", "extra", "not exposed", "missing", "differs", "error")
+
+#: Stands for a side that has no value at a path (None is JSON's null).
+ABSENT = type("Absent", (), {"__repr__": lambda self: "absent"})()
+
+
+class Difference(NamedTuple):
+    """One difference. ``path`` is the JSON path in the golden or, for what is extra, in the transcript.
+
+    ``kind``: ``changed``, ``missing``, ``extra``, or ``order`` (same content, other order or form).
+    """
+
+    path: str
+    kind: str
+    expected: Any = ABSENT
+    actual: Any = ABSENT
+
+
+class ScenarioVerdict(NamedTuple):
+    """The verdict of one scenario: its status, why, the tools it saw, and what the rules took."""
+
+    scenario: str
+    family: str
+    status: str
+    differences: List[Difference] = []
+    tools: Dict[str, str] = {}
+    taken: Dict[str, int] = {}
+    blame: str = ""
+    reason: str = ""
+    tail: str = ""
+    seconds: float = 0.0
+
+
+def worst(statuses: Iterable[str]) -> str:
+    """The worst of some statuses; ``identical`` when there are none."""
+    return max(statuses, key=STATUSES.index, default="identical")

@@ -1,0 +1,150 @@
+"""One agent process and everything it starts: watched, bounded, and gone afterwards.
+
+* Its output never blocks it: both pipes are read to the end, only the last part is kept, and an agent that
+  prints without end is stopped (``flooded``).
+* Its end is an event, ``agent exited``, and aborts the board: what has not happened by then never will.
+* Nothing survives it. Agents put the commands they run into sessions of their own, so killing a process group
+  is not enough: every process of a run carries the run's mark in its environment and is found by that.
+"""
+
+import collections
+import os
+import signal
+import subprocess
+import threading
+from typing import IO, Any, Callable, Deque, Dict, List, Mapping, Optional
+
+import psutil
+
+from proxies import Board
+
+from .errors import AgentFault
+from .stage import RUN_MARK
+
+__all__ = ["AgentProcess", "EXITED", "TAIL", "FLOOD"]
+
+EXITED = "agent exited"
+#: How much of an agent's log is kept, in bytes, and how much output counts as a flood.
+TAIL, FLOOD = 256 * 1024, 64 * 1024 * 1024
+
+
+class AgentProcess:
+    """A started agent. ``send`` writes to its standard input; ``on_line`` gets each line it prints.
+
+    Raises ``AgentFault`` (``not-started``) when the command cannot be started.
+    """
+
+    def __init__(self, command: List[str], cwd: str, environment: Mapping[str, str], board: Board,
+                 on_line: Optional[Callable[[bytes], None]] = None) -> None:
+        self.board = board
+        self.mark = environment.get(RUN_MARK, "")
+        self._on_line = on_line
+        self._logs: Dict[str, Deque[bytes]] = {"stdout": collections.deque(), "stderr": collections.deque()}
+        self._total = 0
+        self._lock = threading.Lock()
+        self.flooded = False
+        try:
+            self._popen = subprocess.Popen(
+                command, cwd=cwd, env=dict(environment), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE, start_new_session=True)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise AgentFault("not-started", "{}: {}: check `command` in the agent file".format(command[0], reason))
+        self._readers = [self._start(self._read, name, stream) for name, stream in
+                         (("stdout", self._popen.stdout), ("stderr", self._popen.stderr))]
+        self._watcher = self._start(self._watch)
+
+    def send(self, data: bytes) -> None:
+        """Write to standard input; raises ``AgentFault`` (``crashed``) when the agent no longer reads."""
+        stdin: Any = self._popen.stdin
+        try:
+            stdin.write(data)
+            stdin.flush()
+        except (OSError, ValueError):
+            raise AgentFault("crashed", "the agent closed its standard input", self.tail())
+
+    def close_input(self) -> None:
+        """End of standard input: for an app-server the polite request to stop."""
+        try:
+            self._popen.stdin.close()  # type: ignore[union-attr]
+        except OSError:
+            pass
+
+    @property
+    def status(self) -> Optional[int]:
+        """The exit status, negative for a signal, or None while it runs."""
+        return self._popen.poll()
+
+    def output(self, name: str = "stdout") -> str:
+        """What is kept of one stream, as text."""
+        with self._lock:
+            return b"".join(self._logs[name]).decode("utf-8", "replace")
+
+    def tail(self, lines: int = 12) -> str:
+        """The end of the agent's log: standard error if there is any, else standard output."""
+        text = self.output("stderr").strip() or self.output("stdout").strip()
+        return "\n".join(line[:300] for line in text.splitlines()[-lines:])
+
+    def wait(self, seconds: float) -> bool:
+        """Whether the process ended, and all its output was read, within that time."""
+        self._watcher.join(seconds)
+        return not self._watcher.is_alive()
+
+    def stop(self, grace: float = 5.0) -> None:
+        """End the agent and everything it started: input closed, then SIGTERM, then SIGKILL."""
+        self.close_input()
+        if not self.wait(grace):
+            self._signal(signal.SIGTERM)
+            if not self.wait(1.0):
+                self._signal(signal.SIGKILL)
+                self._popen.wait()
+        self._signal(signal.SIGKILL)
+        sweep(self.mark)
+        self._watcher.join(5.0)
+
+    def _start(self, target: Callable[..., None], *args: Any) -> threading.Thread:
+        thread = threading.Thread(target=target, args=args, daemon=True)
+        thread.start()
+        return thread
+
+    def _signal(self, number: int) -> None:
+        try:
+            os.killpg(self._popen.pid, number)
+        except (ProcessLookupError, PermissionError):
+            pass
+
+    def _read(self, name: str, stream: IO[bytes]) -> None:
+        kept, size = self._logs[name], 0
+        with stream:
+            for line in iter(lambda: stream.readline(1024 * 1024), b""):
+                with self._lock:
+                    kept.append(line)
+                    size += len(line)
+                    self._total += len(line)
+                    while size > TAIL and len(kept) > 1:
+                        size -= len(kept.popleft())
+                if self._total > FLOOD and not self.flooded:
+                    self.flooded = True
+                    self._signal(signal.SIGKILL)
+                if name == "stdout" and self._on_line is not None:
+                    self._on_line(line)
+
+    def _watch(self) -> None:
+        self._popen.wait()
+        for reader in self._readers:
+            reader.join(1.0)  # a child that kept the pipe open must not keep the run open
+        self.board.post(EXITED)
+        self.board.abort("the agent exited with status {}".format(self._popen.returncode))
+
+
+def sweep(mark: str) -> List[int]:
+    """Kill every process that carries the run's mark; returns their ids. Without a mark it does nothing."""
+    killed = []
+    for process in psutil.process_iter() if mark else []:
+        try:
+            if process.pid != os.getpid() and process.environ().get(RUN_MARK) == mark:
+                process.kill()
+                killed.append(process.pid)
+        except psutil.Error:
+            continue
+    return killed

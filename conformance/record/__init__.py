@@ -1,0 +1,1 @@
+"""Recording upstream: fetch it, isolate it, drive it through the capture proxy, write goldens."""

@@ -1,0 +1,112 @@
+"""The suite: an agent judged in scenarios, against the goldens of one codex version.
+
+``judge`` never raises for what an agent or a golden does: whatever ended the run becomes a verdict with its
+blame. ``judge_all`` plays scenarios side by side and yields verdicts in the order of the scenarios.
+"""
+
+import concurrent.futures
+import time
+from pathlib import Path
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional
+
+from .agent import Agent, load_agent
+from .errors import AgentFault, BadInput, ConformanceError
+from .goldens import digest, list_goldens, read_golden, version_folder, versions
+from .judge import ScenarioVerdict, align
+from .normalise import normalise
+from .rules import Rules, load_rules
+from .run import perform
+from .scenario import Scenario, load_scenarios, select
+
+__all__ = ["Suite", "open_suite", "judge", "judge_all", "scenario_digest"]
+
+
+class Suite(NamedTuple):
+    """What a run of the suite needs: the agent, the scenarios to play, the goldens' version, the rules."""
+
+    agent: Agent
+    version: str
+    scenarios: List[Scenario]
+    rules: Rules
+    npm_binary: Optional[Path] = None
+
+
+def open_suite(agent: str, version: Optional[str] = None, pattern: Optional[str] = None) -> Suite:
+    """Load everything by name; the version defaults to the newest that has goldens.
+
+    Raises ``BadInput`` for unknown names, and ``EnvironmentFault`` when an npm agent cannot be fetched.
+    """
+    chosen = load_agent(agent)
+    if version is None:
+        recorded = versions()
+        if not recorded:
+            raise BadInput("no goldens at all: record some with `codex-conformance record --upstream VERSION`")
+        version = recorded[-1]
+    version_folder(version)
+    scenarios = select(load_scenarios(), pattern)
+    binary = None
+    if chosen.npm is not None:
+        from .record.upstream import fetch  # only this kind of agent needs npm
+
+        binary = fetch(chosen.npm["package"], chosen.npm["version"]).binary
+    return Suite(chosen, version, scenarios, load_rules(), binary)
+
+
+def scenario_digest(scenario: Scenario) -> str:
+    """A short name of a scenario's content; its file, title and purpose do not count."""
+    content = scenario._asdict()
+    for name in ("source", "title", "protects", "family"):
+        content.pop(name)
+    return digest(dict(content))
+
+
+def judge(suite: Suite, scenario: Scenario) -> ScenarioVerdict:
+    """Play one scenario and compare with its golden."""
+    began = time.monotonic()
+    verdict = _judge(suite, scenario)
+    return verdict._replace(seconds=time.monotonic() - began)
+
+
+def judge_all(suite: Suite, workers: int = 2) -> Iterator[ScenarioVerdict]:
+    """The verdicts of all the suite's scenarios, in their order, ``workers`` runs at a time."""
+    with concurrent.futures.ThreadPoolExecutor(max_workers=workers) as pool:
+        for verdict in pool.map(lambda scenario: judge(suite, scenario), suite.scenarios):
+            yield verdict
+
+
+def _judge(suite: Suite, scenario: Scenario) -> ScenarioVerdict:
+    unsupported = _unsupported(suite.agent, scenario)
+    if unsupported:
+        return ScenarioVerdict(scenario.id, scenario.family, "not supported", reason=unsupported)
+    try:
+        golden = _golden(suite, scenario)
+        run = perform(suite.agent, scenario, npm_binary=suite.npm_binary)
+    except ConformanceError as error:
+        return _error(scenario, error)
+    normal = normalise(run.transcript, suite.rules, run.places)
+    verdict = align(golden, normal.transcript, scenario.family)
+    return verdict._replace(taken=normal.taken)
+
+
+def _golden(suite: Suite, scenario: Scenario) -> Dict[str, Any]:
+    folder = version_folder(suite.version)
+    if scenario.id not in list_goldens(folder):
+        raise BadInput("no golden of scenario {!r} for codex {}: record it with `codex-conformance record "
+                       "--upstream {} --scenario {}`".format(scenario.id, suite.version, suite.version, scenario.id))
+    golden = read_golden(folder, scenario.id)
+    if golden["digest"] != scenario_digest(scenario):
+        raise BadInput("the golden of {!r} was recorded from another form of the scenario: record it again".format(
+            scenario.id))
+    return golden
+
+
+def _unsupported(agent: Agent, scenario: Scenario) -> str:
+    if scenario.driver not in agent.drivers:
+        return "the agent file lists no driver {!r}".format(scenario.driver)
+    return agent.unsupported.get(scenario.id, agent.unsupported.get(scenario.family, ""))
+
+
+def _error(scenario: Scenario, error: ConformanceError) -> ScenarioVerdict:
+    kind, tail = (error.kind + ": ", error.tail) if isinstance(error, AgentFault) else ("", "")
+    return ScenarioVerdict(scenario.id, scenario.family, "error", blame=error.blame, reason=kind + str(error),
+                           tail=tail)
