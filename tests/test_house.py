@@ -209,6 +209,12 @@ def test_every_package_has_its_tests(room):
     assert lonely == []
 
 
+def test_test_folders_are_packages():
+    """Otherwise two test files of one name, say of ``items.py`` in two rooms, cannot be collected together."""
+    folders = {path.parent for path in (CHECKOUT / "tests").rglob("test_*.py")}
+    assert sorted(name_of(folder) for folder in folders if not (folder / "__init__.py").is_file()) == []
+
+
 def test_no_file_holds_what_is_private():
     found = []
     for path in tracked_files():
