@@ -1,5 +1,6 @@
 """The other end of the wire: the event board, the scripted origin, exchanges, and the recorder."""
 from .board import Board, BoardAborted, BoardError, BoardTimeout, Event
+from .capture import CaptureError, Captured, CaptureProxy
 from .exchange import (
     Exchange,
     ExchangeError,
@@ -13,9 +14,11 @@ from .exchange import (
     write_exchanges,
 )
 from .origin import Answer, Origin, OriginError, ScriptError, answer_from, answers_from
+from .redaction import Redactor
 
 __all__ = [
-    "Answer", "Board", "BoardAborted", "BoardError", "BoardTimeout", "Event", "Exchange", "ExchangeError",
-    "ExchangeWriter", "Frame", "Origin", "OriginError", "Request", "Response", "ScriptError", "answer_from",
-    "answers_from", "from_json", "read_exchanges", "to_json", "write_exchanges",
+    "Answer", "Board", "BoardAborted", "BoardError", "BoardTimeout", "CaptureError", "CaptureProxy", "Captured",
+    "Event", "Exchange", "ExchangeError", "ExchangeWriter", "Frame", "Origin", "OriginError", "Redactor",
+    "Request", "Response", "ScriptError", "answer_from", "answers_from", "from_json", "read_exchanges", "to_json",
+    "write_exchanges",
 ]

@@ -221,7 +221,7 @@ class ExchangeWriter:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self._file = open(path, "ab+", buffering=0)
+        self._file = open(path, "ab+", buffering=0, opener=_private)
         if self._file.tell() > 0:
             self._file.seek(-1, os.SEEK_END)
             if self._file.read(1) != b"\n":
@@ -236,6 +236,11 @@ class ExchangeWriter:
     def close(self) -> None:
         """Close the file; may be called again."""
         self._file.close()
+
+
+def _private(path: str, flags: int) -> int:
+    """Open a file that only its owner may read: sessions are private even without secrets."""
+    return os.open(path, flags, 0o600)
 
 
 def _line(exchange: Exchange) -> bytes:

@@ -26,7 +26,7 @@ class Hold(NamedTuple):
 
 
 class Stall(NamedTuple):
-    """Send nothing more; go on (to the ending) only when the client hangs up."""
+    """Send nothing more and wait for the client to hang up."""
 
 
 Step = Union[Send, Hold, Stall]

@@ -292,7 +292,8 @@ class _Reply:
         if isinstance(step, Hold):
             self._hold(step.events)
         elif isinstance(step, Stall):
-            self._hold(("the client hung up",), stalled=True)
+            self._hold((self._hang_up,))
+            raise _HungUp()
         else:
             self._write(step.data, last)
 
@@ -311,15 +312,14 @@ class _Reply:
         self._kept.done = last
         self._kept.complete = last and self._answer.ending == END
 
-    def _hold(self, events: Tuple[str, ...], stalled: bool = False) -> None:
+    def _hold(self, events: Tuple[str, ...]) -> None:
         board, number = self._origin.board, self._kept.number
         if not events:
             return
         purpose = "origin, answer {}".format(number)
         unless = (self._hang_up, self._origin._ender)
         if not board.wait(events, self._origin.hold_deadline, purpose, unless):
-            if not (stalled and board.posted(self._hang_up)):
-                raise _HungUp()
+            raise _HungUp()
 
     def _watch(self) -> None:
         """Read until the client closes; bytes that still arrive are dropped."""

@@ -1,0 +1,76 @@
+"""A book: one recording on its way to the disk. Decodes, redacts, numbers and appends exchanges.
+
+Rules
+- An exchange gets its number when its request is whole (`begin`), and its line when it is over (`write`): lines stand
+  in the order of ending, numbers tell the order of arrival.
+- A body is written decoded. One that cannot be decoded is kept as it is, or, when secrets are to be redacted, replaced
+  by `<redacted:undecodable:LENGTH>`: what cannot be read cannot be cleared of secrets.
+"""
+from typing import Optional, TypeVar
+
+from .exchange import Exchange, ExchangeError, ExchangeWriter, Request, Response, decode_body
+from .redaction import Redactor
+
+__all__ = ["Book", "decoded"]
+
+Message = TypeVar("Message", Request, Response)
+
+
+class Book:
+    """One recording file. Raises `OSError` when it cannot be opened or written.
+
+    `redactor`: None records everything as it is. `keep_response`: False leaves the bodies of responses out.
+    """
+
+    def __init__(self, path: str, redactor: Optional[Redactor], keep_response: bool = True) -> None:
+        self.path = path
+        self.begun = 0
+        self.written = 0
+        self.strays = 0
+        self._redactor = redactor
+        self._keep_response = keep_response
+        self._writer = ExchangeWriter(path)
+        if redactor is not None:
+            with open(path, "rb") as file:
+                redactor.reserve(file.read().decode("utf-8", "replace"))
+
+    @property
+    def open(self) -> int:
+        """How many exchanges have begun and are not written."""
+        return self.begun - self.written
+
+    def begin(self) -> int:
+        """The number of the next exchange."""
+        self.begun += 1
+        return self.begun
+
+    def write(self, exchange: Exchange) -> None:
+        """Write down an exchange that has begun. It counts as written even when writing fails."""
+        self.written += 1
+        self._writer.write(self._fair_copy(exchange))
+
+    def close(self) -> None:
+        """Close the file; may be called again."""
+        self._writer.close()
+
+    def _fair_copy(self, exchange: Exchange) -> Exchange:
+        safe = self._redactor is not None
+        response = exchange.response
+        if response is not None:
+            response = decoded(response, safe) if self._keep_response else response._replace(body=b"")
+        exchange = exchange._replace(request=decoded(exchange.request, safe), response=response)
+        return exchange if self._redactor is None else self._redactor.exchange(exchange)
+
+
+def decoded(message: Message, safe: bool) -> Message:
+    """The request or response with its content-encoding undone; `safe`: never give back what cannot be read."""
+    encoding = (message.header("content-encoding") or "").strip().lower()
+    if message.decoded or not message.body or encoding in ("", "identity"):
+        return message
+    try:
+        return message._replace(body=decode_body(message.body, encoding), decoded=encoding)
+    except ExchangeError:
+        if not safe:
+            return message
+        note = "<redacted:undecodable:{}>".format(len(message.body))
+        return message._replace(body=note.encode("ascii"), decoded=encoding)
