@@ -13,8 +13,10 @@ run's places are replaced there. Placeholders fit no rule's pattern, so normalis
 """
 
 import collections
+import json
 from typing import Any, Callable, Counter, Dict, Iterator, List, Mapping, Tuple
 
+from .files import compact_json
 from .rules import Rule, Rules
 
 __all__ = ["normalise", "Normal"]
@@ -104,7 +106,8 @@ class _Replacer:
         self._rules, self._names, self._taken = rules, names, taken
         self._places = places
         self._kinds: Dict[str, Callable[[Rule, str], str]] = {
-            "place": self._place, "number": self._number, "mask": self._mask, "race": self._race}
+            "place": self._place, "number": self._number, "mask": self._mask,
+            "unordered": self._unordered, "race": self._race}
         self.races: Dict[str, str] = {}
 
     def request(self, request: Mapping[str, Any]) -> Dict[str, Any]:
@@ -142,6 +145,18 @@ class _Replacer:
             self._taken[rule.id] += 1
             return placeholder
         return self._sub(rule, text, lambda value: placeholder)
+
+    def _unordered(self, rule: Rule, text: str) -> str:
+        def sort(value: str) -> str:
+            try:
+                data = json.loads(value)
+                if compact_json(data) != value or not isinstance(data[rule.label], dict):
+                    return value
+            except (ValueError, KeyError, TypeError):
+                return value
+            inner = data[rule.label]
+            return compact_json(dict(data, **{rule.label: {key: inner[key] for key in sorted(inner)}}))
+        return self._sub(rule, text, sort)
 
     def _race(self, rule: Rule, text: str) -> str:
         def keep(value: str) -> str:

@@ -16,7 +16,7 @@ __all__ = ["Rule", "Rules", "load_rules", "RULES"]
 #: The rules that are shipped.
 RULES = Path(__file__).parent / "rules.toml"
 
-_KINDS = ("place", "number", "mask", "race")
+_KINDS = ("place", "number", "mask", "unordered", "race")
 _KEYS = {"id", "kind", "as", "pool", "where", "pattern", "reason"}
 
 

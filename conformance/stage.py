@@ -26,7 +26,7 @@ __all__ = ["Places", "Stage", "make_places", "remove_places", "set_stage", "conf
 RUN_MARK = "CODEX_CONFORMANCE_RUN"
 
 #: What the agent's provider is called, and the variable that holds its (meaningless) key.
-PROVIDER, KEY_NAME, KEY = "origin", "ORIGIN_KEY", "conformance"
+PROVIDER, KEY_NAME, KEY = "origin", "ORIGIN_KEY", "no-secret-for-the-scripted-origin"
 
 _QUIET: Dict[str, Any] = {
     "check_for_update_on_startup": False,

@@ -17,6 +17,7 @@ and each step that was carried out is an event too: ``turn 1``, ``steer 2``, ``w
 Dialogue: ``{"steps": [{"do", "result" | "error"}], "questions": [params], "turns": [{"status", "error"}]}``.
 """
 
+import os
 import threading
 from typing import Any, Dict, List
 
@@ -41,7 +42,7 @@ def play_app_server(session: Session) -> Dict[str, Any]:
     except AgentFault as fault:
         raise client.fault or fault
     finally:
-        client.process.stop()
+        client.close()
     return {"steps": client.steps, "questions": client.questions, "turns": client.turns}
 
 
@@ -57,6 +58,7 @@ class _Client:
         self._counts: Dict[str, int] = {}
         self._responses: Dict[int, Dict[str, Any]] = {}
         self._thread_id = self._turn_id = ""
+        self._open_files: List[int] = []
         self.process: AgentProcess = session.start([], self._receive)
 
     # -- steps -----------------------------------------------------------------------------------------------
@@ -81,6 +83,12 @@ class _Client:
         self.session.board.post(name)
         until = step.get("until", ["turn {} completed".format(self._counts["turn"])] if do == "turn" else [])
         wait_for(self.session, self.process, until, "step {!r} to end".format(name))
+
+    def close(self) -> None:
+        """End the agent and let go of what the steps opened."""
+        self.process.stop()
+        for descriptor in self._open_files:
+            os.close(descriptor)
 
     def check(self) -> None:
         """Raise what went wrong while no step was waiting for it."""
@@ -107,7 +115,10 @@ class _Client:
         path = step.get("path")
         if not path:
             raise BadInput("{}: step write needs a path".format(self.session.scenario.source))
-        (self.session.stage.cwd / path).write_text(step.get("text", ""), encoding="utf-8")
+        # Opened for reading too, a pipe takes the text at once, and keeps it until whoever reads it comes.
+        descriptor = os.open(str(self.session.stage.cwd / path), os.O_RDWR | os.O_CREAT | os.O_NONBLOCK, 0o644)
+        self._open_files.append(descriptor)
+        os.write(descriptor, step.get("text", "").encode("utf-8"))
 
     # -- the connection --------------------------------------------------------------------------------------
 

@@ -1,0 +1,50 @@
+"""The command line: one module a subcommand, each with ``configure(parser)`` and ``execute(options) -> exit code``.
+
+Exit codes: 0 as required, 1 an agent fell short, 2 bad usage or input, 3 harness or environment fault.
+"""
+
+import argparse
+import os
+import sys
+from typing import List, Optional
+
+from .. import __version__
+from ..errors import ConformanceError
+from . import agents, export, record, run, scenarios, show
+
+__all__ = ["main"]
+
+_COMMANDS = {"run": run, "record": record, "show": show, "export": export, "scenarios": scenarios, "agents": agents}
+
+
+def main(arguments: Optional[List[str]] = None) -> int:
+    """Run one subcommand; every error is one line on standard error."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.execute(options)
+    except ConformanceError as error:
+        print("codex-conformance: {}: {}".format(error.blame, error), file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("codex-conformance: interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="codex-conformance", description="Conformance suite of the Codex wire protocol.",
+        epilog="Exit codes: 0 as required, 1 an agent fell short, 2 bad usage or input, 3 harness or environment "
+               "fault.")
+    parser.add_argument("--version", action="version", version="codex-conformance " + __version__)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    commands.required = True
+    for name, module in _COMMANDS.items():
+        summary = (module.__doc__ or "").split("\n")[0]
+        command = commands.add_parser(name, help=summary, description=module.__doc__,
+                                      formatter_class=argparse.RawDescriptionHelpFormatter)
+        module.configure(command)
+        command.set_defaults(execute=module.execute)
+    return parser

@@ -1,0 +1,40 @@
+"""Judge an agent: play the scenarios and compare what it sends with the goldens."""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+from ..files import compact_json
+from ..report import summarise, write_reports
+from ..report.as_json import as_json
+from ..report.text import print_report
+from ..suite import judge_all, open_suite
+from .progress import progress
+
+__all__ = ["configure", "execute"]
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of ``run``."""
+    parser.add_argument("--agent", default="reference", metavar="NAME|FILE.toml", help="default: reference")
+    parser.add_argument("--codex", metavar="VERSION", help="whose goldens; default: the newest recorded")
+    parser.add_argument("--scenario", metavar="GLOB", help="only these (commas separate several)")
+    parser.add_argument("--report", type=Path, metavar="DIR", help="write report.json and report.txt there")
+    parser.add_argument("--json", action="store_true", help="print the JSON report instead of tables")
+    parser.add_argument("--workers", type=int, default=2, metavar="N", help="scenarios side by side; default: 2")
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Play, print, write; the exit code is the result's."""
+    suite = open_suite(options.agent, options.codex, options.scenario)
+    began = time.monotonic()
+    verdicts = list(progress(judge_all(suite, max(1, options.workers)), len(suite.scenarios), "scenarios"))
+    result = summarise(suite.agent.name, suite.version, verdicts, time.monotonic() - began)
+    if options.report:
+        write_reports(result, options.report)
+    if options.json:
+        print(compact_json(as_json(result)))
+    else:
+        print_report(result, sys.stdout)
+    return result.exit_code

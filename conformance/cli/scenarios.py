@@ -1,0 +1,35 @@
+"""List the scenarios: id, driver, title, and which codex versions have a golden of it."""
+
+import argparse
+from typing import Any, Dict, List
+
+from ..files import compact_json
+from ..goldens import list_goldens, version_folder, versions
+from ..scenario import load_scenarios, select
+
+__all__ = ["configure", "execute"]
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of ``scenarios``."""
+    parser.add_argument("--scenario", metavar="GLOB", help="only these (commas separate several)")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Print the list."""
+    recorded = {version: set(list_goldens(version_folder(version))) for version in versions()}
+    rows: List[Dict[str, Any]] = []
+    for scenario in select(load_scenarios(), options.scenario):
+        rows.append({"id": scenario.id, "family": scenario.family, "driver": scenario.driver,
+                     "title": scenario.title, "protects": scenario.protects,
+                     "goldens": [version for version, ids in recorded.items() if scenario.id in ids]})
+    width = max(len(row["id"]) for row in rows)
+    for row in rows:
+        if options.json:
+            print(compact_json(row))
+        else:
+            goldens = ", ".join(row["goldens"]) or "not recorded"
+            print("{:{}}  {:10}  {:12}  {}  [{}]".format(
+                row["id"], width, row["family"], row["driver"], row["title"], goldens))
+    return 0

@@ -1,0 +1,88 @@
+"""The fixtures of one version as a whole: read, compared, and replaced in one move.
+
+A recording of a few scenarios keeps the others. The new folder is made beside the old one and takes its place
+by renaming, so an interrupted recording leaves the old fixtures as they were, and no part stays that no golden
+refers to.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any, Dict, List, Mapping, Optional
+
+from ..errors import BadInput
+from ..files import dump_json
+from ..goldens import list_goldens, pack, read_golden
+from ..judge import align
+from ..report.sentence import sentences
+
+__all__ = ["read_book", "changes", "write_book"]
+
+Golden = Dict[str, Any]
+
+
+def read_book(folder: Path) -> Dict[str, Golden]:
+    """All goldens of a version's folder by scenario, unpacked; none when there is no folder."""
+    return {name: read_golden(folder, name) for name in list_goldens(folder)} if folder.is_dir() else {}
+
+
+def changes(old: Mapping[str, Golden], new: Mapping[str, Golden]) -> List[str]:
+    """What is different in ``new``, as lines to print; empty when nothing is."""
+    lines = []
+    for name, golden in new.items():
+        if name not in old:
+            lines.append("{}: new".format(name))
+            continue
+        before = old[name]
+        if before == golden:
+            continue
+        verdict = align(before, golden)
+        lines.append("{}: {} differences".format(name, len(verdict.differences)) if verdict.differences else
+                     "{}: {}".format(name, verdict.reason or "the scenario or a race's alternatives changed"))
+        for difference in verdict.differences[:5]:
+            lines += ["  " + line for line in sentences(difference)]
+    return lines
+
+
+def write_book(folder: Path, goldens: Mapping[str, Golden], manifest: Mapping[str, Any],
+               contract: Optional[Path] = None) -> None:
+    """Replace a version's folder: goldens, their parts, the manifest, and the contract when a new one is given.
+
+    Raises ``BadInput`` when the folder cannot be written.
+    """
+    parts: Dict[str, bytes] = {}
+    files = {"goldens/{}.json".format(name): dump_json(pack(golden, parts)) for name, golden in goldens.items()}
+    files.update(("goldens/parts/" + name, content) for name, content in parts.items())
+    files["manifest.json"] = dump_json(manifest)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(dir=str(folder.parent), prefix="." + folder.name + "-"))
+        try:
+            os.chmod(str(fresh), 0o755)
+            for name, content in sorted(files.items()):
+                path = fresh / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+            kept = contract or folder / "contract"
+            if kept.is_dir():
+                shutil.copytree(str(kept), str(fresh / "contract"))
+            _replace(folder, fresh)
+        finally:
+            shutil.rmtree(str(fresh), ignore_errors=True)
+    except OSError as error:
+        raise BadInput("{}: {}: the fixtures are as they were".format(folder, error.strerror or error))
+
+
+def _replace(folder: Path, fresh: Path) -> None:
+    """Put ``fresh`` in the place of ``folder``; whatever fails, one of the two stands there."""
+    old = fresh.with_name(fresh.name + ".old")
+    if folder.is_dir():
+        os.rename(str(folder), str(old))
+    try:
+        os.rename(str(fresh), str(folder))
+    except OSError:
+        if old.is_dir():
+            os.rename(str(old), str(folder))
+        raise
+    shutil.rmtree(str(old), ignore_errors=True)

@@ -1,0 +1,42 @@
+"""The report for machines: everything, with a schema (``schemas/report.json``)."""
+
+from typing import Any, Dict
+
+from ..judge import Difference
+from ..judge.verdict import ABSENT
+from .result import Result
+
+__all__ = ["as_json"]
+
+
+def as_json(result: Result) -> Dict[str, Any]:
+    """The result as plain JSON data."""
+    return {
+        "format": 1,
+        "agent": result.agent,
+        "codex": result.codex,
+        "green": result.green,
+        "exit_code": result.exit_code,
+        "seconds": round(result.seconds, 3),
+        "counts": result.counts,
+        "normalised": result.taken,
+        "tools": [dict(tool._asdict()) for tool in result.tools],
+        "scenarios": [{
+            "scenario": verdict.scenario,
+            "family": verdict.family,
+            "status": verdict.status,
+            "blame": verdict.blame,
+            "reason": verdict.reason,
+            "tail": verdict.tail,
+            "seconds": round(verdict.seconds, 3),
+            "tools": verdict.tools,
+            "differences": [_difference(difference) for difference in verdict.differences],
+        } for verdict in result.verdicts],
+    }
+
+
+def _difference(difference: Difference) -> Dict[str, Any]:
+    sides = {"expected": difference.expected, "actual": difference.actual}
+    found = {"path": difference.path, "kind": difference.kind}
+    found.update((name, value) for name, value in sides.items() if value is not ABSENT)
+    return found

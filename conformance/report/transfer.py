@@ -1,0 +1,34 @@
+"""Verdicts as text and back: how they travel between the processes of a parallel run."""
+
+import json
+from typing import Any
+
+from ..files import compact_json
+from ..judge import Difference, ScenarioVerdict
+from ..judge.verdict import ABSENT
+
+__all__ = ["to_wire", "from_wire"]
+
+_ABSENT = {"$absent": True}
+
+
+def to_wire(verdict: ScenarioVerdict) -> str:
+    """A verdict as JSON text."""
+    fields = dict(verdict._asdict())
+    fields["differences"] = [[_out(value) for value in difference] for difference in verdict.differences]
+    return compact_json(fields)
+
+
+def from_wire(text: str) -> ScenarioVerdict:
+    """The verdict that ``to_wire`` wrote."""
+    fields = json.loads(text)
+    fields["differences"] = [Difference(*(_in(value) for value in values)) for values in fields["differences"]]
+    return ScenarioVerdict(**fields)
+
+
+def _out(value: Any) -> Any:
+    return _ABSENT if value is ABSENT else value
+
+
+def _in(value: Any) -> Any:
+    return ABSENT if value == _ABSENT else value
