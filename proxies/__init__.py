@@ -1,18 +1,14 @@
 """The other end of the wire: the event board, the scripted origin, exchanges, and the recorder."""
 from .board import Board, BoardAborted, BoardError, BoardTimeout, Event
-from .capture import CaptureError, Captured, CaptureProxy
+from .capture import Captured, CaptureError, CaptureProxy
 from .exchange import (
     Exchange,
     ExchangeError,
-    ExchangeWriter,
     Frame,
     Request,
     Response,
-    from_json,
-    read_exchanges,
-    to_json,
-    write_exchanges,
 )
+from .exchange_file import ExchangeWriter, from_json, read_exchanges, to_json, write_exchanges
 from .origin import Answer, Origin, OriginError, ScriptError, answer_from, answers_from
 from .redaction import Redactor
 

@@ -8,7 +8,8 @@ Rules
 """
 from typing import Optional, TypeVar
 
-from .exchange import Exchange, ExchangeError, ExchangeWriter, Request, Response, decode_body
+from .exchange import Exchange, ExchangeError, Request, Response, decode_body
+from .exchange_file import ExchangeWriter
 from .redaction import Redactor
 
 __all__ = ["Book", "decoded"]

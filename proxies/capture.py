@@ -19,7 +19,8 @@ import threading
 from typing import Any, Deque, List, NamedTuple, Optional
 from urllib.parse import urlsplit
 
-from .exchange import Exchange, read_exchanges
+from .exchange import Exchange
+from .exchange_file import read_exchanges
 
 __all__ = ["CaptureError", "CaptureProxy", "Captured", "find_mitmdump"]
 

@@ -160,8 +160,8 @@ class Recorder:
             flow.response = await self.control(flow.metadata[CONTROL])
 
     def responseheaders(self, flow: http.HTTPFlow) -> None:
-        response = flow.response
-        pending = self.pending.get(flow.id)
+        response, pending = flow.response, self.pending.get(flow.id)
+        assert response is not None
         if pending is None:
             response.stream = True
             return

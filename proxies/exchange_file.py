@@ -1,0 +1,202 @@
+"""Exchange files: exchanges as JSON, one object a line, UTF-8.
+
+`{"request": {"method", "target", "headers": [[name, value], …], "body": "text" | "body_base64": "…"},
+  "response": {"status", "headers", "body" | "body_base64"} | null}`
+and, only when they apply, `number`, `hung_up: true`, `request.decoded` / `response.decoded` (the content-encoding
+that was undone for the record), `response.complete: false` (a part is missing) and `frames` (WebSocket messages).
+
+A line is written whole or not at all; what cannot be read is one sentence with the file, the line and the JSON path.
+"""
+import base64
+import binascii
+import json
+import os
+import tempfile
+from typing import Any, Dict, Iterable, List, Optional
+
+from .exchange import Exchange, ExchangeError, Frame, Headers, Request, Response
+
+__all__ = ["ExchangeWriter", "from_json", "read_exchanges", "to_json", "write_exchanges"]
+
+
+def to_json(exchange: Exchange) -> Dict[str, Any]:
+    """The JSON form of an exchange (see the head of this module)."""
+    request, response = exchange.request, exchange.response
+    data: Dict[str, Any] = {}
+    if exchange.number:
+        data["number"] = exchange.number
+    data["request"] = dict(
+        [("method", request.method), ("target", request.target), ("headers", _pairs(request.headers))])
+    _put_body(data["request"], request.body, request.decoded)
+    data["response"] = None
+    if response is not None:
+        data["response"] = dict([("status", response.status), ("headers", _pairs(response.headers))])
+        _put_body(data["response"], response.body, response.decoded)
+        if not response.complete:
+            data["response"]["complete"] = False
+    if exchange.hung_up:
+        data["hung_up"] = True
+    if exchange.frames:
+        data["frames"] = [_put_body({"sender": frame.sender}, frame.body, None) for frame in exchange.frames]
+    return data
+
+
+def from_json(data: Any, where: str = "exchange") -> Exchange:
+    """The exchange of a JSON form. Raises `ExchangeError` naming the JSON path below `where`."""
+    _need(data, dict, where)
+    head = _member(data, "request", dict, where)
+    at = where + ".request"
+    request = Request(
+        _member(head, "method", str, at), _member(head, "target", str, at), _headers(head, at),
+        _body(head, at), _optional(head, "decoded", str, at))
+    response = None
+    if data.get("response") is not None:
+        head = _member(data, "response", dict, where)
+        at = where + ".response"
+        complete = _optional(head, "complete", bool, at)
+        response = Response(
+            _member(head, "status", int, at), _headers(head, at), _body(head, at),
+            True if complete is None else complete, _optional(head, "decoded", str, at))
+    frames = []
+    for index, frame in enumerate(_optional(data, "frames", list, where) or ()):
+        at = "{}.frames[{}]".format(where, index)
+        _need(frame, dict, at)
+        frames.append(Frame(_member(frame, "sender", str, at), _body(frame, at)))
+    return Exchange(request, response, _optional(data, "number", int, where) or 0,
+                    _optional(data, "hung_up", bool, where) or False, tuple(frames))
+
+
+def read_exchanges(path: str) -> List[Exchange]:
+    """Read an exchange file. Raises `ExchangeError` with the file and the line number."""
+    try:
+        with open(path, "rb") as file:
+            lines = file.read().split(b"\n")
+    except OSError as error:
+        raise ExchangeError("{}: cannot be read: {}".format(path, error.strerror or error))
+    if lines[-1]:
+        raise ExchangeError("{}: line {}: the file ends in the middle of a line".format(path, len(lines)))
+    exchanges = []
+    for number, line in enumerate(lines[:-1], 1):
+        where = "{}: line {}".format(path, number)
+        try:
+            data = json.loads(line.decode("utf-8"))
+        except UnicodeDecodeError as error:
+            raise ExchangeError("{}: not UTF-8 at byte {}".format(where, error.start))
+        except ValueError as error:
+            raise ExchangeError("{}: not JSON: {}".format(where, _oneline(error)))
+        except RecursionError:
+            raise ExchangeError("{}: JSON nested too deeply".format(where))
+        exchanges.append(from_json(data, where + ": exchange"))
+    return exchanges
+
+
+def write_exchanges(path: str, exchanges: Iterable[Exchange]) -> None:
+    """Write a whole exchange file at once: either all of it is there or the old file stays."""
+    folder = os.path.dirname(os.path.abspath(path))
+    descriptor, temporary = tempfile.mkstemp(prefix=".exchanges-", dir=folder)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            for exchange in exchanges:
+                file.write(_line(exchange))
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+class ExchangeWriter:
+    """Appends exchanges to a file, each as one whole line that is flushed before `write` returns.
+
+    A last line that an earlier writer left unfinished is closed with a newline: it spoils itself only.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._file = open(path, "ab+", buffering=0, opener=_private)
+        if self._file.tell() > 0:
+            self._file.seek(-1, os.SEEK_END)
+            if self._file.read(1) != b"\n":
+                self._file.write(b"\n")
+
+    def write(self, exchange: Exchange) -> None:
+        """Append one exchange."""
+        line = memoryview(_line(exchange))
+        while line:
+            line = line[self._file.write(line) or 0:]
+
+    def close(self) -> None:
+        """Close the file; may be called again."""
+        self._file.close()
+
+
+def _private(path: str, flags: int) -> int:
+    """Open a file that only its owner may read: sessions are private even without secrets."""
+    return os.open(path, flags, 0o600)
+
+
+def _line(exchange: Exchange) -> bytes:
+    data = to_json(exchange)
+    try:
+        return json.dumps(data, ensure_ascii=False).encode("utf-8") + b"\n"
+    except UnicodeEncodeError:
+        return json.dumps(data).encode("ascii") + b"\n"
+
+
+def _pairs(headers: Headers) -> List[List[str]]:
+    return [[name, value] for name, value in headers]
+
+
+def _put_body(data: Dict[str, Any], body: bytes, decoded: Optional[str]) -> Dict[str, Any]:
+    try:
+        data["body"] = body.decode("utf-8")
+    except UnicodeDecodeError:
+        data["body_base64"] = base64.b64encode(body).decode("ascii")
+    if decoded:
+        data["decoded"] = decoded
+    return data
+
+
+def _body(data: Dict[str, Any], where: str) -> bytes:
+    if "body_base64" in data:
+        try:
+            return base64.b64decode(_member(data, "body_base64", str, where), validate=True)
+        except (binascii.Error, ValueError):
+            raise ExchangeError("{}.body_base64: not base64".format(where))
+    try:
+        return _member(data, "body", str, where).encode("utf-8")
+    except UnicodeEncodeError:
+        raise ExchangeError("{}.body: holds a lone surrogate".format(where))
+
+
+def _headers(data: Dict[str, Any], where: str) -> Headers:
+    pairs = []
+    for index, pair in enumerate(_member(data, "headers", list, where)):
+        if not (isinstance(pair, list) and len(pair) == 2 and all(isinstance(part, str) for part in pair)):
+            raise ExchangeError("{}.headers[{}]: must be [name, value]".format(where, index))
+        pairs.append((pair[0], pair[1]))
+    return tuple(pairs)
+
+
+def _member(data: Dict[str, Any], name: str, kind: type, where: str) -> Any:
+    if name not in data:
+        raise ExchangeError("{}: '{}' is missing".format(where, name))
+    return _need(data[name], kind, where + "." + name)
+
+
+def _optional(data: Dict[str, Any], name: str, kind: type, where: str) -> Any:
+    return None if data.get(name) is None else _need(data[name], kind, where + "." + name)
+
+
+def _need(value: Any, kind: type, where: str) -> Any:
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        found = NAMES.get(type(value), "null")
+        raise ExchangeError("{}: must be {}, is {}".format(where, NAMES[kind], found))
+    return value
+
+
+NAMES = {dict: "an object", list: "a list", str: "a string", int: "an integer", bool: "true or false",
+         float: "a number"}
+
+
+def _oneline(error: BaseException) -> str:
+    return " ".join(str(error).split())

@@ -1,0 +1,138 @@
+"""One answer on its way to one client: step by step, while a second thread watches for the client's hang-up.
+
+Rules
+- The last bytes of a body go out together with its end, so that a client which closes as soon as it has read them
+  has not hung up.
+- A client that closes before that, or only its sending side, has hung up: `hung up N` is posted and nothing more is
+  sent. `answered N` is posted when everything that the script wanted was sent.
+- A hold ends with its events, a hang-up, the end of the origin, or its deadline.
+"""
+import socket
+import threading
+from typing import List, Optional, Tuple
+
+from ..board import Board
+from ..exchange import Exchange, Request, Response
+from .faults import DROP, END, Hold, Send, Stall, Step
+from .http1 import chunk, response_head
+from .script import Answer
+
+__all__ = ["Kept", "Reply"]
+
+BLOCK = 64 * 1024
+
+
+class Kept:
+    """An exchange while it happens. `answer` is None for a request that the script does not know."""
+
+    def __init__(self, number: int, request: Request, answer: Optional[Answer]) -> None:
+        self.number = number
+        self.request = request
+        self.answer = answer
+        self.status: Optional[int] = None
+        self.headers: Tuple[Tuple[str, str], ...] = ()
+        self.sent = bytearray()
+        self.complete = False
+        self.hung_up = False
+
+    def exchange(self) -> Exchange:
+        """What happened until now."""
+        response = None
+        if self.status is not None:
+            response = Response(self.status, self.headers, bytes(self.sent), self.complete)
+        return Exchange(self.request, response, self.number, self.hung_up)
+
+
+class Reply:
+    """Sends `answer` on `connection` and keeps in `kept` what was sent.
+
+    `chunked`: whether the client knows chunks (HTTP/1.1). `closing`: the event that ends everything.
+    """
+
+    def __init__(self, connection: socket.socket, kept: Kept, answer: Answer, chunked: bool, board: Board,
+                 closing: str, hold_deadline: float) -> None:
+        self._connection = connection
+        self._kept = kept
+        self._answer = answer
+        self._chunked = chunked
+        self._board = board
+        self._closing = closing
+        self._deadline = hold_deadline
+        self._hang_up = "hung up {}".format(kept.number)
+        self._lock = threading.Lock()
+        self._over = False
+
+    def send(self) -> None:
+        """Send the whole answer. Raises `BoardError` when a hold came to nothing."""
+        try:
+            done = self._send()
+        except OSError:
+            done = False
+        if done:
+            self._board.post("answered {}".format(self._kept.number))
+        elif not self._board.posted(self._closing):
+            self._note_hang_up()
+        with self._lock:
+            self._over = True
+
+    def watch(self) -> None:
+        """Read until the client closes. What it still sends is dropped."""
+        try:
+            while self._connection.recv(BLOCK):
+                pass
+        except OSError:
+            pass
+        with self._lock:
+            if self._over or self._board.posted(self._closing):
+                return
+        self._note_hang_up()
+
+    def _send(self) -> bool:
+        """Whether all of the answer was sent."""
+        kept, answer = self._kept, self._answer
+        steps: List[Step] = list(answer.steps)
+        if not self._hold(answer.hold):
+            return False
+        if answer.ending == DROP:
+            return all(self._take(step, False) for step in steps)
+        if not steps or not isinstance(steps[-1], Send):
+            steps.append(Send(b""))
+        headers = answer.headers + ((("transfer-encoding", "chunked"),) if self._chunked else ())
+        headers += (("connection", "close"),)
+        self._connection.sendall(response_head(answer.status, headers))
+        kept.status, kept.headers = answer.status, headers
+        for index, step in enumerate(steps, 1):
+            if not self._take(step, index == len(steps)):
+                return False
+        return True
+
+    def _take(self, step: Step, last: bool) -> bool:
+        if isinstance(step, Hold):
+            return self._hold(step.events)
+        if isinstance(step, Stall):
+            self._hold((self._hang_up,))
+            return False
+        return self._write(step.data, last)
+
+    def _write(self, data: bytes, last: bool) -> bool:
+        ended = last and self._answer.ending == END
+        with self._lock:
+            if self._kept.hung_up:
+                return False
+            self._over = last
+        framed = chunk(data) if self._chunked and data else data
+        self._connection.sendall(framed + (chunk(b"") if self._chunked and ended else b""))
+        self._kept.sent += data
+        self._kept.complete = ended
+        return True
+
+    def _hold(self, events: Tuple[str, ...]) -> bool:
+        """Wait for events. False when the client hung up, or the origin closed, before them."""
+        purpose = "origin, answer {}".format(self._kept.number)
+        return self._board.wait(events, self._deadline, purpose, unless=(self._hang_up, self._closing))
+
+    def _note_hang_up(self) -> None:
+        with self._lock:
+            already, self._kept.hung_up = self._kept.hung_up, True
+        if not already:
+            self._board.post(self._hang_up)
