@@ -17,7 +17,7 @@ from ..goldens import list_goldens, pack, read_golden
 from ..judge import align
 from ..report.sentence import sentences
 
-__all__ = ["read_book", "changes", "write_book"]
+__all__ = ["read_book", "changes", "contract_changes", "write_book"]
 
 Golden = Dict[str, Any]
 
@@ -86,3 +86,18 @@ def _replace(folder: Path, fresh: Path) -> None:
             os.rename(str(old), str(folder))
         raise
     shutil.rmtree(str(old), ignore_errors=True)
+
+
+def contract_changes(old: Path, new: Path) -> List[str]:
+    """Which files of the contract are new, changed or gone, as lines to print."""
+    before, after = _contents(old), _contents(new)
+    lines = []
+    for name in sorted(set(before) | set(after)):
+        if before.get(name) != after.get(name):
+            what = "new" if name not in before else "gone" if name not in after else "changed"
+            lines.append("contract/{}: {}".format(name, what))
+    return lines
+
+
+def _contents(folder: Path) -> Dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}

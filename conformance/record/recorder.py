@@ -6,7 +6,7 @@ instead of choosing one. What upstream is known to race on is declared in the ru
 was seen is kept in the golden's ``races``.
 """
 
-from typing import Any, Dict, List, Mapping
+from typing import Any, Callable, Dict, List, Mapping
 
 from ..agent import Agent
 from ..errors import HarnessFault
@@ -25,15 +25,15 @@ __all__ = ["record_scenario", "golden_of", "RECORDINGS"]
 RECORDINGS = 2
 
 
-def record_scenario(agent: Agent, upstream: Upstream, scenario: Scenario, rules: Rules, route: Route
-                    ) -> Dict[str, Any]:
-    """The (unpacked) golden of a scenario.
+def record_scenario(agent: Agent, upstream: Upstream, scenario: Scenario, rules: Rules,
+                    route: Callable[[], Route]) -> Dict[str, Any]:
+    """The (unpacked) golden of a scenario; ``route`` makes a new way to the origin for each run.
 
     Raises ``HarnessFault`` when upstream did not play the scenario to its end or two recordings differ.
     """
     transcripts = []
     for _ in range(RECORDINGS):
-        run = perform(agent, scenario, route, upstream.binary)
+        run = perform(agent, scenario, route(), upstream.binary)
         _insist_on_whole(scenario, run)
         transcripts.append(normalise(run.transcript, rules, run.places).transcript)
     golden = golden_of(scenario, upstream.version, transcripts[0], _races(transcripts))

@@ -1,0 +1,34 @@
+"""The way through the capture proxy: the agent talks to mitmproxy, and the exchanges are what the addon saw."""
+
+import uuid
+from typing import List
+
+from proxies import CaptureError, CaptureProxy, Exchange, ExchangeError, Origin
+
+from ..errors import HarnessFault
+from ..run import Route
+
+__all__ = ["Captured"]
+
+
+class Captured(Route):
+    """One run through a shared proxy, under a name of its own."""
+
+    def __init__(self, proxy: CaptureProxy) -> None:
+        self._proxy = proxy
+        self._name = uuid.uuid4().hex
+
+    def base_url(self, origin: Origin) -> str:
+        """The proxy's address for this run."""
+        return self._proxy.route(origin.url, self._name)
+
+    def exchanges(self, origin: Origin) -> List[Exchange]:
+        """What the addon wrote down; raises ``HarnessFault`` when it missed something that the origin got."""
+        try:
+            captured = self._proxy.finish(self._name)
+        except (CaptureError, ExchangeError) as error:
+            raise HarnessFault(str(error))
+        if len(captured.exchanges) != len(origin.exchanges) or captured.open or captured.strays:
+            raise HarnessFault("the capture proxy saw {} exchanges ({} open, {} elsewhere), the origin {}".format(
+                len(captured.exchanges), captured.open, captured.strays, len(origin.exchanges)))
+        return captured.exchanges

@@ -1,0 +1,88 @@
+"""A recording session: the proxy up, the network gone, scenarios recorded side by side."""
+
+import concurrent.futures
+import contextlib
+import datetime
+import platform
+import shutil
+import tempfile
+from typing import Any, Dict, Iterator, List, NamedTuple
+
+from proxies import CaptureError, CaptureProxy
+
+from .. import __version__
+from ..agent import Agent, load_agent
+from ..errors import EnvironmentFault
+from ..rules import Rules, load_rules
+from ..scenario import Scenario
+from ..suite import scenario_digest
+from .namespace import enter_loopback
+from .recorder import record_scenario
+from .route import Captured
+from .upstream import PACKAGE, Upstream, fetch
+
+__all__ = ["Session", "open_session", "record_all", "manifest"]
+
+
+class Session(NamedTuple):
+    """What recording needs. ``isolated`` says whether the network namespace has loopback only."""
+
+    upstream: Upstream
+    agent: Agent
+    rules: Rules
+    proxy: CaptureProxy
+    isolated: bool
+
+    def route(self) -> Captured:
+        """A new way through the proxy, for one run."""
+        return Captured(self.proxy)
+
+
+@contextlib.contextmanager
+def open_session(version: str) -> Iterator[Session]:
+    """Fetch upstream, leave the network, start the capture proxy; everything is gone at the end.
+
+    Raises ``EnvironmentFault`` when npm or mitmdump is missing, ``BadInput`` for an unknown version.
+    """
+    upstream = fetch(PACKAGE, version)
+    isolated = enter_loopback()
+    folder = tempfile.mkdtemp(prefix="conformance-record-")
+    try:
+        with CaptureProxy(folder) as proxy:
+            agent = load_agent("codex")._replace(npm={"package": PACKAGE, "version": version})
+            yield Session(upstream, agent, load_rules(), proxy, isolated)
+    except CaptureError as error:
+        raise EnvironmentFault(str(error))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def record_all(session: Session, scenarios: List[Scenario], workers: int = 2) -> Iterator[Dict[str, Any]]:
+    """The goldens of the scenarios, in order; the first that cannot be recorded ends it with its error."""
+    with concurrent.futures.ThreadPoolExecutor(max_workers=workers) as pool:
+        pending = [pool.submit(record_scenario, session.agent, session.upstream, scenario, session.rules,
+                               session.route) for scenario in scenarios]
+        try:
+            for future in pending:
+                yield future.result()
+        finally:
+            for future in pending:
+                future.cancel()
+
+
+def manifest(session: Session, scenarios: List[Scenario]) -> Dict[str, Any]:
+    """What was recorded, from what, where, when, by what: ``manifest.json``."""
+    return {
+        "format": 1,
+        "codex": session.upstream.version,
+        "npm": {"package": PACKAGE, "integrity": session.upstream.integrity},
+        "binary_sha256": session.upstream.sha256,
+        "platform": "{} {}".format(platform.system().lower(), platform.machine()),
+        "date": datetime.date.today().isoformat(),
+        "recorder": __version__,
+        "isolated": session.isolated,
+        "rules": session.rules.version,
+        "licence": "The recorded texts and tool specifications are OpenAI's (openai/codex), under Apache-2.0: see "
+                   "NOTICE and LICENSE-Apache-2.0.txt.",
+        "scenarios": {scenario.id: scenario_digest(scenario) for scenario in scenarios},
+    }
