@@ -11,7 +11,7 @@ import json
 import os
 import re
 from pathlib import Path
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, List
 
 from .errors import BadInput, HarnessFault
 from .files import compact_json, dump_json, read_json

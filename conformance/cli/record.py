@@ -6,7 +6,6 @@ instead of writing: exit code 0 says that there is no difference.
 
 import argparse
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any, Dict, List, Tuple
@@ -15,7 +14,7 @@ from ..errors import BadInput
 from ..goldens import fixtures_folder
 from ..record.book import changes, contract_changes, read_book, write_book
 from ..record.contract import record_contract
-from ..record.session import Session, manifest, open_session, record_all
+from ..record.session import Session, capture_bodies, manifest, open_session, record_all
 from ..scenario import Scenario, load_scenarios, select
 from .progress import progress
 
@@ -69,7 +68,6 @@ def _record(session: Session, chosen: List[Scenario], old: Dict[str, Any], folde
     changed = changes(old, new)
     if not options.scenario:
         changed += ["{}: no longer a scenario".format(name) for name in old if name not in new]
-        print("recording the contract", file=sys.stderr)
-        record_contract(session, contract)
+        record_contract(lambda scenario: capture_bodies(session, scenario), contract, session.upstream.version)
         changed += contract_changes(folder / "contract", contract)
     return new, changed

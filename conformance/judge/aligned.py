@@ -112,12 +112,12 @@ def _body(where: str, expected: Any, actual: Any) -> List[Difference]:
 def _items(where: str, expected: List[Any], actual: List[Any], key: Any, pair: bool) -> List[Difference]:
     found: List[Difference] = []
     for i, j in align_lists(expected, actual, key, pair):
-        if i is None:
-            found.append(Difference("{}[{}]".format(where, j), "extra", ABSENT, actual[j]))
-        elif j is None:
+        if i is not None and j is not None:
+            found += differences("{}[{}]".format(where, i), expected[i], actual[j])
+        elif i is not None:
             found.append(Difference("{}[{}]".format(where, i), "missing", expected[i]))
         else:
-            found += differences("{}[{}]".format(where, i), expected[i], actual[j])
+            found.append(Difference("{}[{}]".format(where, j), "extra", ABSENT, actual[j or 0]))
     return found
 
 

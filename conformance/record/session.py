@@ -14,6 +14,7 @@ from .. import __version__
 from ..agent import Agent, load_agent
 from ..errors import EnvironmentFault
 from ..rules import Rules, load_rules
+from ..run import perform
 from ..scenario import Scenario
 from ..suite import scenario_digest
 from .namespace import enter_loopback
@@ -21,7 +22,7 @@ from .recorder import record_scenario
 from .route import Captured
 from .upstream import PACKAGE, Upstream, fetch
 
-__all__ = ["Session", "open_session", "record_all", "manifest"]
+__all__ = ["Session", "open_session", "record_all", "capture_bodies", "manifest"]
 
 
 class Session(NamedTuple):
@@ -68,6 +69,12 @@ def record_all(session: Session, scenarios: List[Scenario], workers: int = 2) ->
         finally:
             for future in pending:
                 future.cancel()
+
+
+def capture_bodies(session: Session, scenario: Scenario) -> List[Dict[str, Any]]:
+    """The bodies of the requests that upstream sends in a scenario, as they are: for the contract's probes."""
+    run = perform(session.agent, scenario, session.route(), session.upstream.binary)
+    return [exchange["request"]["body"] for exchange in run.transcript["exchanges"]]
 
 
 def manifest(session: Session, scenarios: List[Scenario]) -> Dict[str, Any]:
