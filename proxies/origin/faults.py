@@ -200,6 +200,7 @@ def _cut_up(steps: Sequence[Step], offsets: Sequence[int]) -> Tuple[Step, ...]:
             flush()
             result.append(step)
     flush()
-    if cuts:
-        raise FaultError("offset {} is not inside the body's {} bytes".format(cuts[0], start))
+    if cuts or 0 in offsets:
+        raise FaultError("offset {} is not inside the body's {} bytes".format(
+            cuts[0] if cuts else 0, start))
     return tuple(result)
