@@ -1,0 +1,141 @@
+"""Failures: which are tried again, by whom, after how long, and what the user reads.
+
+Two counters (codex 0.115.0). The *request* counter covers a request that got no usable head: no connection, HTTP 5xx.
+When it is used up, and for whatever goes wrong later, the *stream* counter counts one round and the request counter
+starts afresh, so a server that always answers 503 is asked (request_max_retries + 1) * (stream_max_retries + 1) times.
+
+    what happened                                            layer     tried again
+    no connection; HTTP 5xx                                  request   yes, then as a stream failure
+    cut or idle stream; response.failed; response.incomplete stream    yes
+    HTTP 401, 403, 404 and other statuses                    stream    yes
+    HTTP 400, 429                                            stream    no
+    context_length_exceeded, insufficient_quota,
+    invalid_prompt, usage_not_included,
+    server_is_overloaded, slow_down                          stream    no
+
+Delays: 200 ms, doubled each time, give or take 10 %; `rate_limit_exceeded` may name its own in its message.
+A retry sends the same bytes again.
+"""
+
+import random
+import re
+from collections import namedtuple
+
+__all__ = ["Failure", "Limits", "backoff", "classify_failed", "classify_status", "cut_short", "idle", "no_connection",
+           "unreadable"]
+
+Failure = namedtuple("Failure", "message retryable from_request delay info")
+Failure.__doc__ = """Why a request or its stream ended badly.
+
+`message` is for the user; `retryable` whether to try again; `from_request` whether the request counter applies first;
+`delay` a wait in seconds that the server named, or None; `info` the class that clients are told (`codexErrorInfo`).
+"""
+Limits = namedtuple("Limits", "request_retries stream_retries")
+
+_DISCONNECTED = "stream disconnected before completion: "
+_FINAL_CODES = {
+    "context_length_exceeded": ("Codex ran out of room in the model's context window. Start a new thread or clear"
+                                " earlier history before retrying.", "contextWindowExceeded"),
+    "insufficient_quota": ("Quota exceeded. Check your plan and billing details.", "usageLimitExceeded"),
+    "usage_not_included": ("To use Codex with your ChatGPT plan, upgrade to Plus:"
+                           " https://chatgpt.com/explore/plus.", "usageLimitExceeded"),
+    "server_is_overloaded": ("Selected model is at capacity. Please try a different model.", "serverOverloaded"),
+    "slow_down": ("Selected model is at capacity. Please try a different model.", "serverOverloaded"),
+    "invalid_prompt": (None, "other"),
+}
+_NAMED_DELAY = re.compile(r"try again in\s*(\d+(?:\.\d+)?)\s*(ms|s|seconds?)", re.IGNORECASE)
+_HIGH_DEMAND = "We're currently experiencing high demand, which may cause temporary errors."
+_REASONS = {
+    400: "Bad Request", 401: "Unauthorized", 402: "Payment Required", 403: "Forbidden", 404: "Not Found",
+    405: "Method Not Allowed", 408: "Request Timeout", 409: "Conflict", 410: "Gone", 413: "Payload Too Large",
+    415: "Unsupported Media Type", 418: "I'm a teapot", 422: "Unprocessable Entity", 424: "Failed Dependency",
+    426: "Upgrade Required", 429: "Too Many Requests", 451: "Unavailable For Legal Reasons",
+    500: "Internal Server Error", 501: "Not Implemented", 502: "Bad Gateway", 503: "Service Unavailable",
+    504: "Gateway Timeout",
+}
+
+
+def backoff(attempt, rng=random):
+    """Seconds to wait before try number `attempt` (1 is the first retry)."""
+    return 0.2 * 2 ** (attempt - 1) * rng.uniform(0.9, 1.1)
+
+
+def classify_failed(kind, response):
+    """The failure that a `response.failed` or `response.incomplete` event tells; `response` is its object."""
+    if kind == "response.incomplete":
+        details = response.get("incomplete_details")
+        reason = details.get("reason") if isinstance(details, dict) else None
+        return _disconnected("Incomplete response returned, reason: %s" % (reason or "unknown"))
+    error = response.get("error")
+    if not isinstance(error, dict):
+        return _disconnected("response.failed event received")
+    code, text = error.get("code"), error.get("message") or ""
+    if code in _FINAL_CODES:
+        known, info = _FINAL_CODES[code]
+        return Failure(known or text, False, False, None, info)
+    named = _NAMED_DELAY.search(text) if code == "rate_limit_exceeded" else None
+    delay = None
+    if named:
+        delay = float(named.group(1)) / (1000 if named.group(2).lower() == "ms" else 1)
+    return _disconnected(text, delay)
+
+
+def classify_status(status, text, url, headers):
+    """The failure of an HTTP answer that is not 2xx.
+
+    `text` is its body, `headers` a mapping with lower-case names.
+    """
+    request_id = headers.get("x-request-id")
+    if status == 400:
+        return Failure(text, False, False, None, "other")
+    if status == 429:
+        tail = ", request id: %s" % request_id if request_id else ""
+        return Failure("exceeded retry limit, last status: %s%s" % (_status_line(status), tail), False, False, None,
+                       {"responseTooManyFailedAttempts": {"httpStatusCode": 429}})
+    if status == 500:
+        return Failure(_HIGH_DEMAND, True, True, None, "internalServerError")
+    told = "unexpected status %s: %s, url: %s" % (_status_line(status), _reason_in(text) or "Unknown error", url)
+    if headers.get("cf-ray"):
+        told += ", cf-ray: %s" % headers["cf-ray"]
+    if request_id:
+        told += ", request id: %s" % request_id
+    return Failure(told, True, status >= 500, None, "other")
+
+
+def cut_short():
+    """The stream ended before `response.completed`."""
+    return _disconnected("stream closed before response.completed")
+
+
+def idle():
+    """No event came for `stream_idle_timeout_ms`."""
+    return _disconnected("idle timeout waiting for SSE")
+
+
+def unreadable(reason):
+    """`response.completed` came, but not in a form that can be read."""
+    return _disconnected("failed to parse ResponseCompleted: %s" % reason)
+
+
+def no_connection(url):
+    """The request could not be sent, or the connection broke before an answer began."""
+    return _disconnected("error sending request for url (%s)" % url)._replace(from_request=True)
+
+
+def _disconnected(detail, delay=None):
+    return Failure(_DISCONNECTED + detail, True, False, delay, "other")
+
+
+def _status_line(status):
+    return ("%d %s" % (status, _REASONS.get(status, "<unknown status code>"))).strip()
+
+
+def _reason_in(text):
+    """The `error.message` of a JSON body, or the body itself."""
+    import json
+
+    try:
+        message = json.loads(text)["error"]["message"]
+    except (ValueError, TypeError, KeyError):
+        return text.strip()
+    return message if isinstance(message, str) else text.strip()

@@ -1,0 +1,133 @@
+r"""A response's event stream: bytes in, events out.
+
+Two layers, both without I/O:
+
+* `Parser` cuts server-sent events out of bytes that arrive in pieces of any size. Lines end in `\n`, `\r` or
+  `\r\n`; `:` starts a comment; several `data:` lines are joined by `\n`; a blank line ends an event; an event that
+  the end of the stream cuts short is lost; a byte-order mark at the start is skipped.
+* `meaning` says what an event means to a turn. Unknown events, and data that is not JSON, mean nothing: they are
+  skipped, never an error (codex 0.115.0 does the same). Usage may be null in whole or in part.
+"""
+
+import json
+from collections import namedtuple
+
+from .retry import classify_failed
+
+__all__ = ["Parser", "meaning", "Created", "ItemDone", "Completed", "Failed", "NO_USAGE", "Usage"]
+
+Created = namedtuple("Created", "response_id")
+ItemDone = namedtuple("ItemDone", "item")
+ItemDone.__doc__ = "`response.output_item.done`: `item` is the JSON object as the server sent it."
+Completed = namedtuple("Completed", "response_id usage")
+Completed.__doc__ = "`response.completed`: the only event that ends a response well."
+Failed = namedtuple("Failed", "failure")
+Failed.__doc__ = "The response ended badly; `failure` is a `retry.Failure`."
+Usage = namedtuple("Usage", "input cached output reasoning total")
+Usage.__doc__ = "Token counts of one response or a sum of them."
+NO_USAGE = Usage(0, 0, 0, 0, 0)
+
+
+class Parser:
+    """Cuts events out of a byte stream: `feed(bytes)` returns the complete events as (name, data) pairs."""
+
+    def __init__(self):
+        self._pending = b""
+        self._swallow_newline = False
+        self._first = True
+        self._name = ""
+        self._data = []
+
+    def feed(self, chunk):
+        """Take the next bytes and return the list of events that they complete."""
+        events = []
+        buffered = self._pending + chunk
+        if self._swallow_newline and buffered:
+            if buffered[:1] == b"\n":
+                buffered = buffered[1:]
+            self._swallow_newline = False
+        start = 0
+        while True:
+            end, after = _line_end(buffered, start)
+            if end < 0:
+                break
+            if buffered[end:end + 1] == b"\r" and after == len(buffered):
+                self._swallow_newline = True
+            self._line(buffered[start:end], events)
+            start = after
+        self._pending = buffered[start:]
+        return events
+
+    def _line(self, line, events):
+        if self._first:
+            self._first = False
+            if line.startswith(b"\xef\xbb\xbf"):
+                line = line[3:]
+        if not line:
+            if self._data:
+                events.append((self._name, b"\n".join(self._data).decode("utf-8", "replace")))
+            self._name, self._data = "", []
+            return
+        field, _, value = line.partition(b":")
+        if value.startswith(b" "):
+            value = value[1:]
+        if field == b"data":
+            self._data.append(value)
+        elif field == b"event":
+            self._name = value.decode("utf-8", "replace")
+
+
+def _line_end(text, start):
+    """(where the line that begins at `start` ends, where the next begins); (-1, -1) if it is not complete."""
+    newline = text.find(b"\n", start)
+    ret = text.find(b"\r", start, len(text) if newline < 0 else newline)
+    if ret >= 0:
+        return ret, ret + 2 if text[ret + 1:ret + 2] == b"\n" else ret + 1
+    return newline, newline + 1
+
+
+def meaning(data):
+    """What the JSON text `data` of one event means: one of this module's events, or None for nothing."""
+    try:
+        event = json.loads(data)
+        data.encode("utf-8")
+    except ValueError:
+        return None
+    if not isinstance(event, dict):
+        return None
+    kind = event.get("type")
+    response = event.get("response")
+    if kind == "response.output_item.done":
+        return ItemDone(event.get("item")) if _is_text_clean(event.get("item")) else None
+    if not isinstance(response, dict):
+        return None
+    if kind == "response.created":
+        return Created(response.get("id"))
+    if kind == "response.completed":
+        return Completed(response.get("id"), _usage(response.get("usage")))
+    if kind in ("response.failed", "response.incomplete"):
+        return Failed(classify_failed(kind, response))
+    return None
+
+
+def _is_text_clean(value):
+    """Whether every string in `value` can be written as UTF-8 (half a surrogate pair cannot)."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _usage(usage):
+    """`Usage` of a `usage` object; None when there is none. A count that is missing or null is 0."""
+    if not isinstance(usage, dict):
+        return None
+
+    def count(owner, key):
+        value = owner.get(key) if isinstance(owner, dict) else None
+        return value if isinstance(value, int) else 0
+
+    return Usage(count(usage, "input_tokens"), count(usage.get("input_tokens_details"), "cached_tokens"),
+                 count(usage, "output_tokens"), count(usage.get("output_tokens_details"), "reasoning_tokens"),
+                 count(usage, "total_tokens"))

@@ -1,0 +1,32 @@
+"""Which notices an item of a response gives rise to. Calls announce themselves when they run."""
+
+from ..ids import uuid7
+from .notices import AgentMessage, ItemCompleted, ItemStarted, Reasoning, UserMessage, WebSearch
+
+__all__ = ["announced", "notices_of"]
+
+
+def announced(item):
+    """The item of a notice for `item` (as the server sent it), None when users are not told."""
+    identity = item.get("id") or uuid7()
+    kind = item.get("type")
+    if kind == "message":
+        text = "".join(part.get("text", "") for part in item["content"])
+        if item["role"] == "assistant":
+            return AgentMessage(identity, text, item.get("phase"))
+        return UserMessage(identity, [{"type": "text", "text": text}]) if item["role"] == "user" else None
+    if kind == "reasoning":
+        raw = [part["text"] for part in item.get("content") or () if part.get("type") == "reasoning_text"]
+        return Reasoning(identity, [part["text"] for part in item["summary"]], raw)
+    if kind == "web_search_call":
+        action = item.get("action") or {}
+        queries = action.get("queries") or [""]
+        query = action.get("query") or action.get("url") or queries[0]
+        return WebSearch(identity, query, action)
+    return None
+
+
+def notices_of(turn_id, item):
+    """`item`, begun and done."""
+    told = announced(item)
+    return [ItemStarted(turn_id, told), ItemCompleted(turn_id, told)] if told else []

@@ -1,0 +1,43 @@
+"""What the model has been told so far: the items of a thread, in order.
+
+Rules of the prompt made from it (codex 0.115.0):
+
+* Every call is followed by its output. A call without one (its stream broke, the turn failed) is sent with the output
+  `aborted`, straight after the call; the stored history is not changed by that.
+* An output whose call is unknown is not sent.
+
+Each item is encoded once, when it is added, so that a long history costs no more than the bytes that are sent.
+"""
+
+from ..protocol import items
+from ..protocol.request import encode
+
+__all__ = ["History"]
+
+_OUTPUTS = ("function_call_output", "custom_tool_call_output")
+
+
+class History:
+    """The items of a thread. They are never changed once added."""
+
+    def __init__(self):
+        self.items = []
+        self._encoded = []
+
+    def add(self, item):
+        """Append one item (a dictionary in wire order)."""
+        self.items.append(item)
+        self._encoded.append(encode(item))
+
+    def prompt(self):
+        """The `input` of the next request, as the encoded items."""
+        calls = {item.get("call_id") for item in self.items if items.is_call(item)}
+        answered = {item["call_id"] for item in self.items if item["type"] in _OUTPUTS}
+        sent = []
+        for item, encoded in zip(self.items, self._encoded):
+            if item["type"] in _OUTPUTS and item["call_id"] not in calls:
+                continue
+            sent.append(encoded)
+            if items.is_call(item) and item["call_id"] not in answered:
+                sent.append(encode(items.call_output(item, "aborted")))
+        return sent

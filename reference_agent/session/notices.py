@@ -1,0 +1,22 @@
+"""What a thread tells its front end while a turn runs. Each front end writes it in its own protocol's words."""
+
+from collections import namedtuple
+
+__all__ = ["TurnStarted", "TurnEnded", "UserMessage", "AgentMessage", "Reasoning", "Command", "WebSearch", "ItemStarted",
+           "ItemCompleted", "TokenUsage", "Retrying", "PlanUpdated"]
+
+TurnStarted = namedtuple("TurnStarted", "turn_id")
+TurnEnded = namedtuple("TurnEnded", "turn_id status failure last_message")
+TurnEnded.__doc__ = "`status` is completed, failed or interrupted; `failure` a `retry.Failure` when failed."
+ItemStarted = namedtuple("ItemStarted", "turn_id item")
+ItemCompleted = namedtuple("ItemCompleted", "turn_id item")
+TokenUsage = namedtuple("TokenUsage", "turn_id total last window")
+Retrying = namedtuple("Retrying", "turn_id attempt limit failure")
+PlanUpdated = namedtuple("PlanUpdated", "turn_id explanation plan")
+
+UserMessage = namedtuple("UserMessage", "id inputs")
+AgentMessage = namedtuple("AgentMessage", "id text phase")
+Reasoning = namedtuple("Reasoning", "id summary content")
+Command = namedtuple("Command", "id command cwd process_id status output exit_code duration_ms source")
+Command.__doc__ = "`command` is the shell-quoted line; `status` is inProgress, completed or failed; times in ms."
+WebSearch = namedtuple("WebSearch", "id query action")

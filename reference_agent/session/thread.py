@@ -1,0 +1,134 @@
+"""A thread: a conversation with its history and settings, one turn at a time.
+
+A turn is run by a `performer.Performer`; here is what lives longer than a turn, and the door for front ends. All
+methods may be called from any thread.
+"""
+
+import threading
+
+from ..context import assemble
+from ..context.instructions import pin
+from ..ids import uuid7
+from ..protocol import stream
+from . import notices
+from .history import History
+from .performer import Performer, Said
+
+__all__ = ["Thread", "TurnRefused"]
+
+
+class TurnRefused(Exception):
+    """A steer that does not fit the state of the thread; one line for the client."""
+
+
+class Thread:
+    """One conversation.
+
+    `settings`, `mode` and `contract` are those of `config` and `contract`; `identity` is (originator, user agent);
+    `notify(notice)` is told what happens (see `notices`), one notice at a time; `ask(thread, turn_id, call_id,
+    questions)` returns the user's answers, None when nobody can be asked.
+    """
+
+    def __init__(self, settings, contract, identity, notify, ask, mode=None):
+        self.id = uuid7()
+        self.settings = pin(settings, contract)
+        self.mode = mode
+        self.contract = contract
+        self.identity = identity
+        self.ask = ask
+        self.history = History()
+        self.usage = stream.NO_USAGE
+        self.lock = threading.RLock()
+        self._notify = notify
+        self._told = None
+        self._active = None
+        self._worker = None
+        self._terminals = None
+
+    def start(self, inputs, settings=None, mode=None, output_schema=None):
+        """Begin a turn that runs by itself and return its id.
+
+        `inputs` are the user's parts as app-server writes them. `settings` and `mode`, if given, stay for later
+        turns. While a turn is running the input joins it instead, like a steer (codex 0.115.0).
+        """
+        with self.lock:
+            if self._active and self._active.steer(self._said(inputs)):
+                return self._active.turn_id
+            self.settings, self.mode = settings or self.settings, mode or self.mode
+            active = self._prepare(inputs, output_schema)
+            self._worker = threading.Thread(target=active.run, daemon=True)
+            self._worker.start()
+            return active.turn_id
+
+    def run(self, inputs, output_schema=None):
+        """Run one turn to its end and return its `TurnEnded`."""
+        with self.lock:
+            active = self._prepare(inputs, output_schema)
+        return active.run()
+
+    def steer(self, inputs, expected):
+        """Add input to the running turn `expected`; return its id. Raises `TurnRefused` (wording: codex 0.115.0)."""
+        with self.lock:
+            if not self._active:
+                raise TurnRefused("no active turn to steer")
+            if self._active.turn_id != expected:
+                raise TurnRefused("expected active turn id `%s` but found `%s`" % (expected, self._active.turn_id))
+            if not self._active.steer(self._said(inputs)):
+                raise TurnRefused("no active turn to steer")
+            return expected
+
+    def interrupt(self):
+        """Stop the running turn; return whether there is one."""
+        with self.lock:
+            if self._active:
+                self._active.interrupt()
+            return bool(self._active)
+
+    def close(self):
+        """End everything that still runs: the turn with its request, and all commands."""
+        self.interrupt()
+        if self._worker is not None:
+            self._worker.join(2)
+        with self.lock:
+            terminals = self._terminals
+        if terminals is not None:
+            terminals.close()
+
+    @property
+    def terminals(self):
+        """The commands of this thread that are running (a `tools.terminal.Terminals`)."""
+        with self.lock:
+            if self._terminals is None:
+                from ..tools.terminal import Terminals
+
+                self._terminals = Terminals()
+            return self._terminals
+
+    def notify(self, notice):
+        """Tell the front end."""
+        with self.lock:
+            self._notify(notice)
+
+    def ended(self, notice):
+        """The active turn has ended with this `TurnEnded`."""
+        with self.lock:
+            self._active = None
+            self._notify(notice)
+
+    def add_usage(self, turn_id, usage, window):
+        """Count what a response used, and tell."""
+        self.usage = stream.Usage(*map(sum, zip(self.usage, usage)))
+        self.notify(notices.TokenUsage(turn_id, self.usage, usage, window))
+
+    def _prepare(self, inputs, output_schema):
+        before, self._told = self._told, (self.settings, self.mode)
+        if before is None:
+            context = assemble.first_turn_items(self.settings, self.contract, self.mode)
+        else:
+            context = assemble.changed_items(before[0], self.settings, self.contract, before[1], self.mode)
+        fields = assemble.request_fields(self.settings, self.contract, output_schema, self.mode)
+        self._active = Performer(self, fields, context, self._said(inputs))
+        return self._active
+
+    def _said(self, inputs):
+        return Said(inputs, assemble.user_items(inputs, self.settings)) if inputs else None

@@ -1,0 +1,95 @@
+"""`exec_command`: run a command in a shell; give its output, or a session to come back to while it still runs."""
+
+import os
+import time
+
+from ..ids import uuid7
+from ..session.notices import Command, ItemCompleted, ItemStarted
+from .arguments import parse
+from .quoting import join
+from .registry import Rejected
+from .shells import argv_for, environ_for
+from .truncation import DEFAULT_TOKENS, count_tokens, cut
+from ..typed import USIZE, U64, Anything, Boolean, Choice, Field, Optional, Sequence, String, Struct
+
+__all__ = ["PARALLEL", "report", "run"]
+
+PARALLEL = True
+
+ARGUMENTS = Struct(
+    "ExecCommandArgs",
+    Field("cmd", String),
+    Field("workdir", Optional(String)),
+    Field("shell", Optional(String)),
+    Field("login", Optional(Boolean)),
+    Field("tty", Boolean, False),
+    Field("yield_time_ms", U64, 10000),
+    Field("max_output_tokens", Optional(USIZE)),
+    Field("sandbox_permissions", Choice("use_default", "require_escalated", "with_additional_permissions"),
+          "use_default"),
+    Field("additional_permissions", Optional(Anything)),
+    Field("justification", Optional(String)),
+    Field("prefix_rule", Optional(Sequence(String))),
+)
+_SHORTEST, _LONGEST = 250, 30000
+_SETTLING = 0.15
+
+
+def run(arguments, call):
+    """Start the command and wait `yield_time_ms` (250 ms to 30 s) for its end."""
+    asked = parse(arguments, ARGUMENTS)
+    settings = call.settings
+    if asked["sandbox_permissions"] != "use_default" and settings.approval_policy == "never":
+        raise Rejected("approval policy is Never; reject command — you cannot ask for escalated permissions if the "
+                       "approval policy is Never")
+    login = settings.allow_login_shell if asked["login"] is None else asked["login"]
+    argv = argv_for(asked["cmd"], asked["shell"], login)
+    if settings.sandbox.mode != "danger-full-access":
+        raise Rejected("exec_command failed for `%s`: this agent cannot confine commands and refuses to run them "
+                       "outside danger-full-access" % join(argv))
+    cwd = os.path.join(settings.cwd, asked["workdir"]) if asked["workdir"] else settings.cwd
+    terminals = call.thread.terminals
+    try:
+        terminal = terminals.start(argv, cwd, environ_for(call.thread.id), asked["tty"])
+    except (OSError, ValueError) as error:
+        raise Rejected(_not_started(argv, error))
+    terminal.argv, terminal.cwd, terminal.call_id, terminal.shown = argv, cwd, call.call_id, ""
+    call.thread.notify(ItemStarted(call.turn_id, command_item(terminal)))
+    return report(terminal, call, min(max(asked["yield_time_ms"], _SHORTEST), _LONGEST), asked["max_output_tokens"])
+
+
+def report(terminal, call, wait_ms, max_tokens):
+    """Wait at most `wait_ms` for the command's end; say what it wrote and how it stands.
+
+    The clock starts when the command has settled, 150 ms after its start: most show no time at all.
+    """
+    began = time.monotonic()
+    terminal.wait(wait_ms / 1000, call.cancelled)
+    seconds = max(0.0, time.monotonic() - began - _SETTLING)
+    output = terminal.take()
+    terminal.shown += output
+    if terminal.alive:
+        call.thread.terminals.keep(terminal)
+        state = "Process running with session ID %d" % terminal.session_id
+    else:
+        call.thread.terminals.forget(terminal)
+        state = "Process exited with code %d" % terminal.exit_code
+        call.thread.notify(ItemCompleted(call.turn_id, command_item(terminal)))
+    limit = DEFAULT_TOKENS if max_tokens is None else max_tokens
+    return "Command: %s\nChunk ID: %s\nWall time: %.4f seconds\n%s\nOriginal token count: %d\nOutput:\n%s" % (
+        join(terminal.argv), uuid7()[-6:], seconds, state, count_tokens(output), cut(output, limit))
+
+
+def command_item(terminal):
+    """The notice item that shows this command."""
+    status = "inProgress" if terminal.alive else "completed" if terminal.exit_code == 0 else "failed"
+    return Command(terminal.call_id, join(terminal.argv), terminal.cwd, str(terminal.session_id), status,
+                   None if terminal.alive else terminal.shown, None if terminal.alive else terminal.exit_code,
+                   None if terminal.alive else terminal.duration_ms, terminal.argv[-1])
+
+
+def _not_started(argv, error):
+    detail = "%s (os error %d)" % (error.strerror, error.errno) if isinstance(error, OSError) and error.errno \
+        else str(error)
+    return ('exec_command failed for `%s`: CreateProcess { message: "Rejected(\\"Failed to create unified exec process:'
+            ' %s\\")" }' % (join(argv), detail))

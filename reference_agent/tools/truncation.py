@@ -1,0 +1,54 @@
+"""Cutting long outputs: the head and the tail stay, a marker says how much is gone (codex 0.115.0).
+
+Two cuts follow one another. A tool cuts its output to what the call asked for (`tokens`, and a line count in front);
+what enters the history is cut again, header included, to the model's policy and a fifth more (`stored`). A token is
+four bytes; pieces end at character boundaries.
+"""
+
+__all__ = ["DEFAULT_TOKENS", "count_tokens", "cut", "stored"]
+
+DEFAULT_TOKENS = 10000
+
+
+def count_tokens(text):
+    """The number of tokens that `text` counts as."""
+    return _tokens(len(text.encode("utf-8")))
+
+
+def cut(text, tokens):
+    """`text` in at most `tokens` tokens; a cut text begins with its number of lines."""
+    short = _shorten(text, tokens * 4, "tokens")
+    if short is text:
+        return text
+    return "Total output lines: %d\n\n%s" % (len(_lines(text)), short)
+
+
+def stored(text, policy, token_limit=None):
+    """`text` as it enters the history under the model's `truncation_policy`, or the user's `token_limit`."""
+    mode, limit = ("tokens", token_limit) if token_limit is not None else (policy["mode"], policy["limit"])
+    if mode == "tokens":
+        return _shorten(text, limit * 12 // 10 * 4, "tokens")
+    return _shorten(text, limit * 12 // 10, "chars")
+
+
+def _shorten(text, limit, unit):
+    """`text` in at most `limit` bytes, marker not counted; the same object when it is short enough."""
+    data = text.encode("utf-8")
+    if len(data) <= limit:
+        return text
+    left = data[:limit // 2].decode("utf-8", "ignore")
+    right = data[len(data) - (limit - limit // 2):]
+    while right and right[0] & 0xC0 == 0x80:
+        right = right[1:]
+    right = right.decode("utf-8")
+    gone = _tokens(len(data) - limit) if unit == "tokens" else len(text) - len(left) - len(right)
+    return "%s…%d %s truncated…%s" % (left, gone, unit, right)
+
+
+def _tokens(size):
+    return (size + 3) // 4
+
+
+def _lines(text):
+    lines = text.split("\n")
+    return lines[:-1] if lines[-1] == "" else lines
