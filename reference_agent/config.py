@@ -1,0 +1,239 @@
+"""Settings of a thread: what `config.toml`, profiles, projects and the command line say, resolved once.
+
+For each key: what the front end fixed > the profile > the merged layers (see `layers`) > the default.
+A turn that changes something works with `settings._replace(...)`. (Keys and defaults: codex 0.115.0, measured.)
+"""
+
+import os
+from typing import Any, Dict, NamedTuple, Optional, Tuple
+
+from reference_agent.features import resolve_features, unstable_warnings
+from reference_agent.layers import ConfigError, load_layers, markers, merge, project_root, trust_level
+from reference_agent.provider import Provider, find_provider
+
+__all__ = ["ConfigError", "Mode", "Provider", "Sandbox", "Settings", "load_settings", "sandbox_of"]
+
+DEFAULT_MODEL = "gpt-5.3-codex"
+
+CHOICES = {
+    "approval_policy": ("untrusted", "on-failure", "on-request", "granular", "never"),
+    "sandbox_mode": ("read-only", "workspace-write", "danger-full-access"),
+    "model_reasoning_effort": ("none", "minimal", "low", "medium", "high", "xhigh"),
+    "model_reasoning_summary": ("auto", "concise", "detailed", "none"),
+    "model_verbosity": ("low", "medium", "high"),
+    "personality": ("none", "friendly", "pragmatic"),
+    "service_tier": ("fast", "flex"),
+    "web_search": ("disabled", "cached", "live"),
+}
+TYPES = {
+    "model": str, "model_provider": str, "developer_instructions": str, "model_instructions_file": str,
+    "model_catalog_json": str, "compact_prompt": str, "commit_attribution": str, "allow_login_shell": bool,
+    "project_doc_max_bytes": int, "project_doc_fallback_filenames": list, "project_root_markers": list,
+    "tool_output_token_limit": int, "model_auto_compact_token_limit": int, "model_context_window": int,
+    "model_supports_reasoning_summaries": bool, "features": dict, "tools": dict, "agents": dict, "skills": dict,
+    "model_providers": dict, "profiles": dict, "projects": dict, "sandbox_workspace_write": dict,
+    "js_repl_node_path": str,
+}
+#: JSON names of the types, for messages.
+TYPE_NAMES = {str: "a string", bool: "a boolean", int: "an integer", list: "an array", dict: "a table"}
+
+
+class Sandbox(NamedTuple):
+    """What commands may do. `mode` is a `sandbox_mode` or `external-sandbox` (confined by somebody else).
+
+    `writable_roots` are absolute and matter for `workspace-write` only, as do the two exclusions.
+    """
+
+    mode: str
+    network_access: bool = False
+    writable_roots: Tuple[str, ...] = ()
+    exclude_tmpdir_env_var: bool = False
+    exclude_slash_tmp: bool = False
+
+
+class Mode(NamedTuple):
+    """A collaboration mode as a client sets it for a turn (`turn/start.collaborationMode`).
+
+    `kind` is `plan` or `default`. `developer_instructions` None means the built-in text of that kind.
+    """
+
+    kind: str = "default"
+    developer_instructions: Optional[str] = None
+
+
+class Settings(NamedTuple):
+    """Everything a thread was configured with. Paths are absolute; None means not set.
+
+    * `approval_policy`: a name, or `{"granular": {category: bool}}`
+    * `base_instructions`: what replaces the model's own prompt; `instructions` and `start_personality` are
+      filled in by `context.instructions.pin` when the thread starts, and stay whatever later turns change
+    * `catalogue`: the models of the user's own `model_catalog_json`, or None for the recorded ones
+    * `warnings`: lines for the user, found while loading
+    """
+
+    codex_home: str
+    cwd: str
+    home: str
+    model: str
+    provider: Provider
+    approval_policy: Any
+    sandbox: Sandbox
+    features: Dict[str, bool]
+    reasoning_effort: Optional[str] = None
+    reasoning_summary: Optional[str] = None
+    verbosity: Optional[str] = None
+    personality: Optional[str] = None
+    service_tier: Optional[str] = None
+    base_instructions: Optional[str] = None
+    developer_instructions: Optional[str] = None
+    compact_prompt: Optional[str] = None
+    commit_attribution: Optional[str] = None
+    web_search: Optional[str] = None
+    web_search_options: Dict[str, Any] = {}
+    allow_login_shell: bool = True
+    supports_reasoning_summaries: Optional[bool] = None
+    context_window: Optional[int] = None
+    auto_compact_token_limit: Optional[int] = None
+    tool_output_token_limit: Optional[int] = None
+    project_root_markers: Tuple[str, ...] = (".git",)
+    project_doc_max_bytes: int = 32768
+    project_doc_fallback_filenames: Tuple[str, ...] = ()
+    skills: Dict[str, Any] = {}
+    agents: Dict[str, Any] = {}
+    catalogue: Optional[Tuple[Dict[str, Any], ...]] = None
+    instructions: Optional[str] = None
+    start_personality: Optional[str] = None
+    warnings: Tuple[str, ...] = ()
+
+
+def load_settings(codex_home, cwd, overrides=(), profile=None, **fixed):
+    """The settings for a thread that works in `cwd`.
+
+    `overrides` are the user's `-c key=value` texts or (dotted key, value) pairs; `fixed` are keys of
+    `config.toml` that the front end decides and no file can change (`-m`, `-s`, `thread/start` parameters).
+    `base_instructions`, `add_dirs` (more writable roots) may be fixed too; a fixed None counts as not given.
+    Raises ConfigError with one line.
+    """
+    codex_home, cwd = os.path.abspath(codex_home), os.path.abspath(cwd)
+    fixed = {key: value for key, value in fixed.items() if value is not None}
+    table = load_layers(codex_home, cwd, overrides)
+    check(table)
+    name = profile or table.get("profile")
+    chosen = {}
+    if name:
+        if name not in table.get("profiles", {}):
+            raise ConfigError("config profile `{}` not found".format(name))
+        chosen = table["profiles"][name]
+        check(chosen)
+    check(fixed)
+    whole = merge(merge(table, chosen), fixed)
+    features, node_warnings = resolve_features(table, chosen)
+    web_search = whole.get("web_search") or features_web_search(features)
+    tools = whole.get("tools", {})
+    options = tools.get("web_search")
+    root = project_root(cwd, markers(table)) or cwd
+    trust = trust_level(table, cwd, root)
+    catalogue = None
+    if whole.get("model_catalog_json"):
+        from reference_agent.context.models import read_catalogue
+        catalogue = read_catalogue(resolve(whole["model_catalog_json"], codex_home))
+    return Settings(
+        codex_home=codex_home, cwd=cwd, home=os.path.expanduser("~"),
+        model=whole.get("model", catalogue[0]["slug"] if catalogue else DEFAULT_MODEL),
+        provider=find_provider(whole),
+        approval_policy=approval_of(whole, trust),
+        sandbox=sandbox_of(whole, trust, codex_home, cwd, fixed.get("add_dirs", ())),
+        features=features,
+        reasoning_effort=whole.get("model_reasoning_effort"),
+        reasoning_summary=whole.get("model_reasoning_summary"),
+        verbosity=whole.get("model_verbosity"),
+        personality=whole.get("personality", "pragmatic" if features["personality"] else None),
+        service_tier=whole.get("service_tier"),
+        base_instructions=base_of(whole, codex_home),
+        developer_instructions=whole.get("developer_instructions"),
+        compact_prompt=whole.get("compact_prompt"),
+        commit_attribution=whole.get("commit_attribution"),
+        web_search=web_search,
+        web_search_options=options if isinstance(options, dict) else {},
+        allow_login_shell=whole.get("allow_login_shell", True),
+        supports_reasoning_summaries=whole.get("model_supports_reasoning_summaries"),
+        context_window=whole.get("model_context_window"),
+        auto_compact_token_limit=whole.get("model_auto_compact_token_limit"),
+        tool_output_token_limit=whole.get("tool_output_token_limit"),
+        project_root_markers=tuple(markers(whole)),
+        project_doc_max_bytes=whole.get("project_doc_max_bytes", 32768),
+        project_doc_fallback_filenames=tuple(whole.get("project_doc_fallback_filenames", ())),
+        skills=whole.get("skills", {}),
+        agents=whole.get("agents", {}),
+        catalogue=catalogue,
+        warnings=tuple(unstable_warnings(features, whole, codex_home) + node_warnings),
+    )
+
+
+def check(table):
+    """Raise ConfigError for a value of the wrong kind, naming the key."""
+    for key, choices in CHOICES.items():
+        value = table.get(key)
+        if value is None or (key == "approval_policy" and isinstance(value, dict) and "granular" in value):
+            continue
+        if value not in choices:
+            raise ConfigError("{} = {!r}: expected one of {}".format(key, value, ", ".join(choices)))
+    for key, kind in TYPES.items():
+        value = table.get(key)
+        if value is not None and (not isinstance(value, kind) or (kind is int and isinstance(value, bool))):
+            raise ConfigError("{} = {!r}: expected {}".format(key, value, TYPE_NAMES[kind]))
+
+
+def resolve(path, codex_home):
+    """`~` and paths relative to the configuration's own folder, made absolute."""
+    return os.path.normpath(os.path.join(codex_home, os.path.expanduser(path)))
+
+
+def approval_of(table, trust):
+    """The approval policy; without one a project marked untrusted asks for everything."""
+    return table.get("approval_policy") or ("untrusted" if trust == "untrusted" else "on-request")
+
+
+def sandbox_of(table, trust, codex_home, cwd, add_dirs=()):
+    """The sandbox; without `sandbox_mode` a project with a trust level is writable, any other is not.
+
+    The configured roots are followed by those added on the command line and by the folder for memories.
+    """
+    mode = table.get("sandbox_mode") or ("workspace-write" if trust else "read-only")
+    if mode != "workspace-write":
+        return Sandbox(mode, network_access=mode == "danger-full-access")
+    options = table.get("sandbox_workspace_write", {})
+    roots = [resolve(root, codex_home) for root in options.get("writable_roots", ())]
+    roots += [os.path.normpath(os.path.join(cwd, directory)) for directory in add_dirs]
+    return Sandbox(
+        mode,
+        bool(options.get("network_access", False)),
+        tuple(roots) + (os.path.join(codex_home, "memories"),),
+        bool(options.get("exclude_tmpdir_env_var", False)),
+        bool(options.get("exclude_slash_tmp", False)),
+    )
+
+
+def base_of(table, codex_home):
+    """What replaces the model's prompt: given by the client, or the trimmed `model_instructions_file`."""
+    if table.get("base_instructions") is not None:
+        return table["base_instructions"]
+    name = table.get("model_instructions_file")
+    if name is None:
+        return None
+    path = resolve(name, codex_home)
+    try:
+        with open(path, encoding="utf-8") as file:
+            text = file.read().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError("model_instructions_file {}: {}".format(path, getattr(error, "strerror", None) or error))
+    if not text:
+        raise ConfigError("model_instructions_file is empty: {}".format(path))
+    return text
+
+
+def features_web_search(features):
+    """The web search mode that the two deprecated features ask for; the cached one is the stronger."""
+    if features["web_search_cached"]:
+        return "cached"
+    return "live" if features["web_search_request"] else None

@@ -1,0 +1,1 @@
+"""What the model sees before and around the conversation. `assemble` is the way in."""

@@ -1,0 +1,71 @@
+"""The `<permissions instructions>` part: what the sandbox allows, when to ask, where one may write.
+
+Sections, each on a new line: the sandbox mode with its network access; the approval policy; the writable
+roots, for workspace-write only. (codex 0.115.0, measured.)
+"""
+
+import os
+
+__all__ = ["permissions", "writable_roots"]
+
+CATEGORIES = ("sandbox_approval", "rules", "skill_approval", "request_permissions", "mcp_elicitations")
+
+
+def permissions(settings, contract):
+    """The text of the part."""
+    sandbox = settings.sandbox
+    mode = "danger-full-access" if sandbox.mode == "external-sandbox" else sandbox.mode
+    sections = [
+        contract.fill("sandbox." + mode, network="enabled" if sandbox.network_access else "restricted"),
+        approval(settings, contract),
+    ]
+    if sandbox.mode == "workspace-write":
+        roots = ", ".join("`{}`".format(root) for root in writable_roots(settings))
+        sections.append(contract.fill("writable-roots", roots=roots))
+    text = "<permissions instructions>\n"
+    for section in sections:
+        text += section if section.endswith("\n") else section + "\n"
+    return text + "</permissions instructions>"
+
+
+def writable_roots(settings):
+    """Where commands may write: configured roots, the working directory, /tmp and $TMPDIR."""
+    sandbox = settings.sandbox
+    roots = list(sandbox.writable_roots) + [settings.cwd]
+    if not sandbox.exclude_slash_tmp and os.path.isdir("/tmp"):
+        roots.append("/tmp")
+    tmpdir = os.environ.get("TMPDIR")
+    if tmpdir and not sandbox.exclude_tmpdir_env_var:
+        roots.append(os.path.normpath(os.path.join(settings.cwd, tmpdir)))
+    return roots
+
+
+def approval(settings, contract):
+    """The section on the approval policy."""
+    policy, features = settings.approval_policy, settings.features
+    if isinstance(policy, dict):
+        return granular(policy["granular"], features, contract)
+    name = "approval." + policy
+    if policy == "on-request" and features["exec_permission_approvals"]:
+        name += ".additional-permissions"
+    if policy != "never" and features["request_permissions_tool"]:
+        name += ".request-permissions"
+    return contract.text(name)
+
+
+def granular(categories, features, contract):
+    """The section on a granular policy: which categories prompt, which are rejected, and how to ask."""
+    defaults = {"skill_approval": False, "request_permissions": False}
+    allowed = dict(defaults, **categories)
+    listed = [name for name in CATEGORIES
+              if name != "request_permissions" or features["request_permissions_tool"]]
+    paragraphs = [contract.text("granular.intro")]
+    for heading, wanted in (("granular.prompted", True), ("granular.rejected", False)):
+        names = ["- `{}`".format(name) for name in listed if bool(allowed[name]) is wanted]
+        if names:
+            paragraphs.append("\n".join([contract.text(heading)] + names))
+    if features["exec_permission_approvals"] and allowed["sandbox_approval"]:
+        paragraphs.append(contract.text("granular.additional-permissions"))
+    if features["request_permissions_tool"] and allowed["request_permissions"]:
+        paragraphs.append(contract.text("granular.request-permissions"))
+    return "\n\n".join(paragraphs)

@@ -1,0 +1,134 @@
+"""Skills: folders with a `SKILL.md`, listed for the model, quoted when the user names one.
+
+Searched, in this order of scope: `.codex/skills` and `.agents/skills` of every directory from the project
+root down to the working directory; then `<codex_home>/skills` and `~/.agents/skills`. Listed by scope, name,
+path. A name that several skills bear is listed for each but cannot be mentioned. `agents/openai.yaml` beside
+a skill may hide it from the list; `[[skills.config]]` may switch it off. (codex 0.115.0, measured.)
+
+Bundled skills are upstream's content and not part of this agent.
+"""
+
+import os
+import re
+from typing import NamedTuple
+
+from reference_agent.context.frontmatter import FrontMatterError, front_matter
+from reference_agent.layers import between, project_root
+
+__all__ = ["Skill", "load_skills", "mentioned", "skill_message", "skills_part"]
+
+MENTION = re.compile(r"\$([A-Za-z0-9_:-]+)")
+HIDDEN = re.compile(r"^\s+allow_implicit_invocation:\s*false\b", re.MULTILINE)
+NAME_LENGTH, DESCRIPTION_LENGTH, DEPTH = 64, 1024, 6
+
+
+class Skill(NamedTuple):
+    """A skill: `path` of its SKILL.md, `scope` 0 for the project's and 1 for the user's own."""
+
+    scope: int
+    name: str
+    path: str
+    description: str
+    listed: bool
+
+
+def load_skills(settings):
+    """(skills in the order of the list, lines on those that could not be read)."""
+    switched_off = {entry.get("path") for entry in settings.skills.get("config", ()) if entry.get("enabled") is False}
+    skills, faults, seen = [], [], set()
+    for scope, folder in skill_folders(settings):
+        for path in find_files(folder):
+            real = os.path.realpath(path)
+            if real in seen or path in switched_off or real in switched_off:
+                continue
+            seen.add(real)
+            try:
+                skills.append(read_skill(scope, real))
+            except (OSError, FrontMatterError) as error:
+                faults.append("failed to load skill {}: {}".format(real, error))
+    return sorted(skills, key=lambda skill: (skill.scope, skill.name, skill.path)), faults
+
+
+def skill_folders(settings):
+    """(scope, folder) of each place where skills may be."""
+    root = project_root(settings.cwd, settings.project_root_markers)
+    for directory in between(root, settings.cwd) if root else [settings.cwd]:
+        yield 0, os.path.join(directory, ".codex", "skills")
+        yield 0, os.path.join(directory, ".agents", "skills")
+    yield 1, os.path.join(settings.codex_home, "skills")
+    yield 1, os.path.join(settings.home, ".agents", "skills")
+
+
+def find_files(folder):
+    """Paths of the SKILL.md files below `folder`, hidden directories left out."""
+    level = [folder] if os.path.isdir(folder) else []
+    for _ in range(DEPTH + 1):
+        below = []
+        for directory in level:
+            try:
+                names = sorted(os.listdir(directory))
+            except OSError:
+                continue
+            for name in names:
+                path = os.path.join(directory, name)
+                if name == "SKILL.md" and os.path.isfile(path):
+                    yield path
+                elif not name.startswith(".") and os.path.isdir(path):
+                    below.append(path)
+        level = below
+
+
+def read_skill(scope, path):
+    """The skill at `path`. Raises OSError, FrontMatterError."""
+    with open(path, encoding="utf-8", newline="") as file:
+        fields = front_matter(file.read())
+    name = " ".join((fields.get("name") or "").split()) or os.path.basename(os.path.dirname(path))
+    if "description" not in fields:
+        raise FrontMatterError("missing field `description`")
+    description = " ".join(fields["description"].split())
+    for label, text, most in (("name", name, NAME_LENGTH), ("description", description, DESCRIPTION_LENGTH)):
+        if not text:
+            raise FrontMatterError("missing field `{}`".format(label))
+        if len(text) > most:
+            raise FrontMatterError("invalid {}: exceeds maximum length of {} characters".format(label, most))
+    return Skill(scope, name, path, description, not is_hidden(path))
+
+
+def is_hidden(path):
+    """Whether the skill's own metadata keeps it out of the list."""
+    try:
+        with open(os.path.join(os.path.dirname(path), "agents", "openai.yaml"), encoding="utf-8") as file:
+            return bool(HIDDEN.search(file.read()))
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def skills_part(skills, contract):
+    """The `<skills_instructions>` text, or None when no skill is listed."""
+    lines = ["- {}: {} (file: {})".format(skill.name, skill.description, skill.path)
+             for skill in skills if skill.listed]
+    return contract.fill("skills", skills="\n".join(lines)) if lines else None
+
+
+def mentioned(inputs, skills):
+    """The skills that the user's inputs name: by a `skill` input's path, or by `$name` in a text."""
+    found = []
+    by_path = {skill.path: skill for skill in skills}
+    for item in inputs:
+        if item["type"] == "skill" and item.get("path") in by_path:
+            found.append(by_path[item["path"]])
+    names = {name for item in inputs if item["type"] == "text" for name in MENTION.findall(item["text"])}
+    for skill in skills:
+        if skill.name in names and sum(other.name == skill.name for other in skills) == 1:
+            found.append(skill)
+    return [skill for place, skill in enumerate(found) if skill not in found[:place]]
+
+
+def skill_message(skill):
+    """The text of the user message that quotes a skill, or None when its file is gone."""
+    try:
+        with open(skill.path, encoding="utf-8", newline="") as file:
+            text = file.read()
+    except (OSError, UnicodeDecodeError):
+        return None
+    return "<skill>\n<name>{}</name>\n<path>{}</path>\n{}\n</skill>".format(skill.name, skill.path, text)
