@@ -13,14 +13,14 @@ in a message is where a reader that goes byte by byte stands then (all measured 
 * behind the last byte read when that byte is wrong, one further when the byte was only looked at.
 
 Columns count bytes from 1, 0 stands for "nothing read in this line yet". Shapes are built from `String`, `Boolean`,
-`Integer(name, low, high)`, `Optional(shape)`, `Sequence(shape)`, `Mapping(shape)`, `Choice(names)`, `Anything` and
-`Struct(name, fields)`.
+`Integer(name, low, high)`, `Optional(shape)`, `Sequence(shape)`, `Mapping(shape)`, `Choice(names)`, `Anything`,
+`Struct(name, fields)` and `Tagged`.
 """
 
 import re
 
 __all__ = ["decode", "DecodeError", "String", "Boolean", "Float", "Integer", "I32", "I64", "U64", "USIZE", "Optional",
-           "Sequence", "Mapping", "Choice", "Anything", "Struct", "Field", "listed"]
+           "Sequence", "Mapping", "Choice", "Anything", "Struct", "Tagged", "Field", "listed"]
 
 _BLANKS = re.compile(rb"[ \t\r\n]*")
 _PLAIN = re.compile(rb'[^"\\\x00-\x1f]*')
@@ -368,6 +368,31 @@ class Choice:
         if name not in self.names:
             raise _Unplaced("unknown variant `%s`, expected %s" % (name, listed(self.names)))
         return name
+
+
+class Tagged:
+    """An object whose member `tag` names one of `variants` (name to `Struct`); errors inside have no position."""
+
+    def __init__(self, name, tag, variants):
+        self.name = name
+        self.tag = tag
+        self.variants = variants
+
+    def read(self, reader, byte):
+        import json
+
+        if byte != 0x7B:
+            raise reader.wrong_type(byte, "internally tagged enum " + self.name)
+        value = Anything.read(reader, byte)
+        if self.tag not in value:
+            raise _Unplaced("missing field `%s`" % self.tag)
+        if value[self.tag] not in list(self.variants):
+            raise _Unplaced("unknown variant `%s`, expected %s" % (value[self.tag], listed(list(self.variants))))
+        try:
+            inner = decode(json.dumps(value), self.variants[value[self.tag]])
+        except DecodeError as error:
+            raise _Unplaced(error.message)
+        return dict(inner, **{self.tag: value[self.tag]})
 
 
 class Field:

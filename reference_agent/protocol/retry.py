@@ -24,11 +24,13 @@ from collections import namedtuple
 __all__ = ["Failure", "Limits", "backoff", "classify_failed", "classify_status", "cut_short", "idle", "no_connection",
            "unreadable"]
 
-Failure = namedtuple("Failure", "message retryable from_request delay info")
+Failure = namedtuple("Failure", "message retryable from_request delay info status")
+Failure.__new__.__defaults__ = (None, "other", None)
 Failure.__doc__ = """Why a request or its stream ended badly.
 
 `message` is for the user; `retryable` whether to try again; `from_request` whether the request counter applies first;
-`delay` a wait in seconds that the server named, or None; `info` the class that clients are told (`codexErrorInfo`).
+`delay` a wait in seconds that the server named, or None; `info` the class that clients are told (`codexErrorInfo`);
+`status` the HTTP status that an unexpected answer had.
 """
 Limits = namedtuple("Limits", "request_retries stream_retries")
 
@@ -87,7 +89,7 @@ def classify_status(status, text, url, headers):
     """
     request_id = headers.get("x-request-id")
     if status == 400:
-        return Failure(text, False, False, None, "other")
+        return Failure(text, False, False)
     if status == 429:
         tail = ", request id: %s" % request_id if request_id else ""
         return Failure("exceeded retry limit, last status: %s%s" % (_status_line(status), tail), False, False, None,
@@ -99,7 +101,7 @@ def classify_status(status, text, url, headers):
         told += ", cf-ray: %s" % headers["cf-ray"]
     if request_id:
         told += ", request id: %s" % request_id
-    return Failure(told, True, status >= 500, None, "other")
+    return Failure(told, True, status >= 500, status=status)
 
 
 def cut_short():
@@ -123,7 +125,7 @@ def no_connection(url):
 
 
 def _disconnected(detail, delay=None):
-    return Failure(_DISCONNECTED + detail, True, False, delay, "other")
+    return Failure(_DISCONNECTED + detail, True, False, delay)
 
 
 def _status_line(status):

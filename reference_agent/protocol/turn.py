@@ -2,7 +2,7 @@
 
 A turn begins with what the user said and ends `completed`, `failed` or `interrupted`. In between (codex 0.115.0):
 
-1. The input is recorded, then a request is sent.
+1. The input is recorded, then a request is sent. Nothing said, nothing sent.
 2. Every item of the response is recorded when it is done. A call is started at once, while the response goes on;
    calls that may not share (`parallel` says which may) wait for all earlier ones, and later ones wait for them.
 3. When the response is complete and every call has ended, the outputs are recorded in the order of the calls, however
@@ -98,8 +98,10 @@ class Turn:
         return rule(self, event) if rule else []
 
     def _begin(self, event):
-        heard = [Hear(event.said)] if event.said is not None else []
-        return [Record(item, None) for item in event.context] + heard + self._send()
+        context = [Record(item, None) for item in event.context]
+        if event.said is None:
+            return context + self._end("completed")
+        return context + [Hear(event.said)] + self._send()
 
     def _send(self):
         self.state = STREAMING

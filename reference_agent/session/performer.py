@@ -121,7 +121,7 @@ class Performer:
             fields = transport.headers(provider, self._thread.identity, self._thread.id, self._metadata(),
                                        self._turn_state)
         except transport.MissingKey as error:
-            deliver(stream.Failed(retry.Failure(str(error), False, False, None, "other")))
+            deliver(stream.Failed(retry.Failure(str(error), False, False)))
             return
         if self._channel is None:
             self._channel = transport.Channel(provider.base_url, provider.query_params)

@@ -45,20 +45,23 @@ class Thread:
         self._worker = None
         self._terminals = None
 
-    def start(self, inputs, settings=None, mode=None, output_schema=None):
-        """Begin a turn that runs by itself and return its id.
+    def listen(self, notify):
+        """Send notices to `notify` from now on."""
+        self._notify = notify
+
+    def prepare(self, inputs, settings=None, mode=None, output_schema=None):
+        """Take a turn's input; return its id and the function that sets it going by itself.
 
         `inputs` are the user's parts as app-server writes them. `settings` and `mode`, if given, stay for later
         turns. While a turn is running the input joins it instead, like a steer (codex 0.115.0).
         """
         with self.lock:
-            if self._active and self._active.steer(self._said(inputs)):
-                return self._active.turn_id
+            if self._active and inputs and self._active.steer(self._said(inputs)):
+                return self._active.turn_id, None
             self.settings, self.mode = settings or self.settings, mode or self.mode
             active = self._prepare(inputs, output_schema)
             self._worker = threading.Thread(target=active.run, daemon=True)
-            self._worker.start()
-            return active.turn_id
+            return active.turn_id, self._worker.start
 
     def run(self, inputs, output_schema=None):
         """Run one turn to its end and return its `TurnEnded`."""

@@ -5,12 +5,12 @@ import time
 
 from ..ids import uuid7
 from ..session.notices import Command, ItemCompleted, ItemStarted
+from ..typed import U64, USIZE, Anything, Boolean, Choice, Field, Optional, Sequence, String, Struct
 from .arguments import parse
 from .quoting import join
 from .registry import Rejected
 from .shells import argv_for, environ_for
 from .truncation import DEFAULT_TOKENS, count_tokens, cut
-from ..typed import USIZE, U64, Anything, Boolean, Choice, Field, Optional, Sequence, String, Struct
 
 __all__ = ["PARALLEL", "report", "run"]
 

@@ -1,0 +1,128 @@
+"""A thread's notices as app-server notifications. Names and shapes as codex 0.115.0."""
+
+from ..session import notices
+
+__all__ = ["of", "thread_object", "sandbox_object", "turn_object"]
+
+_ACTIVE = {"type": "active", "activeFlags": []}
+_SANDBOX_TYPES = {"read-only": "readOnly", "workspace-write": "workspaceWrite",
+                  "danger-full-access": "dangerFullAccess", "external-sandbox": "externalSandbox"}
+_PLAN_STATUS = {"in_progress": "inProgress"}
+
+
+def of(thread_id, notice):
+    """The (method, params) pairs that tell `notice`."""
+    write = _WRITERS.get(type(notice))
+    return write(thread_id, notice) if write else []
+
+
+def turn_object(turn_id, status="inProgress", error=None):
+    """A turn as clients see it."""
+    return {"id": turn_id, "items": [], "status": status, "error": error}
+
+
+def thread_object(thread, created, version):
+    """A thread as clients see it; `created` is its birth in Unix seconds."""
+    return {"id": thread.id, "preview": "", "ephemeral": True, "modelProvider": thread.settings.provider.id,
+            "createdAt": created, "updatedAt": created, "status": {"type": "idle"}, "path": None,
+            "cwd": thread.settings.cwd, "cliVersion": version, "source": "vscode", "agentNickname": None,
+            "agentRole": None, "gitInfo": None, "name": None, "turns": []}
+
+
+def sandbox_object(sandbox):
+    """A sandbox as clients see it."""
+    shown = {"type": _SANDBOX_TYPES[sandbox.mode]}
+    if sandbox.mode == "read-only":
+        shown.update(access={"type": "fullAccess"}, networkAccess=sandbox.network_access)
+    elif sandbox.mode == "workspace-write":
+        shown.update(writableRoots=list(sandbox.writable_roots), readOnlyAccess={"type": "fullAccess"},
+                     networkAccess=sandbox.network_access, excludeTmpdirEnvVar=sandbox.exclude_tmpdir_env_var,
+                     excludeSlashTmp=sandbox.exclude_slash_tmp)
+    elif sandbox.mode == "external-sandbox":
+        shown.update(networkAccess="enabled" if sandbox.network_access else "restricted")
+    return shown
+
+
+def _status(thread_id, status):
+    return "thread/status/changed", {"threadId": thread_id, "status": status}
+
+
+def _started(thread_id, notice):
+    return [_status(thread_id, _ACTIVE),
+            ("turn/started", {"threadId": thread_id, "turn": turn_object(notice.turn_id)})]
+
+
+def _ended(thread_id, notice):
+    if notice.status != "failed":
+        return [_status(thread_id, {"type": "idle"}), _completed(thread_id, notice, None)]
+    error = {"message": notice.failure.message, "codexErrorInfo": notice.failure.info, "additionalDetails": None}
+    return [_status(thread_id, {"type": "systemError"}),
+            ("error", {"error": error, "willRetry": False, "threadId": thread_id, "turnId": notice.turn_id}),
+            _completed(thread_id, notice, error)]
+
+
+def _completed(thread_id, notice, error):
+    return "turn/completed", {"threadId": thread_id, "turn": turn_object(notice.turn_id, notice.status, error)}
+
+
+def _retrying(thread_id, notice):
+    error = {"message": "Reconnecting... %d/%d" % (notice.attempt, notice.limit),
+             "codexErrorInfo": {"responseStreamDisconnected": {"httpStatusCode": notice.failure.status}},
+             "additionalDetails": notice.failure.message}
+    return [("error", {"error": error, "willRetry": True, "threadId": thread_id, "turnId": notice.turn_id})]
+
+
+def _item(method):
+    def write(thread_id, notice):
+        shown = _ITEMS[type(notice.item)](notice.item)
+        return [(method, {"item": shown, "threadId": thread_id, "turnId": notice.turn_id})]
+    return write
+
+
+def _usage(thread_id, notice):
+    usage = {"total": _counts(notice.total), "last": _counts(notice.last), "modelContextWindow": notice.window}
+    return [("thread/tokenUsage/updated", {"threadId": thread_id, "turnId": notice.turn_id, "tokenUsage": usage})]
+
+
+def _counts(usage):
+    return {"totalTokens": usage.total, "inputTokens": usage.input, "cachedInputTokens": usage.cached,
+            "outputTokens": usage.output, "reasoningOutputTokens": usage.reasoning}
+
+
+def _plan(thread_id, notice):
+    plan = [{"step": step["step"], "status": _PLAN_STATUS.get(step["status"], step["status"])}
+            for step in notice.plan]
+    return [("turn/plan/updated", {"threadId": thread_id, "turnId": notice.turn_id,
+                                   "explanation": notice.explanation, "plan": plan})]
+
+
+def _said(part):
+    return {"type": "text", "text": part["text"], "text_elements": list(part.get("text_elements") or ())} \
+        if part["type"] == "text" else part
+
+
+def _command(item):
+    return {"type": "commandExecution", "id": item.id, "command": item.command, "cwd": item.cwd,
+            "processId": item.process_id, "status": item.status,
+            "commandActions": [{"type": "unknown", "command": item.source}], "aggregatedOutput": item.output,
+            "exitCode": item.exit_code, "durationMs": item.duration_ms}
+
+
+_ITEMS = {
+    notices.UserMessage: lambda item: {"type": "userMessage", "id": item.id,
+                                       "content": [_said(part) for part in item.inputs]},
+    notices.AgentMessage: lambda item: {"type": "agentMessage", "id": item.id, "text": item.text, "phase": item.phase},
+    notices.Reasoning: lambda item: {"type": "reasoning", "id": item.id, "summary": item.summary,
+                                     "content": item.content},
+    notices.WebSearch: lambda item: {"type": "webSearch", "id": item.id, "query": item.query, "action": item.action},
+    notices.Command: _command,
+}
+_WRITERS = {
+    notices.TurnStarted: _started,
+    notices.TurnEnded: _ended,
+    notices.ItemStarted: _item("item/started"),
+    notices.ItemCompleted: _item("item/completed"),
+    notices.TokenUsage: _usage,
+    notices.Retrying: _retrying,
+    notices.PlanUpdated: _plan,
+}

@@ -1,0 +1,137 @@
+"""What app-server's requests may carry, as shapes: wrong parameters get upstream's wording (codex 0.115.0)."""
+
+from ..protocol.request import encode
+from ..typed import (
+    Anything,
+    Boolean,
+    Choice,
+    DecodeError,
+    Field,
+    Mapping,
+    Optional,
+    Sequence,
+    String,
+    Struct,
+    Tagged,
+    decode,
+)
+
+__all__ = ["METHODS", "BadParams", "read"]
+
+
+class BadParams(Exception):
+    """The parameters are wrong; the text is what the client is told."""
+
+
+_SANDBOX = Choice("read-only", "workspace-write", "danger-full-access")
+_PERSONALITY = Choice("none", "friendly", "pragmatic")
+_EFFORT = Choice("none", "minimal", "low", "medium", "high", "xhigh")
+_SUMMARY = Choice("auto", "concise", "detailed", "none")
+_TIER = Choice("fast", "flex")
+_POLICY = Choice("untrusted", "on-failure", "on-request", "granular", "never")
+_GRANULAR = Struct("Granular", Field("sandbox_approval", Boolean), Field("rules", Boolean),
+                   Field("skill_approval", Boolean, False), Field("request_permissions", Boolean, False),
+                   Field("mcp_elicitations", Boolean))
+
+
+class _Approval:
+    """A policy's name, or `{"granular": {…}}`."""
+
+    def read(self, reader, byte):
+        if byte != 0x7B:
+            return _POLICY.read(reader, byte)
+        return Mapping(_GRANULAR).read(reader, byte)
+
+
+_INPUT = Tagged("UserInput", "type", {
+    "text": Struct("Text", Field("text", String), Field("text_elements", Sequence(Anything), ())),
+    "image": Struct("Image", Field("url", String)),
+    "localImage": Struct("LocalImage", Field("path", String)),
+    "skill": Struct("Skill", Field("name", String), Field("path", String)),
+    "mention": Struct("Mention", Field("name", String), Field("path", String)),
+})
+_SANDBOX_POLICY = Tagged("SandboxPolicy", "type", {
+    "dangerFullAccess": Struct("DangerFullAccess"),
+    "readOnly": Struct("ReadOnly", Field("access", Anything, None), Field("networkAccess", Boolean, False)),
+    "externalSandbox": Struct("ExternalSandbox", Field("networkAccess", Choice("restricted", "enabled"),
+                                                       "restricted")),
+    "workspaceWrite": Struct("WorkspaceWrite", Field("writableRoots", Sequence(String), ()),
+                             Field("readOnlyAccess", Anything, None), Field("networkAccess", Boolean, False),
+                             Field("excludeTmpdirEnvVar", Boolean, False),
+                             Field("excludeSlashTmp", Boolean, False)),
+})
+_MODE = Struct(
+    "CollaborationMode",
+    Field("mode", Choice("plan", "code", "custom", "default", "execute", "pair_programming")),
+    Field("settings", Struct("Settings", Field("model", String), Field("reasoning_effort", Optional(_EFFORT)),
+                             Field("developer_instructions", Optional(String)))),
+)
+
+METHODS = {
+    "initialize": Struct(
+        "InitializeParams",
+        Field("clientInfo", Struct("ClientInfo", Field("name", String), Field("title", Optional(String)),
+                                   Field("version", String))),
+        Field("capabilities", Optional(Struct("InitializeCapabilities", Field("experimentalApi", Boolean, False)))),
+    ),
+    "thread/start": Struct(
+        "ThreadStartParams",
+        Field("model", Optional(String)),
+        Field("modelProvider", Optional(String)),
+        Field("serviceTier", Optional(_TIER)),
+        Field("cwd", Optional(String)),
+        Field("approvalPolicy", Optional(_Approval())),
+        Field("sandbox", Optional(_SANDBOX)),
+        Field("config", Optional(Mapping(Anything))),
+        Field("baseInstructions", Optional(String)),
+        Field("developerInstructions", Optional(String)),
+        Field("personality", Optional(_PERSONALITY)),
+        Field("ephemeral", Optional(Boolean)),
+        Field("dynamicTools", Optional(Sequence(Anything))),
+    ),
+    "thread/resume": Struct("ThreadResumeParams", Field("threadId", String)),
+    "thread/compact/start": Struct("ThreadCompactStartParams", Field("threadId", String)),
+    "turn/start": Struct(
+        "TurnStartParams",
+        Field("threadId", String),
+        Field("input", Sequence(_INPUT)),
+        Field("cwd", Optional(String)),
+        Field("approvalPolicy", Optional(_Approval())),
+        Field("sandboxPolicy", Optional(_SANDBOX_POLICY)),
+        Field("model", Optional(String)),
+        Field("serviceTier", Optional(_TIER)),
+        Field("effort", Optional(_EFFORT)),
+        Field("summary", Optional(_SUMMARY)),
+        Field("personality", Optional(_PERSONALITY)),
+        Field("outputSchema", Optional(Anything)),
+        Field("collaborationMode", Optional(_MODE)),
+    ),
+    "turn/steer": Struct(
+        "TurnSteerParams",
+        Field("threadId", String),
+        Field("input", Sequence(_INPUT)),
+        Field("expectedTurnId", String),
+    ),
+    "turn/interrupt": Struct("TurnInterruptParams", Field("threadId", String), Field("turnId", String)),
+}
+_EXPERIMENTAL = {"turn/start": ("collaborationMode",), "thread/start": ("dynamicTools",)}
+
+
+def read(method, message, experimental):
+    """The parameters of the request `message`; absent ones are None. Raises `BadParams`.
+
+    `experimental` says whether the client asked for the experimental API.
+    """
+    if method not in METHODS:
+        names = ", ".join("`%s`" % name for name in METHODS)
+        raise BadParams("Invalid request: unknown variant `%s`, expected one of %s" % (method, names))
+    if "params" not in message:
+        raise BadParams("Invalid request: missing field `params`")
+    try:
+        params = decode(encode(message["params"]).decode("utf-8"), METHODS[method])
+    except DecodeError as error:
+        raise BadParams("Invalid request: " + error.message)
+    for name in _EXPERIMENTAL.get(method, ()):
+        if params[name] is not None and not experimental:
+            raise BadParams("%s.%s requires experimentalApi capability" % (method, name))
+    return params
