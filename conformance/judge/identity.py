@@ -1,0 +1,58 @@
+"""Placeholders by what they stand for, not by their numbers.
+
+Both sides number their values in order of appearance, so one id too many would shift every later number and be
+reported again and again. Before comparing, the transcript's placeholders are therefore renamed to the golden's, one to
+one: walking both side by side, the first place at which two placeholders of one kind meet, neither of them taken,
+decides that they are the same. A placeholder that meets none keeps a name of its own, ``<turn:new 1>``, and differs
+wherever it stands.
+"""
+
+import re
+from typing import Any, Dict, Iterator, Mapping, Tuple
+
+__all__ = ["reconcile"]
+
+_PLACEHOLDER = re.compile(r"<([a-z-]+):([0-9]+)>")
+
+
+def reconcile(golden: Mapping[str, Any], transcript: Mapping[str, Any]) -> Dict[str, Any]:
+    """The transcript with the golden's numbers."""
+    renamed: Dict[str, str] = {}
+    taken = set()
+    for part in ("exchanges", "dialogue"):
+        for expected, actual in _texts(golden[part], transcript[part]):
+            if _PLACEHOLDER.sub(r"<\1>", expected) != _PLACEHOLDER.sub(r"<\1>", actual):
+                continue
+            for theirs, ours in zip(_PLACEHOLDER.finditer(expected), _PLACEHOLDER.finditer(actual)):
+                if ours.group() not in renamed and theirs.group() not in taken:
+                    renamed[ours.group()] = theirs.group()
+                    taken.add(theirs.group())
+
+    def rename(match: Any) -> str:
+        return renamed.get(match.group()) or "<{}:new {}>".format(match.group(1), match.group(2))
+    return {key: _rewrite(value, rename) if key in ("exchanges", "dialogue") else value
+            for key, value in transcript.items()}
+
+
+def _texts(expected: Any, actual: Any) -> Iterator[Tuple[str, str]]:
+    """The pairs of strings that stand at the same path of both."""
+    if isinstance(expected, str) and isinstance(actual, str):
+        if "<" in expected and "<" in actual:
+            yield expected, actual
+    elif isinstance(expected, dict) and isinstance(actual, dict):
+        for key in expected:
+            if key in actual:
+                for pair in _texts(expected[key], actual[key]):
+                    yield pair
+    elif isinstance(expected, list) and isinstance(actual, list):
+        for left, right in zip(expected, actual):
+            for pair in _texts(left, right):
+                yield pair
+
+
+def _rewrite(value: Any, rename: Any) -> Any:
+    if isinstance(value, str):
+        return _PLACEHOLDER.sub(rename, value) if "<" in value else value
+    if isinstance(value, dict):
+        return {key: _rewrite(item, rename) for key, item in value.items()}
+    return [_rewrite(item, rename) for item in value] if isinstance(value, list) else value

@@ -1,0 +1,46 @@
+"""The harness bites: every mutant fails in exactly the scenarios, and at exactly the paths, that its defect touches."""
+
+import pytest
+
+from conformance.agent import load_agent
+from conformance.goldens import read_golden, version_folder, versions
+from conformance.suite import judge_all, open_suite
+
+from ..mutants import MUTANTS
+
+#: Scenarios of every family: those that a mutant must fail, and as many that it must not.
+SCENARIOS = ("exec-plain,agents-chain,app-plain,app-output-schema,tools-catalogue,turn-command,turn-two-calls,"
+             "turn-history,steer-one,steer-several,steer-while-tool-runs,question-one,question-several")
+
+
+@pytest.fixture(scope="module")
+def goldens():
+    """The goldens of those scenarios."""
+    folder = version_folder(versions()[-1])
+    return {name: read_golden(folder, name) for name in SCENARIOS.split(",")}
+
+
+def mutated(name):
+    """The reference agent's suite, with the mutant in its place."""
+    suite = open_suite("reference", None, SCENARIOS)
+    agent = load_agent("reference")
+    words = [word if word != "reference_agent" else "tests.mutants" for word in agent.command] + [name]
+    return suite._replace(agent=agent._replace(name=name, command=words))
+
+
+@pytest.mark.parametrize("name", list(MUTANTS))
+def test_mutant(name, goldens):
+    """The reported paths are the expected ones, scenario by scenario, and something is reported at all."""
+    mutant = MUTANTS[name]
+    verdicts = {verdict.scenario: verdict for verdict in judge_all(mutated(name))}
+    expected = {scenario: mutant.expect(golden) for scenario, golden in goldens.items()}
+    found = {scenario: {difference.path for difference in verdict.differences}
+             for scenario, verdict in verdicts.items()}
+    assert [verdict.reason for verdict in verdicts.values() if verdict.status == "error"] == []
+    assert found == expected
+    assert {verdict.status for verdict in verdicts.values() if verdict.differences} == {mutant.status}
+
+
+def test_there_are_enough_mutants():
+    """At least the eight that the suite promises to catch."""
+    assert len(MUTANTS) >= 8
