@@ -86,16 +86,17 @@ class CaptureProxy:
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         except OSError as error:
             shutil.rmtree(self._confdir, ignore_errors=True)
-            raise CaptureError("capture proxy: cannot start {}: {}".format(program, error.strerror))
+            raise CaptureError("capture proxy: cannot start {}: {}".format(program, os.strerror(error.errno or 0)))
         self._reader = threading.Thread(target=self._read_log, args=(self._process.stdout,), name="capture-log")
         self._reader.daemon = True
         self._reader.start()
-        if not self._ready.wait(self._start_seconds) or not self.port:
-            ended = self._process.poll()
+        heard = self._ready.wait(self._start_seconds)
+        if not self.port:
+            process = self._process
             self.close()
-            raise CaptureError("capture proxy: {}; its log ends: {}".format(
-                "did not listen within {:g} s".format(self._start_seconds) if ended is None else
-                "mitmdump ended with code {}".format(ended), self.log_tail()))
+            raise CaptureError("capture proxy: mitmdump {}; its log ends: {}".format(
+                "ended with code {}".format(process.returncode) if heard else
+                "did not listen within {:g} s".format(self._start_seconds), self.log_tail()))
         return self
 
     def route(self, origin_url: str, run: str) -> str:

@@ -87,7 +87,7 @@ class Recorder:
     def __init__(self) -> None:
         self.pending: dict[str, Pending] = {}
         self.books: dict[str, Book] = {}
-        self.paths = re.compile("")
+        self.paths = re.compile("/responses")
         self.rewrite_host = False
         self.host_settled = False
         self.unrouted = 0

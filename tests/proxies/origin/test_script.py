@@ -51,7 +51,8 @@ def test_holds_stand_between_items_and_do_not_change_ids():
 
 
 def test_raw_events_and_bytes_go_out_as_they_are():
-    answer = answer_from({"items": [{"event": {"type": "x.y", "b": 1, "a": 2}}, {"raw": ": ping\r\n"}], "end": "none"}, 1)
+    items = [{"event": {"type": "x.y", "b": 1, "a": 2}}, {"raw": ": ping\r\n"}]
+    answer = answer_from({"items": items, "end": "none"}, 1)
     assert answer.steps[1:] == (Send(b'event: x.y\ndata: {"type":"x.y","b":1,"a":2}\n\n'), Send(b": ping\r\n"))
 
 
