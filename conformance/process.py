@@ -12,7 +12,7 @@ import os
 import signal
 import subprocess
 import threading
-from typing import IO, Any, Callable, Deque, Dict, List, Mapping, Optional
+from typing import Any, Callable, Deque, Dict, List, Mapping, Optional
 
 import psutil
 
@@ -21,11 +21,13 @@ from proxies import Board
 from .errors import AgentFault
 from .stage import RUN_MARK
 
-__all__ = ["AgentProcess", "EXITED", "TAIL", "FLOOD"]
+__all__ = ["AgentProcess", "EXITED", "TAIL", "FLOOD", "marked", "sweep"]
 
 EXITED = "agent exited"
 #: How much of an agent's log is kept, in bytes, and how much output counts as a flood.
 TAIL, FLOOD = 256 * 1024, 64 * 1024 * 1024
+#: How long, in seconds, a pipe is still read when the agent has ended and a child of its own keeps the pipe open.
+PIPES = 1.0
 
 
 class AgentProcess:
@@ -40,6 +42,7 @@ class AgentProcess:
         self.mark = environment.get(RUN_MARK, "")
         self._on_line = on_line
         self._logs: Dict[str, Deque[bytes]] = {"stdout": collections.deque(), "stderr": collections.deque()}
+        self._sizes = {"stdout": 0, "stderr": 0}
         self._total = 0
         self._lock = threading.Lock()
         self.flooded = False
@@ -47,8 +50,8 @@ class AgentProcess:
             self._popen = subprocess.Popen(
                 command, cwd=cwd, env=dict(environment), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE, start_new_session=True)
-        except OSError as error:
-            reason = error.strerror or str(error)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
             raise AgentFault("not-started", "{}: {}: check `command` in the agent file".format(command[0], reason))
         self._readers = [self._start(self._read, name, stream) for name, stream in
                          (("stdout", self._popen.stdout), ("stderr", self._popen.stderr))]
@@ -61,7 +64,8 @@ class AgentProcess:
             stdin.write(data)
             stdin.flush()
         except (OSError, ValueError):
-            raise AgentFault("crashed", "the agent closed its standard input", self.tail())
+            said = "exited with status {}".format(self.status) if self.wait(1.0) else "closed its standard input"
+            raise AgentFault("crashed", "the agent " + said, self.tail())
 
     def close_input(self) -> None:
         """End of standard input: for an app-server the polite request to stop."""
@@ -86,8 +90,10 @@ class AgentProcess:
         return "\n".join(line[:300] for line in text.splitlines()[-lines:])
 
     def wait(self, seconds: float) -> bool:
-        """Whether the process ended, and all its output was read, within that time."""
+        """Whether the process ended within that time; then what it printed has been read, too."""
         self._watcher.join(seconds)
+        if self._watcher.is_alive() and self.status is not None:
+            self._watcher.join(2 * PIPES)
         return not self._watcher.is_alive()
 
     def stop(self, grace: float = 5.0) -> None:
@@ -113,38 +119,63 @@ class AgentProcess:
         except (ProcessLookupError, PermissionError):
             pass
 
-    def _read(self, name: str, stream: IO[bytes]) -> None:
-        kept, size = self._logs[name], 0
+    def _read(self, name: str, stream: Any) -> None:
+        line: List[bytes] = []
         with stream:
-            for line in iter(lambda: stream.readline(1024 * 1024), b""):
-                with self._lock:
-                    kept.append(line)
-                    size += len(line)
-                    self._total += len(line)
-                    while size > TAIL and len(kept) > 1:
-                        size -= len(kept.popleft())
-                if self._total > FLOOD and not self.flooded:
-                    self.flooded = True
-                    self._signal(signal.SIGKILL)
+            for data in iter(lambda: stream.read1(64 * 1024), b""):
+                self._keep(name, data)
                 if name == "stdout" and self._on_line is not None:
-                    self._on_line(line)
+                    pieces = data.split(b"\n")
+                    for piece in pieces[:-1]:
+                        self._on_line(b"".join(line + [piece]))
+                        line = []
+                    line.append(pieces[-1])
+        if any(line) and self._on_line is not None:
+            self._on_line(b"".join(line))
+
+    def _keep(self, name: str, data: bytes) -> None:
+        kept = self._logs[name]
+        with self._lock:
+            kept.append(data)
+            self._sizes[name] += len(data)
+            while self._sizes[name] - len(kept[0]) > TAIL:
+                self._sizes[name] -= len(kept.popleft())
+            self._total += len(data)
+        if self._total > FLOOD and not self.flooded:
+            self.flooded = True
+            self._signal(signal.SIGKILL)
 
     def _watch(self) -> None:
         self._popen.wait()
         for reader in self._readers:
-            reader.join(1.0)  # a child that kept the pipe open must not keep the run open
+            reader.join(PIPES)  # a child that kept the pipe open must not keep the run open
         self.board.post(EXITED)
         self.board.abort("the agent exited with status {}".format(self._popen.returncode))
 
 
 def sweep(mark: str) -> List[int]:
     """Kill every process that carries the run's mark; returns their ids. Without a mark it does nothing."""
-    killed = []
+    killed: List[int] = []
+    found = marked(mark)
+    while found:  # again, until none is left: one of them may have forked meanwhile
+        for process in found:
+            try:
+                process.kill()
+                killed.append(process.pid)
+                process.wait(1.0)
+            except psutil.Error:
+                continue
+        found = [process for process in marked(mark) if process.pid not in killed]
+    return killed
+
+
+def marked(mark: str) -> List[psutil.Process]:
+    """The living processes that carry a run's mark, this one aside."""
+    found = []
     for process in psutil.process_iter() if mark else []:
         try:
             if process.pid != os.getpid() and process.environ().get(RUN_MARK) == mark:
-                process.kill()
-                killed.append(process.pid)
+                found.append(process)
         except psutil.Error:
             continue
-    return killed
+    return found

@@ -33,16 +33,17 @@ _CLIENT = {"name": "codex_conformance", "title": "codex-conformance", "version":
 
 def play_app_server(session: Session) -> Dict[str, Any]:
     """Play all steps in order; raises ``AgentFault`` when the agent ends, hangs, or breaks the protocol."""
-    client = _Client(session)
+    client, grace = _Client(session), 5.0
     try:
         client.open()
         for step in session.scenario.steps:
             client.play(step)
         client.check()
     except AgentFault as fault:
+        grace = 0.0  # whoever is at fault already gets no time to say goodbye
         raise client.fault or fault
     finally:
-        client.close()
+        client.close(grace)
     return {"steps": client.steps, "questions": client.questions, "turns": client.turns}
 
 
@@ -56,10 +57,13 @@ class _Client:
         self.turns: List[Dict[str, Any]] = []
         self.fault: Any = None
         self._counts: Dict[str, int] = {}
+        self._calls = 0
         self._responses: Dict[int, Dict[str, Any]] = {}
         self._thread_id = self._turn_id = ""
         self._open_files: List[int] = []
+        self._started = threading.Event()
         self.process: AgentProcess = session.start([], self._receive)
+        self._started.set()
 
     # -- steps -----------------------------------------------------------------------------------------------
 
@@ -69,9 +73,8 @@ class _Client:
         self.process.send(encode(method="initialized"))
         params = dict({"cwd": str(self.session.stage.cwd)}, **self.session.scenario.thread)
         result = self._demand("thread/start", params)
-        try:
-            self._thread_id = result["thread"]["id"]
-        except (KeyError, TypeError):
+        self._thread_id = _at(result, "thread", "id")
+        if not isinstance(self._thread_id, str):
             raise AgentFault("protocol", "thread/start: no thread.id in the result", self.process.tail())
 
     def play(self, step: Dict[str, Any]) -> None:
@@ -84,9 +87,9 @@ class _Client:
         until = step.get("until", ["turn {} completed".format(self._counts["turn"])] if do == "turn" else [])
         wait_for(self.session, self.process, until, "step {!r} to end".format(name))
 
-    def close(self) -> None:
-        """End the agent and let go of what the steps opened."""
-        self.process.stop()
+    def close(self, grace: float) -> None:
+        """End the agent, within ``grace`` seconds of its own accord, and let go of what the steps opened."""
+        self.process.stop(grace)
         for descriptor in self._open_files:
             os.close(descriptor)
 
@@ -98,7 +101,7 @@ class _Client:
     def _play_turn(self, step: Dict[str, Any]) -> None:
         params = dict({"threadId": self._thread_id, "input": user_input(step)}, **step.get("params", {}))
         reply = self._call("turn/start", params)
-        self._turn_id = reply.get("result", {}).get("turn", {}).get("id", self._turn_id)
+        self._turn_id = _at(reply, "result", "turn", "id") or self._turn_id
         self._note("turn", {} if "result" in reply else {"error": reply.get("error")})
 
     def _play_steer(self, step: Dict[str, Any]) -> None:
@@ -123,8 +126,8 @@ class _Client:
     # -- the connection --------------------------------------------------------------------------------------
 
     def _call(self, method: str, params: Dict[str, Any]) -> Dict[str, Any]:
-        with_id = len(self._responses) + 1
-        self._responses[with_id] = {}
+        self._calls += 1
+        with_id = self._calls
         self.process.send(encode(id=with_id, method=method, params=params))
         wait_for(self.session, self.process, ["response {}".format(with_id)], "the response to {}".format(method))
         return self._responses[with_id]
@@ -132,8 +135,8 @@ class _Client:
     def _demand(self, method: str, params: Dict[str, Any]) -> Dict[str, Any]:
         reply = self._call(method, params)
         if "result" not in reply:
-            message = (reply.get("error") or {}).get("message", "neither result nor error")
-            raise AgentFault("protocol", "{} was refused: {}".format(method, message), self.process.tail())
+            said = _at(reply, "error", "message") or reply.get("error", "neither result nor error")
+            raise AgentFault("protocol", "{} was refused: {}".format(method, said), self.process.tail())
         return reply["result"]
 
     def _note(self, do: str, reply: Dict[str, Any]) -> None:
@@ -147,12 +150,22 @@ class _Client:
         """Called on the reader's thread for each line that the agent prints."""
         if not line.strip():
             return
+        self._started.wait()  # an agent may speak before its starter has it in hand
         try:
-            message = Incoming.of(line)
+            self._understand(Incoming.of(line))
         except AgentFault as fault:
-            self.fault = self.fault or fault
-            self.session.board.abort(str(fault))
-            return
+            self._give_up(fault)
+        except (AttributeError, TypeError):
+            self._give_up(AgentFault("protocol", "a message has not the shape of its kind: {!r}".format(line[:120])))
+
+    def _give_up(self, fault: AgentFault) -> None:
+        """Called on any thread: the first fault stays and wakes whoever waits."""
+        if self.fault is None:
+            fault.tail = fault.tail or self.process.tail()
+            self.fault = fault
+        self.session.board.abort(str(fault))
+
+    def _understand(self, message: Incoming) -> None:
         if message.kind == "response":
             self._responses[message.id] = message.body
             self.session.board.post("response {}".format(message.id))
@@ -194,5 +207,11 @@ class _Client:
             self.process.send(encode(id=request_id, result=reply["result"]))
             self.session.board.post("reply {}".format(number))
         except AgentFault as fault:
-            self.fault = self.fault or fault
-            self.session.board.abort(str(fault))
+            self._give_up(fault)
+
+
+def _at(value: Any, *keys: str) -> Any:
+    """What stands in nested objects under these keys, or None."""
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value

@@ -12,8 +12,11 @@ __all__ = ["play_exec"]
 
 
 def play_exec(session: Session) -> Dict[str, Any]:
-    """Play the scenario's turns; raises ``AgentFault`` when a process hangs or floods."""
-    exits = []
+    """Play the scenario's turns.
+
+    Raises ``AgentFault`` when a process hangs or floods, or fails with answers left that nobody asked for.
+    """
+    exits, tails = [], []
     for step in session.scenario.steps:
         if step["do"] != "turn":
             raise BadInput("{}: driver exec cannot play step {!r}".format(session.scenario.source, step["do"]))
@@ -30,6 +33,11 @@ def play_exec(session: Session) -> Dict[str, Any]:
         finally:
             process.stop(grace=0)
         exits.append({"status": process.status, "stdout": process.output()})
+        tails += [(process.status, process.tail())] if process.status else []
+    asked, answers = session.board.count("request"), len(session.scenario.answers)
+    if tails and asked < answers:  # no recording is like that: the recorder insists on every answer
+        raise AgentFault("crashed", "exec ended with status {} when {} of {} requests were made".format(
+            tails[0][0], asked, answers), tails[0][1])
     return {"exits": exits}
 
 

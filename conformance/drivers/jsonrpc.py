@@ -29,7 +29,7 @@ class Incoming(NamedTuple):
         """Read one line; raises ``AgentFault`` (``protocol``) when it is not a JSON-RPC message."""
         try:
             data = json.loads(line.decode("utf-8"))
-        except ValueError:
+        except (ValueError, RecursionError):
             raise AgentFault("protocol", "standard output is not JSON-RPC lines: {!r}".format(line[:120]))
         if not isinstance(data, dict) or not ("method" in data or "id" in data):
             raise AgentFault("protocol", "a line is neither request, response nor notification: {!r}".format(

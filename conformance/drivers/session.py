@@ -37,7 +37,7 @@ def wait_for(session: Session, process: AgentProcess, events: List[str], purpose
         raise AgentFault("hung", str(error), process.tail())
     except BoardAborted as error:
         kind = "flooded" if process.flooded else "crashed"
-        raise AgentFault(kind, "{} (while waiting for {})".format(error, purpose), process.tail())
+        raise AgentFault(kind, str(error), process.tail())
 
 
 def user_input(step: Dict[str, Any]) -> List[Dict[str, Any]]:
