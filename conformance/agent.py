@@ -12,6 +12,7 @@ from typing import Any, Dict, List, NamedTuple, Optional
 
 from .errors import BadInput
 from .files import read_toml
+from .scenario import insist_on_places
 from .schema import check
 
 __all__ = ["Agent", "AGENTS", "load_agent", "list_agents", "command_line"]
@@ -43,6 +44,9 @@ def load_agent(name: str) -> Agent:
         raise BadInput("no agent {!r}: give the path of an agent file (*.toml) or one of: {}".format(name, known))
     data: Dict[str, Any] = read_toml(path)
     check(data, "agent", str(path))
+    words = [data["command"]] + [data.get(driver, []) for driver in ("exec", "app-server")]
+    insist_on_places(words, ("python", "here", "npm") if "npm" in data else ("python", "here"), str(path))
+    insist_on_places(data.get("environment", {}), ("here",), str(path))
     modes = {driver: data.pop(driver, [driver]) for driver in ("exec", "app-server")}
     return Agent(source=path, modes=modes, **data)
 

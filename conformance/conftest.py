@@ -7,13 +7,13 @@ their verdicts to the main process, which prints the one table.
 
 import time
 from pathlib import Path
-from typing import Any, List
+from typing import Any, List, Optional
 
 import pytest
 
 from conformance.errors import ConformanceError
 from conformance.judge import ScenarioVerdict
-from conformance.report import summarise, write_reports
+from conformance.report import Result, open_folder, summarise, write_reports
 from conformance.report.text import print_report
 from conformance.report.transfer import from_wire, to_wire
 from conformance.suite import Suite, judge, open_suite
@@ -64,23 +64,43 @@ def verdict(suite: Suite, scenario: Any, record_property: Any) -> ScenarioVerdic
 
 
 def pytest_configure(config: Any) -> None:
-    """Remember when the run began."""
+    """Remember when the run began; refuse a report folder before the run and not after it."""
     config._conformance_began = time.monotonic()
+    if config.getoption("--report"):
+        try:
+            open_folder(Path(config.getoption("--report")))
+        except ConformanceError as error:
+            raise pytest.UsageError("codex-conformance: {}: {}".format(error.blame, error))
 
 
-def pytest_terminal_summary(terminalreporter: Any, config: Any) -> None:
-    """The verdict table, and the report files when they are asked for."""
+def _result(config: Any) -> Optional[Result]:
+    """What the verdicts of all processes come to; None when no scenario was played."""
+    terminal = config.pluginmanager.get_plugin("terminalreporter")
     verdicts: List[ScenarioVerdict] = []
-    for reports in terminalreporter.stats.values():
+    for reports in terminal.stats.values() if terminal else []:
         for report in reports:
             if getattr(report, "when", "") == "call":
                 verdicts += [from_wire(value) for name, value in report.user_properties if name == "verdict"]
     if not verdicts:
-        return
+        return None
     suite = _suite(config)
     order = {scenario.id: place for place, scenario in enumerate(suite.scenarios)}
     verdicts.sort(key=lambda verdict: order[verdict.scenario])
-    result = summarise(suite.agent.name, suite.version, verdicts, time.monotonic() - config._conformance_began)
+    return summarise(suite.agent.name, suite.version, verdicts, time.monotonic() - config._conformance_began)
+
+
+def pytest_sessionfinish(session: Any) -> None:
+    """Tests that were all skipped would pass; a run in which nothing was judged must not."""
+    result = _result(session.config)
+    if result is not None and not result.green and session.exitstatus == 0:
+        session.exitstatus = 1
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: Any) -> None:
+    """The verdict table, and the report files when they are asked for."""
+    result = _result(config)
+    if result is None:
+        return
     terminalreporter.section("verdicts")
     print_report(result, terminalreporter._tw._file, details=False)
     folder = config.getoption("--report")

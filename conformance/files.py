@@ -29,7 +29,7 @@ def read_toml(path: Path) -> dict:
     """The file as a TOML table; raises ``BadInput`` with the parser's line and column."""
     try:
         return parse_toml(read_text(path))
-    except TOMLDecodeError as error:
+    except (TOMLDecodeError, RecursionError) as error:
         raise BadInput("{}: not TOML: {}".format(path, error))
 
 
@@ -38,27 +38,34 @@ def read_json(path: Path) -> Any:
     text = read_text(path)
     try:
         return json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadInput("{}: not JSON: {}: restore or record it again".format(path, error))
 
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """Write beside the target and rename: readers see the old file or the new one, never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=str(path.parent), prefix="." + path.name)
+    """Write beside the target and rename: readers see the old file or the new one, never a part.
+
+    Raises ``BadInput`` when that is not possible there; then the old file stands as it was.
+    """
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-        os.chmod(name, 0o644)
-        os.replace(name, str(path))
-    except BaseException:
-        os.unlink(name)
-        raise
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=str(path.parent), prefix="." + path.name)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+            os.chmod(name, 0o644)
+            os.replace(name, str(path))
+        except BaseException:
+            os.unlink(name)
+            raise
+    except OSError as error:
+        raise BadInput("{}: cannot be written: {}".format(path, error.strerror or error))
 
 
 def dump_json(value: Any) -> bytes:
     """Our canonical file form: two-space indent, key order kept, UTF-8, a newline at the end."""
-    return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode("utf-8")
+    # A lone surrogate, which an agent may send, becomes its JSON escape.
+    return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
 
 
 def compact_json(value: Any) -> str:

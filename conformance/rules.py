@@ -1,4 +1,4 @@
-"""The normalisation rules as data (``rules.toml``): read, checked, compiled.
+"""The normalisation rules as data (``rules.toml``, schema: ``schemas/rules.json``): read, checked, compiled.
 
 A rule names what may differ between two runs of the same scenario, and why. The module that applies them is
 ``normalise``; this one only knows their form.
@@ -10,14 +10,12 @@ from typing import Any, Dict, List, NamedTuple, Optional, Pattern, Tuple
 
 from .errors import BadInput
 from .files import read_toml
+from .schema import check
 
 __all__ = ["Rule", "Rules", "load_rules", "RULES"]
 
 #: The rules that are shipped.
 RULES = Path(__file__).parent / "rules.toml"
-
-_KINDS = ("place", "number", "mask", "unordered", "race")
-_KEYS = {"id", "kind", "as", "pool", "where", "pattern", "reason"}
 
 
 class Rule(NamedTuple):
@@ -54,21 +52,17 @@ class Rules:
 def load_rules(path: Path = RULES) -> Rules:
     """Read a rule file; raises ``BadInput`` naming the rule that is wrong."""
     data = read_toml(path)
+    check(data, "rules", str(path))
     rules: List[Rule] = []
-    for number, entry in enumerate(data.get("rules", [])):
+    for number, entry in enumerate(data["rules"]):
         rule = _rule(entry, "{}: rules[{}]".format(path, number))
         if rule.id in [other.id for other in rules]:
             raise BadInput("{}: rule {!r} stands there twice".format(path, rule.id))
         rules.append(rule)
-    return Rules(data.get("version", 0), rules)
+    return Rules(data["version"], rules)
 
 
 def _rule(entry: Dict[str, Any], source: str) -> Rule:
-    unknown = set(entry) - _KEYS
-    missing = {"id", "kind", "where", "reason"} - set(entry)
-    if unknown or missing or entry.get("kind") not in _KINDS:
-        raise BadInput("{}: unknown keys {}, missing keys {}, kind must be one of {}".format(
-            source, sorted(unknown), sorted(missing), ", ".join(_KINDS)))
     try:
         pattern = re.compile(entry["pattern"]) if "pattern" in entry else None
     except re.error as error:

@@ -9,17 +9,21 @@ the run's folders are made, in config, files, arguments, parameters, steps and a
 """
 
 import fnmatch
+import re
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, NamedTuple, Optional
+from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence
 
 from .errors import BadInput
 from .files import read_toml
 from .schema import check
 
-__all__ = ["Scenario", "SCENARIOS", "load_scenarios", "select", "fill"]
+__all__ = ["Scenario", "SCENARIOS", "PLACES", "load_scenarios", "select", "fill", "insist_on_places"]
 
 #: The scenarios that are shipped.
 SCENARIOS = Path(__file__).parent / "scenarios"
+
+#: The places that strings of a scenario may name.
+PLACES = ("workspace", "codex_home", "home")
 
 _ONE_TURN = [{"do": "turn", "text": "Say hello."}]
 _ONE_ANSWER = [{"items": [{"message": "Hello."}]}]
@@ -50,7 +54,8 @@ class Scenario(NamedTuple):
 def load_scenarios(folder: Path = SCENARIOS) -> "Dict[str, Scenario]":
     """All scenarios of a folder by id, in order of file name and place in the file.
 
-    Raises ``BadInput`` for a file that is not TOML, does not fit the schema, or repeats an id.
+    Raises ``BadInput`` for a file that is not TOML, does not fit the schema, names a place that there is not, or
+    repeats an id.
     """
     found: Dict[str, Scenario] = {}
     files = sorted(folder.glob("*.toml"))
@@ -58,7 +63,9 @@ def load_scenarios(folder: Path = SCENARIOS) -> "Dict[str, Scenario]":
         raise BadInput("{}: no scenario files (*.toml) there".format(folder))
     for path in files:
         for data in _cases(read_toml(path)):
-            check(data, "scenario", "{} ({})".format(path, data.get("id", "no id")))
+            where = "{} ({})".format(path, data.get("id", "no id"))
+            check(data, "scenario", where)
+            insist_on_places(data, PLACES, where)
             scenario = Scenario(source=path, **data)
             if scenario.id in found:
                 raise BadInput("{}: scenario {!r} is also in {}".format(path, scenario.id, found[scenario.id].source))
@@ -90,6 +97,18 @@ def fill(value: Any, places: Mapping[str, str]) -> Any:
     if isinstance(value, list):
         return [fill(item, places) for item in value]
     return value
+
+
+def insist_on_places(value: Any, known: Sequence[str], source: str) -> None:
+    """Raise ``BadInput`` when a string in ``value`` names a place, ``@{...}``, that is not known."""
+    if isinstance(value, str):
+        for name in re.findall(r"@\{([^}]*\}?)", value):
+            if name[-1:] != "}" or name[:-1] not in known:
+                raise BadInput("{}: {!r} names no place: known are {}".format(
+                    source, "@{" + name, ", ".join("@{" + place + "}" for place in known)))
+    elif isinstance(value, (dict, list)):
+        for item in value if isinstance(value, list) else list(value) + list(value.values()):
+            insist_on_places(item, known, source)
 
 
 def _cases(data: Dict[str, Any]) -> List[Dict[str, Any]]:

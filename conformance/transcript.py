@@ -18,7 +18,10 @@ from proxies import Exchange, ExchangeError, Request, Response
 
 from .files import compact_json
 
-__all__ = ["transcript_of"]
+__all__ = ["transcript_of", "DEEPEST"]
+
+#: How deeply a body may be nested to be compared as JSON; serde_json, which upstream and many servers use, reads 127.
+DEEPEST = 127
 
 
 def transcript_of(exchanges: Sequence[Exchange], dialogue: Dict[str, Any]) -> Dict[str, Any]:
@@ -44,9 +47,22 @@ def _parse(request: Request) -> Tuple[str, Any]:
     text = raw.decode("utf-8", "backslashreplace")
     try:
         body = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
+        return "text", text
+    if _is_deep(body):
         return "text", text
     return "compact" if _is_compact(body, raw) else "loose", body
+
+
+def _is_deep(body: Any) -> bool:
+    """Whether JSON is nested deeper than a server reads: what follows here walks it recursively."""
+    level = [body]
+    for _ in range(DEEPEST):
+        level = [item for value in level if isinstance(value, (dict, list))
+                 for item in (value.values() if isinstance(value, dict) else value)]
+        if not level:
+            return False
+    return True
 
 
 def _is_compact(body: Any, raw: bytes) -> bool:

@@ -4,9 +4,10 @@ Exit codes: 0 as required, 1 an agent fell short, 2 bad usage or input, 3 harnes
 """
 
 import argparse
+import io
 import os
 import sys
-from typing import List, Optional
+from typing import Any, List, Optional
 
 from .. import __version__
 from ..errors import ConformanceError
@@ -20,6 +21,7 @@ _COMMANDS = {"run": run, "record": record, "show": show, "export": export, "scen
 def main(arguments: Optional[List[str]] = None) -> int:
     """Run one subcommand; every error is one line on standard error."""
     options = _parser().parse_args(arguments)
+    sys.stdout = _lenient(sys.stdout)
     try:
         return options.execute(options)
     except ConformanceError as error:
@@ -31,6 +33,14 @@ def main(arguments: Optional[List[str]] = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _lenient(stream: Any) -> Any:
+    """``stream``, with what its encoding cannot write escaped: an agent may have sent it."""
+    if not hasattr(stream, "detach") or stream.errors != "strict":
+        return stream
+    encoding, buffering = stream.encoding, stream.line_buffering
+    return io.TextIOWrapper(stream.detach(), encoding, "backslashreplace", line_buffering=buffering)
 
 
 def _parser() -> argparse.ArgumentParser:

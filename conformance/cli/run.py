@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from ..files import compact_json
-from ..report import summarise, write_reports
+from ..report import open_folder, summarise, write_reports
 from ..report.as_json import as_json
 from ..report.text import print_report
 from ..suite import judge_all, open_suite
@@ -28,6 +28,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def execute(options: argparse.Namespace) -> int:
     """Play, print, write; the exit code is the result's."""
     suite = open_suite(options.agent, options.codex, options.scenario)
+    if options.report:
+        open_folder(options.report)
     began = time.monotonic()
     verdicts = list(progress(judge_all(suite, max(1, options.workers)), len(suite.scenarios), "scenarios"))
     result = summarise(suite.agent.name, suite.version, verdicts, time.monotonic() - began)

@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-from ..files import compact_json
 from ..judge import Difference, ScenarioVerdict
 from ..judge.verdict import ABSENT
 
@@ -13,10 +12,10 @@ _ABSENT = {"$absent": True}
 
 
 def to_wire(verdict: ScenarioVerdict) -> str:
-    """A verdict as JSON text."""
+    """A verdict as JSON text, in ASCII: it may hold a lone surrogate that an agent sent."""
     fields = dict(verdict._asdict())
     fields["differences"] = [[_out(value) for value in difference] for difference in verdict.differences]
-    return compact_json(fields)
+    return json.dumps(fields)
 
 
 def from_wire(text: str) -> ScenarioVerdict:
