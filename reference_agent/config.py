@@ -34,6 +34,13 @@ TYPES = {
     "model_providers": dict, "profiles": dict, "projects": dict, "sandbox_workspace_write": dict,
     "js_repl_node_path": str,
 }
+#: The keys that a profile may set.
+PROFILE_KEYS = (
+    "model", "model_provider", "approval_policy", "sandbox_mode", "model_reasoning_effort", "model_reasoning_summary",
+    "model_verbosity", "model_catalog_json", "model_instructions_file", "personality", "service_tier", "tools",
+    "web_search", "features", "js_repl_node_path", "experimental_use_unified_exec_tool",
+    "experimental_use_freeform_apply_patch",
+)
 #: JSON names of the types, for messages.
 TYPE_NAMES = {str: "a string", bool: "a boolean", int: "an integer", list: "an array", dict: "a table"}
 
@@ -123,7 +130,7 @@ def load_settings(codex_home, cwd, overrides=(), profile=None, **fixed):
     if name:
         if name not in table.get("profiles", {}):
             raise ConfigError("config profile `{}` not found".format(name))
-        chosen = table["profiles"][name]
+        chosen = {key: value for key, value in table["profiles"][name].items() if key in PROFILE_KEYS}
         check(chosen)
     check(fixed)
     whole = merge(merge(table, chosen), fixed)
@@ -136,7 +143,7 @@ def load_settings(codex_home, cwd, overrides=(), profile=None, **fixed):
     catalogue = None
     if whole.get("model_catalog_json"):
         from reference_agent.context.models import read_catalogue
-        catalogue = read_catalogue(resolve(whole["model_catalog_json"], codex_home))
+        catalogue = read_catalogue(whole["model_catalog_json"])
     return Settings(
         codex_home=codex_home, cwd=cwd, home=os.path.expanduser("~"),
         model=whole.get("model", catalogue[0]["slug"] if catalogue else DEFAULT_MODEL),
@@ -149,7 +156,7 @@ def load_settings(codex_home, cwd, overrides=(), profile=None, **fixed):
         verbosity=whole.get("model_verbosity"),
         personality=whole.get("personality", "pragmatic" if features["personality"] else None),
         service_tier=whole.get("service_tier"),
-        base_instructions=base_of(whole, codex_home),
+        base_instructions=base_of(whole),
         developer_instructions=whole.get("developer_instructions"),
         compact_prompt=whole.get("compact_prompt"),
         commit_attribution=whole.get("commit_attribution"),
@@ -182,11 +189,15 @@ def check(table):
         value = table.get(key)
         if value is not None and (not isinstance(value, kind) or (kind is int and isinstance(value, bool))):
             raise ConfigError("{} = {!r}: expected {}".format(key, value, TYPE_NAMES[kind]))
-
-
-def resolve(path, codex_home):
-    """`~` and paths relative to the configuration's own folder, made absolute."""
-    return os.path.normpath(os.path.join(codex_home, os.path.expanduser(path)))
+        if kind is int and value is not None and value < 0:
+            raise ConfigError("{} = {!r}: expected 0 or more".format(key, value))
+    for key in ("network_access", "exclude_tmpdir_env_var", "exclude_slash_tmp"):
+        if not isinstance(table.get("sandbox_workspace_write", {}).get(key, False), bool):
+            raise ConfigError("sandbox_workspace_write.{}: expected a boolean".format(key))
+    search = table.get("tools", {}).get("web_search", {})
+    size = search.get("context_size", "low") if isinstance(search, dict) else "low"
+    if size not in ("low", "medium", "high"):
+        raise ConfigError("tools.web_search.context_size = {!r}: expected one of low, medium, high".format(size))
 
 
 def approval_of(table, trust):
@@ -203,7 +214,7 @@ def sandbox_of(table, trust, codex_home, cwd, add_dirs=()):
     if mode != "workspace-write":
         return Sandbox(mode, network_access=mode == "danger-full-access")
     options = table.get("sandbox_workspace_write", {})
-    roots = [resolve(root, codex_home) for root in options.get("writable_roots", ())]
+    roots = list(options.get("writable_roots", ()))
     roots += [os.path.normpath(os.path.join(cwd, directory)) for directory in add_dirs]
     return Sandbox(
         mode,
@@ -214,14 +225,13 @@ def sandbox_of(table, trust, codex_home, cwd, add_dirs=()):
     )
 
 
-def base_of(table, codex_home):
+def base_of(table):
     """What replaces the model's prompt: given by the client, or the trimmed `model_instructions_file`."""
     if table.get("base_instructions") is not None:
         return table["base_instructions"]
-    name = table.get("model_instructions_file")
-    if name is None:
+    path = table.get("model_instructions_file")
+    if path is None:
         return None
-    path = resolve(name, codex_home)
     try:
         with open(path, encoding="utf-8") as file:
             text = file.read().strip()

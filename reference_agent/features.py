@@ -7,7 +7,9 @@ with a warning, as upstream does when it finds no suitable Node.
 
 import os
 
-__all__ = ["FEATURES", "resolve_features", "unstable_warnings"]
+from reference_agent.layers import ConfigError
+
+__all__ = ["FEATURES", "is_feature", "resolve_features", "unstable_warnings"]
 
 UNDER_DEVELOPMENT, EXPERIMENTAL, STABLE, DEPRECATED, REMOVED = (
     "under development", "experimental", "stable", "deprecated", "removed")
@@ -69,32 +71,41 @@ FEATURES = {
 
 #: Older names that upstream still accepts.
 ALIASES = {
-    "web_search": "web_search_request",
     "collab": "multi_agent",
     "connectors": "apps",
+    "experimental_use_freeform_apply_patch": "apply_patch_freeform",
+    "experimental_use_unified_exec_tool": "unified_exec",
     "include_apply_patch_tool": "apply_patch_freeform",
+    "memory_tool": "memories",
+    "request_permissions": "exec_permission_approvals",
+    "smart_approvals": "guardian_approval",
+    "web_search": "web_search_request",
 }
 
-#: Top-level keys older than `[features]`: key -> feature.
-LEGACY_KEYS = {
-    "experimental_use_unified_exec_tool": "unified_exec",
-    "experimental_use_freeform_apply_patch": "apply_patch_freeform",
-}
+#: Top-level keys older than `[features]`.
+LEGACY_KEYS = ("experimental_use_unified_exec_tool", "experimental_use_freeform_apply_patch")
 
 #: Features that need Node >= 22.22, which this agent does not drive.
 NEED_NODE = ("js_repl", "js_repl_tools_only", "code_mode", "code_mode_only")
 
 
+def is_feature(name):
+    """Whether `--enable` and `--disable` know the name; in files an unknown name is ignored."""
+    return name in FEATURES or name in ALIASES
+
+
 def resolve_features(table, profile):
-    """({feature: on}, warnings) of a configuration table and the chosen profile's table."""
+    """({feature: on}, warnings) of a configuration table and the chosen profile's table. Raises ConfigError."""
     features = {name: default for name, (_, default) in FEATURES.items()}
     for layer in (table, profile):
-        for key, name in LEGACY_KEYS.items():
+        for key in LEGACY_KEYS:
             if isinstance(layer.get(key), bool):
-                features[name] = layer[key]
+                features[ALIASES[key]] = layer[key]
         for key, value in layer.get("features", {}).items():
+            if not isinstance(value, bool):
+                raise ConfigError("features.{} = {!r}: expected a boolean".format(key, value))
             name = ALIASES.get(key, key)
-            if name in features and isinstance(value, bool):
+            if name in features:
                 features[name] = value
     if features["enable_fanout"]:
         features["multi_agent"] = True

@@ -1,18 +1,23 @@
 """Where settings come from: layers of TOML, merged key by key, a later layer winning.
 
 1. `<codex_home>/config.toml`
-2. `.codex/config.toml` of each directory from the project root down to the working directory,
-   only when the user's file marks the project as trusted
+2. `.codex/config.toml` of each directory from the project root down to the working directory that the layers
+   before and after mark as trusted, by itself or by its project root
 3. `-c dotted.key=value` and `--enable/--disable FEATURE`, in the order given
 
-Tables are merged, everything else is replaced. (codex 0.115.0, measured.)
+Tables are merged, everything else is replaced. A relative path means: from the folder of the file it stands
+in; on the command line, from the working directory. (codex 0.115.0, measured.)
 """
 
 import os
 
 from reference_agent.compat import parse_toml
 
-__all__ = ["ConfigError", "load_layers", "merge", "parse_override", "project_root", "read_toml", "trust_level"]
+__all__ = ["ConfigError", "between", "load_layers", "markers", "merge", "parse_override", "project_root", "read_toml",
+           "trust_level"]
+
+#: Keys whose value is a path, at the top level and in profiles.
+PATHS = ("model_instructions_file", "model_catalog_json", "js_repl_node_path", "experimental_compact_prompt_file")
 
 
 class ConfigError(Exception):
@@ -92,19 +97,48 @@ def trust_level(table, cwd, root):
 
 def load_layers(codex_home, cwd, overrides):
     """The merged table of all layers. `overrides`: texts `key=value` or pairs (dotted key, value)."""
-    table = read_toml(os.path.join(codex_home, "config.toml"))
+    table = anchored(read_toml(os.path.join(codex_home, "config.toml")), codex_home)
     asked = {}
     for override in overrides:
         key, value = parse_override(override) if isinstance(override, str) else override
         asked = merge(asked, nest(key, value))
+    asked = anchored(asked, cwd)
     early = merge(table, asked)
     root = project_root(cwd, markers(early)) or cwd
-    if trust_level(early, cwd, root) == "trusted":
-        for directory in between(root, cwd):
-            folder = os.path.join(directory, ".codex")
-            if folder != codex_home:
-                table = merge(table, read_toml(os.path.join(folder, "config.toml")))
+    for directory in between(root, cwd) if early.get("projects") else ():
+        folder = os.path.join(directory, ".codex")
+        if folder != codex_home and trust_level(early, directory, root) == "trusted":
+            table = merge(table, anchored(read_toml(os.path.join(folder, "config.toml")), folder))
     return merge(table, asked)
+
+
+def anchored(table, folder):
+    """`table` with the relative paths in it made absolute, from `folder`."""
+    table = dict(table)
+    for key in PATHS:
+        if isinstance(table.get(key), str):
+            table[key] = absolute(table[key], folder)
+    sandbox = table.get("sandbox_workspace_write")
+    if isinstance(sandbox, dict) and isinstance(sandbox.get("writable_roots"), list):
+        roots = [absolute(root, folder) for root in sandbox["writable_roots"]]
+        table["sandbox_workspace_write"] = dict(sandbox, writable_roots=roots)
+    for name, key in (("agents", "config_file"), ("profiles", None)):
+        for inner, value in table[name].items() if isinstance(table.get(name), dict) else ():
+            if not isinstance(value, dict):
+                continue
+            if key is None:
+                value = anchored(value, folder)
+            elif isinstance(value.get(key), str):
+                value = dict(value, **{key: absolute(value[key], folder)})
+            table[name] = dict(table[name], **{inner: value})
+    return table
+
+
+def absolute(path, folder):
+    """`~` and paths relative to `folder`, made absolute. Raises ConfigError for what is no text."""
+    if not isinstance(path, str):
+        raise ConfigError("{!r}: expected a path".format(path))
+    return os.path.normpath(os.path.join(folder, os.path.expanduser(path)))
 
 
 def markers(table):

@@ -29,7 +29,7 @@ def first_turn_items(settings, contract, mode=None):
     parts = [
         permissions(settings, contract),
         settings.developer_instructions,
-        mode_part(mode, contract),
+        mode_part(mode, settings, contract),
         None if is_baked(settings, contract) else personality_spec(settings, contract),
         skills.skills_part(skills.load_skills(settings)[0], contract),
         commit_part(settings, contract),
@@ -49,7 +49,7 @@ def changed_items(before, after, contract, before_mode=None, after_mode=None):
     if after.sandbox != before.sandbox or after.approval_policy != before.approval_policy:
         parts.append(permissions(after, contract))
     if after_mode != before_mode:
-        parts.append(mode_part(after_mode, contract))
+        parts.append(mode_part(after_mode, after, contract))
     if after.personality != before.personality and after.model == before.model:
         parts.append(personality_spec(after, contract))
     parts = [part for part in parts if part is not None]
@@ -59,13 +59,14 @@ def changed_items(before, after, contract, before_mode=None, after_mode=None):
     return items
 
 
-def mode_part(mode, contract):
+def mode_part(mode, settings, contract):
     """The `<collaboration_mode>` text, or None without a mode or with an empty one."""
     if mode is None or mode.developer_instructions == "":
         return None
     text = mode.developer_instructions
     if text is None:
-        text = contract.text("mode." + mode.kind)
+        asks = mode.kind == "default" and settings.features["default_mode_request_user_input"]
+        text = contract.text("mode.default.questions" if asks else "mode." + mode.kind)
     return "<collaboration_mode>{}</collaboration_mode>".format(text)
 
 
@@ -91,8 +92,11 @@ def request_fields(settings, contract, output_schema=None, mode=None):
         ("reasoning", reasoning(settings, model) if thinks else None),
         ("include", ["reasoning.encrypted_content"] if thinks else []),
     ])
-    if settings.service_tier and settings.features["fast_mode"]:
-        fields["service_tier"] = "priority" if settings.service_tier == "fast" else settings.service_tier
+    if settings.service_tier == "fast":
+        if settings.features["fast_mode"]:
+            fields["service_tier"] = "priority"
+    elif settings.service_tier:
+        fields["service_tier"] = settings.service_tier
     text = {}
     verbosity = (settings.verbosity or model["default_verbosity"]) if model["support_verbosity"] else None
     if verbosity:

@@ -53,7 +53,7 @@ def project_documents(settings):
     """The project's files joined, or None. Bytes that are not UTF-8 become U+FFFD."""
     budget, texts = settings.project_doc_max_bytes, []
     root = project_root(settings.cwd, settings.project_root_markers)
-    names = NAMES + tuple(name for name in settings.project_doc_fallback_filenames if name)
+    names = NAMES + tuple(filter(None, map(str.strip, settings.project_doc_fallback_filenames)))
     for directory in between(root, settings.cwd) if root else [settings.cwd]:
         if budget <= 0:
             break

@@ -1,5 +1,7 @@
 """What a client changes with a turn (`turn/start` parameters): applied to settings, kept for later turns."""
 
+import os
+
 from reference_agent.config import Mode, Sandbox
 
 __all__ = ["apply_turn", "sandbox_from_policy"]
@@ -36,7 +38,7 @@ def sandbox_from_policy(policy):
     return Sandbox(
         mode,
         mode == "danger-full-access" or network is True or network == "enabled",
-        tuple(policy.get("writableRoots", ())),
+        tuple(os.path.normpath(root) for root in policy.get("writableRoots", ())),
         bool(policy.get("excludeTmpdirEnvVar", False)),
         bool(policy.get("excludeSlashTmp", False)),
     )
