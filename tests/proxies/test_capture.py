@@ -95,6 +95,18 @@ def test_a_client_that_leaves_is_seen_by_the_origin_and_recorded(proxy):
 
 
 @needs_mitmproxy
+def test_a_client_that_leaves_before_the_first_byte_is_seen_too(proxy):
+    board = Board()
+    with Origin([{"hold": ["never"]}], board) as origin:
+        connection = raw(proxy.route(origin.url, "left-early"))
+        board.wait("request 1", SECONDS, "the test")
+        connection.close()
+        board.wait("hung up 1", SECONDS, "the test")
+        (exchange,) = proxy.finish("left-early").exchanges
+    assert exchange.hung_up and exchange.response is None
+
+
+@needs_mitmproxy
 @pytest.mark.parametrize("answer, seen", [
     ({"end": "cut"}, b"response.created"),
     ({"drop": True}, b""),

@@ -1,5 +1,6 @@
 """The addon inside mitmproxy's own test harness; the wire is tested in `test_capture`."""
 import asyncio
+import contextlib
 import gzip
 import warnings
 
@@ -28,11 +29,20 @@ def path(tmp_path):
     return str(tmp_path / "session.jsonl")
 
 
+@contextlib.contextmanager
+def harness(recorder):
+    """mitmproxy's test context; version 11 leaves its event loop open."""
+    with taddons.context(Proxyserver(), recorder) as context:
+        yield context
+    if not context.master.event_loop.is_closed():
+        context.master.event_loop.close()
+
+
 @pytest.fixture
 def addon(path):
     """The addon as `mitmdump -s` loads it, with a file to record to; `addon.set(…)` changes options."""
     recorder = Recorder()
-    with taddons.context(Proxyserver(), recorder) as context:
+    with harness(recorder) as context:
         recorder.set = lambda **options: context.configure(recorder, **options)
         recorder.set(codex_record=path, codex_redact_home="", codex_redact_user="")
         yield recorder
@@ -89,7 +99,7 @@ def test_the_host_header_is_rewritten_for_the_server_but_not_in_the_record(addon
 
 def test_a_host_header_that_is_to_be_kept_is_kept(path):
     recorder = Recorder()
-    with taddons.context(Proxyserver(), recorder) as context:
+    with harness(recorder) as context:
         context.options.update(keep_host_header=True)
         context.configure(recorder, codex_record=path)
         recorder.host_settled = False

@@ -320,8 +320,8 @@ def test_a_port_in_use_is_one_line():
         with pytest.raises(OriginError) as caught:
             Origin([], port=origin.port).start()
     assert str(caught.value) == (
-        "origin: cannot listen on 127.0.0.1:{}: Address already in use; choose another port, or 0 for a free one".format(
-            origin.port))
+        "origin: cannot listen on 127.0.0.1:{}: Address already in use; "
+        "choose another port, or 0 for a free one".format(origin.port))
 
 
 def test_a_port_that_is_none_is_one_line():
