@@ -50,7 +50,7 @@ def test_what_is_no_secret_stays(text):
     ('{\\"api_key\\":\\"abcdefgh\\"}', '{\\"api_key\\":\\"<redacted:key:1>\\"}'),
     ('{"account_id":"abcdefgh"}', '{"account_id":"<redacted:account:1>"}'),
     ('{"password":{"type":"string"}}', '{"password":{"type":"string"}}'),
-    ("https://me:" + "hunter2@host.corp/x", "https://me:<redacted:key:1>@host.corp/x"),
+    ("https://me:" + "hunter2" + "@host.corp/x", "https://me:<redacted:key:1>@host.corp/x"),
     ("-----BEGIN RSA PRIVATE" + " KEY-----\\nabc\\n-----END RSA PRIVATE" + " KEY-----",
      "-----BEGIN RSA PRIVATE" + " KEY-----<redacted:private-key:1>-----END RSA PRIVATE" + " KEY-----"),
     (HOME + "/.codex and '" + HOME + "'", "<redacted:home:1>/.codex and '<redacted:home:1>'"),
