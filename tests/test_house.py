@@ -40,7 +40,7 @@ FORBIDDEN = {
         r"://[^\s/@:\"'`<>{}]+:[^\s/@\"'`<>{}]+@",
     ]),
     "e-mail": (
-        r"\b(?!git@)[\w.+-]+@(?!(?:[\w-]+\.)*(?:example|invalid|test|localhost)\b|example\.|noreply\.|v\d)"
+        r"\b(?!git@|noreply@)[\w.+-]+@(?!(?:[\w-]+\.)*(?:example|invalid|test|localhost)\b|example\.|noreply\.|v\d)"
         r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b"
     ),
 }

@@ -1,0 +1,1 @@
+"""Tests that start the real upstream; `tox -e live` runs them."""

@@ -1,0 +1,41 @@
+"""Upstream and the reference agent in the same random scenarios: what they send must be identical.
+
+No golden is involved, so nothing here can be tuned to the goldens. ``CODEX_DIFFERENTIAL_SEEDS=1000-1200`` plays others.
+"""
+
+import os
+
+import pytest
+
+from conformance.agent import load_agent
+from conformance.judge import align
+from conformance.normalise import normalise
+from conformance.record.recorder import golden_of
+from conformance.record.upstream import fetch
+from conformance.report.sentence import sentences
+from conformance.rules import load_rules
+from conformance.run import perform
+
+from .generate import scenario
+
+FIRST, LAST = map(int, os.environ.get("CODEX_DIFFERENTIAL_SEEDS", "0-39").split("-"))
+
+
+@pytest.mark.upstream
+@pytest.mark.parametrize("seed", range(FIRST, LAST + 1))
+def test_upstream_and_reference_send_the_same(seed):
+    """The reference agent's transcript against upstream's, made a moment ago."""
+    chosen, rules = scenario(seed), load_rules()
+    codex = load_agent("codex")
+    binary = fetch(codex.npm["package"], codex.npm["version"]).binary
+    sides = []
+    for agent, program in ((codex, binary), (load_agent("reference"), None)):
+        run = perform(agent, chosen, npm_binary=program)
+        sides.append(normalise(run.transcript, rules, run.places).transcript)
+    races = {}
+    for exchange in sides[0]["exchanges"] + sides[1]["exchanges"]:
+        for name, value in exchange.get("races", {}).items():
+            races.setdefault(name, []).append(value)
+    verdict = align(golden_of(chosen, "upstream", sides[0], races), sides[1])
+    lines = [line for difference in verdict.differences[:4] for line in sentences(difference)]
+    assert verdict.status == "identical", "\n".join([repr(chosen._replace(source=None))] + lines)
