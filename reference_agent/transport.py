@@ -12,6 +12,7 @@ import http.client
 import os
 import socket
 import threading
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 __all__ = ["Channel", "Cancelled", "Disconnected", "IdleTimeout", "MissingKey", "headers"]
@@ -80,8 +81,8 @@ class Channel:
             self._target += "?" + "&".join("%s=%s" % (quote(str(key), safe=""), quote(str(value), safe=""))
                                            for key, value in query.items())
         self.url = "%s://%s%s" % (parts.scheme, self._address, self._target)
-        self._connection = None
-        self._socket = None
+        self._connection: Any = None
+        self._socket: Any = None
         self._cancelled = False
         self._lock = threading.Lock()
 

@@ -8,9 +8,10 @@ import os
 import signal
 import sys
 
+from .. import __version__
 from ..config import ConfigError, load_settings
 from ..contract import ContractError, load_contract
-from ..identity import originator, user_agent
+from ..identity import NAME, originator, user_agent
 from ..session.thread import Thread
 from .options import Option, UsageError, read
 
@@ -35,6 +36,8 @@ OPTIONS = (
     Option(("--dangerously-bypass-approvals-and-sandbox", "--yolo"), "flag"),
     Option(("--color",), "value", ("always", "never", "auto")),
     Option(("--align",), "value"),
+    Option(("--help", "-h"), "flag"),
+    Option(("--version", "-V"), "flag"),
 )
 DEFAULT_ALIGN = "codex-0.115.0"
 
@@ -47,6 +50,9 @@ def main(arguments, environ=os.environ):
     """Run `exec` with the command-line `arguments`; return the exit code."""
     try:
         options, rest = read(arguments, OPTIONS)
+        if options["help"] or options["version"]:
+            sys.stdout.write(_help() if options["help"] else "%s-exec %s\n" % (NAME, __version__))
+            return 0
         if rest[:1] == ["resume"] or rest[:1] == ["review"]:
             raise Refused("exec %s is not built yet in this agent" % rest[0])
         if len(rest) > 1:
@@ -58,20 +64,16 @@ def main(arguments, environ=os.environ):
             raise Refused("Not inside a trusted directory and --skip-git-repo-check was not specified.")
         prompt = _prompt(rest[0] if rest else None)
     except UsageError as error:
-        sys.stderr.write("error: %s\n\nFor more information, see the README.\n" % error)
+        sys.stderr.write("error: %s\n\nFor more information, try '--help'.\n" % error)
         return 2
     except (Refused, ConfigError, ContractError) as error:
-        sys.stderr.write("%s\n" % error)
+        sys.stderr.write("%s%s\n" % ("" if isinstance(error, Refused) else "Error: ", error))
         return 1
     return _run(options, settings, contract, prompt, schema)
 
 
 def _run(options, settings, contract, prompt, schema):
-    if options["json"]:
-        from .jsonl import JsonLines as View
-    else:
-        from .log import HumanLog as View
-    view = View()
+    view = _view(options["json"])
     name = originator()
     thread = Thread(settings, contract, (name, user_agent(name)), view.notice, _nobody_to_ask)
     signal.signal(signal.SIGINT, lambda *_: thread.interrupt())
@@ -87,6 +89,16 @@ def _run(options, settings, contract, prompt, schema):
     finally:
         thread.close()
     return _finish(options, ended)
+
+
+def _view(as_json):
+    if as_json:
+        from .jsonl import JsonLines
+
+        return JsonLines()
+    from .log import HumanLog
+
+    return HumanLog()
 
 
 def _finish(options, ended):
@@ -171,6 +183,14 @@ def _prompt(given):
     if not text.strip():
         raise Refused("No prompt provided via stdin.")
     return text
+
+
+def _help():
+    lines = ["usage: python -m reference_agent exec [OPTIONS] [PROMPT]", "", "options:"]
+    for option in OPTIONS:
+        value = "" if option.kind == "flag" else " " + "|".join(option.choices or ["VALUE"])
+        lines.append("  " + ", ".join(option.names) + value)
+    return "\n".join(lines) + "\n"
 
 
 def _nobody_to_ask(thread, turn_id, call_id, questions, cancelled):

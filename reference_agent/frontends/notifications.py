@@ -1,5 +1,7 @@
 """A thread's notices as app-server notifications. Names and shapes as codex 0.115.0."""
 
+from typing import Any, Dict
+
 from ..session import notices
 
 __all__ = ["of", "thread_object", "sandbox_object", "turn_object"]
@@ -31,7 +33,7 @@ def thread_object(thread, created, version):
 
 def sandbox_object(sandbox):
     """A sandbox as clients see it."""
-    shown = {"type": _SANDBOX_TYPES[sandbox.mode]}
+    shown: Dict[str, Any] = {"type": _SANDBOX_TYPES[sandbox.mode]}
     if sandbox.mode == "read-only":
         shown.update(access={"type": "fullAccess"}, networkAccess=sandbox.network_access)
     elif sandbox.mode == "workspace-write":

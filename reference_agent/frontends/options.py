@@ -4,14 +4,17 @@ An option is written `--name value`, `--name=value`, `-x value` or `-xvalue`; `-
 `UsageError`, whose text is worded like upstream's (codex 0.115.0, seen on `exec`).
 """
 
-from collections import namedtuple
+from typing import Any, Dict, NamedTuple, Optional, Tuple
 
 __all__ = ["Option", "UsageError", "read"]
 
-Option = namedtuple("Option", "names kind choices")
-Option.__doc__ = """One option: `kind` is flag, value (the last one counts), list (each adds one) or many (each takes
-all that follow up to the next option, also separated by commas). `choices` limits the values, None does not."""
-Option.__new__.__defaults__ = (None,)
+class Option(NamedTuple):
+    """One option: `kind` is flag, value (the last one counts), list (each adds one) or many (each takes all that
+    follow up to the next option, also separated by commas). `choices` limits the values, None does not."""
+
+    names: Tuple[str, ...]
+    kind: str
+    choices: Optional[Tuple[str, ...]] = None
 
 
 class UsageError(Exception):
@@ -21,7 +24,7 @@ class UsageError(Exception):
 def read(arguments, options):
     """(values, rest): values by the option's first name without dashes and with underscores; what is no option."""
     by_name = {name: option for option in options for name in option.names}
-    values = {_key(option): [] if option.kind in ("list", "many") else option.kind != "flag" and None
+    values: Dict[str, Any] = {_key(option): [] if option.kind in ("list", "many") else option.kind != "flag" and None
               for option in options}
     rest, queue = [], list(arguments)
     while queue:

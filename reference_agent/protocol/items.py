@@ -19,6 +19,8 @@ Rules, seen on codex 0.115.0 by sending it one item of each kind and reading its
     compaction             type encrypted_content
 """
 
+from typing import Any, Dict
+
 __all__ = ["replay", "is_call", "call_output", "message", "text_of"]
 
 _PARTS = {
@@ -46,7 +48,7 @@ def replay(item):
     """
     if not isinstance(item, dict):
         return None
-    build = _BUILDERS.get(item.get("type"))
+    build = _BUILDERS.get(str(item.get("type")))
     if build is None:
         return None
     try:
@@ -100,7 +102,7 @@ def _message(item):
 
 
 def _part(part):
-    keys = _PARTS.get(part.get("type")) if isinstance(part, dict) else None
+    keys = _PARTS.get(str(part.get("type"))) if isinstance(part, dict) else None
     if keys is None:
         raise _Unusable("content")
     built = {"type": part["type"]}
@@ -112,7 +114,7 @@ def _reasoning(item):
     if not isinstance(item.get("summary"), list):
         raise _Unusable("summary")
     summary = [{"type": "summary_text", "text": _string(part, "text")} for part in item["summary"]]
-    built = {"type": "reasoning", "summary": summary}
+    built: Dict[str, Any] = {"type": "reasoning", "summary": summary}
     content = item.get("content")
     if content is None:
         built["content"] = None
@@ -148,11 +150,11 @@ def _local_shell_call(item):
 
 
 def _web_search_call(item):
-    built = {"type": "web_search_call"}
+    built: Dict[str, Any] = {"type": "web_search_call"}
     built.update(_optional(item, ("status",)))
     action = item.get("action")
     if isinstance(action, dict):
-        keys = _SEARCH_ACTIONS.get(action.get("type"))
+        keys = _SEARCH_ACTIONS.get(str(action.get("type")))
         built["action"] = {"type": "other" if keys is None else action["type"]}
         built["action"].update(_optional(action, keys or ()))
     return built

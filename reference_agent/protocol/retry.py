@@ -20,18 +20,27 @@ A retry sends the same bytes again.
 import random
 import re
 from collections import namedtuple
+from typing import Any, NamedTuple, Optional
 
 __all__ = ["Failure", "Limits", "backoff", "classify_failed", "classify_status", "cut_short", "idle", "no_connection",
            "unreadable"]
 
-Failure = namedtuple("Failure", "message retryable from_request delay info status")
-Failure.__new__.__defaults__ = (None, "other", None)
-Failure.__doc__ = """Why a request or its stream ended badly.
+class Failure(NamedTuple):
+    """Why a request or its stream ended badly.
 
-`message` is for the user; `retryable` whether to try again; `from_request` whether the request counter applies first;
-`delay` a wait in seconds that the server named, or None; `info` the class that clients are told (`codexErrorInfo`);
-`status` the HTTP status that an unexpected answer had.
-"""
+    `message` is for the user; `retryable` whether to try again; `from_request` whether the request counter applies
+    first; `delay` a wait in seconds that the server named; `info` the class that clients are told
+    (`codexErrorInfo`); `status` the HTTP status that an unexpected answer had.
+    """
+
+    message: str
+    retryable: bool
+    from_request: bool
+    delay: Optional[float] = None
+    info: Any = "other"
+    status: Optional[int] = None
+
+
 Limits = namedtuple("Limits", "request_retries stream_retries")
 
 _DISCONNECTED = "stream disconnected before completion: "
@@ -47,7 +56,10 @@ _FINAL_CODES = {
 }
 _NAMED_DELAY = re.compile(r"try again in\s*(\d+(?:\.\d+)?)\s*(ms|s|seconds?)", re.IGNORECASE)
 _HIGH_DEMAND = "We're currently experiencing high demand, which may cause temporary errors."
+_LONGEST_REASON = 1000
 _REASONS = {
+    301: "Moved Permanently", 302: "Found", 303: "See Other", 304: "Not Modified", 307: "Temporary Redirect",
+    308: "Permanent Redirect",
     400: "Bad Request", 401: "Unauthorized", 402: "Payment Required", 403: "Forbidden", 404: "Not Found",
     405: "Method Not Allowed", 408: "Request Timeout", 409: "Conflict", 410: "Gone", 413: "Payload Too Large",
     415: "Unsupported Media Type", 418: "I'm a teapot", 422: "Unprocessable Entity", 424: "Failed Dependency",
@@ -96,7 +108,10 @@ def classify_status(status, text, url, headers):
                        {"responseTooManyFailedAttempts": {"httpStatusCode": 429}})
     if status == 500:
         return Failure(_HIGH_DEMAND, True, True, None, "internalServerError")
-    told = "unexpected status %s: %s, url: %s" % (_status_line(status), _reason_in(text) or "Unknown error", url)
+    reason = _reason_in(text) or "Unknown error"
+    if len(reason) > _LONGEST_REASON:
+        reason = reason[:_LONGEST_REASON] + "..."
+    told = "unexpected status %s: %s, url: %s" % (_status_line(status), reason, url)
     if headers.get("cf-ray"):
         told += ", cf-ray: %s" % headers["cf-ray"]
     if request_id:

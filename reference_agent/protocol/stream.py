@@ -6,13 +6,16 @@ Two layers, both without I/O:
   `\r\n`; `:` starts a comment; several `data:` lines are joined by `\n`; a blank line ends an event; an event that
   the end of the stream cuts short is lost; a byte-order mark at the start is skipped.
 * `meaning` says what an event means to a turn. Unknown events, and data that is not JSON, mean nothing: they are
-  skipped, never an error (codex 0.115.0 does the same). Usage may be null in whole or in part.
+  skipped, never an error. Usage may be null, as may its details; counts that are no numbers make the response a
+  failed one (codex 0.115.0 does all the same).
 """
 
 import json
 from collections import namedtuple
+from typing import List, Tuple
 
-from .retry import classify_failed
+from ..typed import I64, DecodeError, Field, Optional, String, Struct, decode
+from .retry import classify_failed, unreadable
 
 __all__ = ["Parser", "meaning", "Created", "ItemDone", "Completed", "Failed", "NO_USAGE", "Usage"]
 
@@ -40,7 +43,7 @@ class Parser:
 
     def feed(self, chunk):
         """Take the next bytes and return the list of events that they complete."""
-        events = []
+        events: List[Tuple[str, str]] = []
         buffered = self._pending + chunk
         if self._swallow_newline and buffered:
             if buffered[:1] == b"\n":
@@ -104,7 +107,7 @@ def meaning(data):
     if kind == "response.created":
         return Created(response.get("id"))
     if kind == "response.completed":
-        return Completed(response.get("id"), _usage(response.get("usage")))
+        return _completed(response)
     if kind in ("response.failed", "response.incomplete"):
         return Failed(classify_failed(kind, response))
     return None
@@ -119,15 +122,32 @@ def _is_text_clean(value):
     return True
 
 
+def _completed(response):
+    try:
+        read = decode(json.dumps(response), _COMPLETED)
+    except DecodeError as error:
+        return Failed(unreadable(error.message))
+    return Completed(read["id"], _usage(read["usage"]))
+
+
 def _usage(usage):
-    """`Usage` of a `usage` object; None when there is none. A count that is missing or null is 0."""
-    if not isinstance(usage, dict):
+    """`Usage` of a decoded `usage` object; None when there is none."""
+    if usage is None:
         return None
+    cached, reasoning = usage["input_tokens_details"], usage["output_tokens_details"]
+    return Usage(usage["input_tokens"], cached["cached_tokens"] if cached else 0, usage["output_tokens"],
+                 reasoning["reasoning_tokens"] if reasoning else 0, usage["total_tokens"])
 
-    def count(owner, key):
-        value = owner.get(key) if isinstance(owner, dict) else None
-        return value if isinstance(value, int) else 0
 
-    return Usage(count(usage, "input_tokens"), count(usage.get("input_tokens_details"), "cached_tokens"),
-                 count(usage, "output_tokens"), count(usage.get("output_tokens_details"), "reasoning_tokens"),
-                 count(usage, "total_tokens"))
+_COMPLETED = Struct(
+    "ResponseCompleted",
+    Field("id", String),
+    Field("usage", Optional(Struct(
+        "ResponseCompletedUsage",
+        Field("input_tokens", I64),
+        Field("input_tokens_details", Optional(Struct("InputTokensDetails", Field("cached_tokens", I64)))),
+        Field("output_tokens", I64),
+        Field("output_tokens_details", Optional(Struct("OutputTokensDetails", Field("reasoning_tokens", I64)))),
+        Field("total_tokens", I64),
+    ))),
+)

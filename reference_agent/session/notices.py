@@ -2,8 +2,8 @@
 
 from collections import namedtuple
 
-__all__ = ["TurnStarted", "TurnEnded", "UserMessage", "AgentMessage", "Reasoning", "Command", "WebSearch", "ItemStarted",
-           "ItemCompleted", "TokenUsage", "Retrying", "PlanUpdated"]
+__all__ = ["AgentMessage", "Command", "ItemCompleted", "ItemStarted", "PlanUpdated", "Reasoning", "Retrying",
+           "TokenUsage", "TurnEnded", "TurnStarted", "UserMessage", "WebSearch"]
 
 TurnStarted = namedtuple("TurnStarted", "turn_id")
 TurnEnded = namedtuple("TurnEnded", "turn_id status failure last_message")

@@ -9,9 +9,11 @@ import queue
 import threading
 import time
 from collections import namedtuple
+from typing import Any
 
 from .. import transport
 from ..context.models import find_model
+from ..contract import ContractError
 from ..ids import uuid7
 from ..protocol import items, request, retry, stream, turn
 from ..tools import registry
@@ -22,6 +24,9 @@ __all__ = ["Performer", "Said"]
 
 Said = namedtuple("Said", "inputs items")
 Said.__doc__ = "What the user said at once: the parts as the client sent them, and the items they become."
+
+
+_ABORTED = "<turn_aborted>\nThe user interrupted the previous turn on purpose.\n</turn_aborted>"
 
 
 class Performer:
@@ -36,7 +41,7 @@ class Performer:
         self._fields = fields
         self._exposed = {tool.get("name") for tool in fields["tools"]}
         self._ends = request.envelope(fields, thread.id)
-        self._events = queue.Queue()
+        self._events: "queue.Queue[Any]" = queue.Queue()
         provider = self._settings.provider
         limits = retry.Limits(provider.request_max_retries, provider.stream_max_retries)
         self._turn = turn.Turn(registry.parallel, limits)
@@ -58,10 +63,14 @@ class Performer:
 
     def run(self):
         """Perform the turn to its end; return its `TurnEnded`."""
-        self._thread.notify(notices.TurnStarted(self.turn_id))
-        self._take(self._begin)
-        while self._ended is None:
-            self._take(self._next())
+        try:
+            self._thread.notify(notices.TurnStarted(self.turn_id))
+            self._take(self._begin)
+            while self._ended is None:
+                self._take(self._next())
+        except Exception as error:
+            self._stop(None)
+            self._done(turn.Done("failed", retry.Failure("%s: %s" % (type(error).__name__, error), False, False)))
         if self._channel:
             self._channel.close()
         return self._ended
@@ -147,7 +156,11 @@ class Performer:
                              self._model, cancelled)
 
         def work():
-            self._events.put((None, turn.ToolDone(effect.number, registry.run(effect.call, call, self._exposed))))
+            try:
+                output = registry.run(effect.call, call, self._exposed)
+            except Exception as error:
+                output = "this agent failed to run the tool: %s: %s" % (type(error).__name__, error)
+            self._events.put((None, turn.ToolDone(effect.number, output)))
 
         threading.Thread(target=work, daemon=True).start()
 
@@ -165,7 +178,11 @@ class Performer:
             cancelled.set()
 
     def _mark(self, effect):
-        self._thread.history.add(items.message("user", self._thread.contract.text("turn-aborted")))
+        try:
+            text = self._thread.contract.text("turn-aborted")
+        except ContractError:
+            text = _ABORTED
+        self._thread.history.add(items.message("user", text))
 
     def _pause(self, effect):
         self._resume_at = time.monotonic() + effect.seconds

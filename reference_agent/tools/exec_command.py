@@ -5,8 +5,9 @@ import time
 
 from ..ids import uuid7
 from ..session.notices import Command, ItemCompleted, ItemStarted
-from ..typed import U64, USIZE, Anything, Boolean, Choice, Field, Optional, Sequence, String, Struct
+from ..typed import U64, USIZE, Anything, Boolean, Choice, Field, Optional, Sequence, String, Struct, debug
 from .arguments import parse
+from .policy import is_dangerous
 from .quoting import join
 from .registry import Rejected
 from .shells import argv_for, environ_for
@@ -44,6 +45,8 @@ def run(arguments, call):
                        "approval policy is Never")
     login = settings.allow_login_shell if asked["login"] is None else asked["login"]
     argv = argv_for(asked["cmd"], asked["shell"], login)
+    if is_dangerous(argv) and settings.approval_policy == "never":
+        raise Rejected(_not_created(argv, "`%s` rejected: blocked by policy" % join(argv)))
     if settings.sandbox.mode != "danger-full-access":
         raise Rejected("exec_command failed for `%s`: this agent cannot confine commands and refuses to run them "
                        "outside danger-full-access" % join(argv))
@@ -89,7 +92,11 @@ def command_item(terminal):
 
 
 def _not_started(argv, error):
-    detail = "%s (os error %d)" % (error.strerror, error.errno) if isinstance(error, OSError) and error.errno \
-        else str(error)
-    return ('exec_command failed for `%s`: CreateProcess { message: "Rejected(\\"Failed to create unified exec process:'
-            ' %s\\")" }' % (join(argv), detail))
+    known = isinstance(error, OSError) and error.errno
+    detail = "%s (os error %d)" % (error.strerror, error.errno) if known else str(error)
+    return _not_created(argv, "Failed to create unified exec process: " + detail)
+
+
+def _not_created(argv, reason):
+    return 'exec_command failed for `%s`: CreateProcess { message: "Rejected(%s)" }' % (
+        join(argv), debug(debug(reason))[1:-1])

@@ -14,6 +14,7 @@ request does not list is `unsupported call: NAME`.
 
 import importlib
 from collections import namedtuple
+from typing import Dict
 
 from .truncation import stored
 
@@ -26,7 +27,7 @@ _FUNCTIONS = {
     "request_user_input": "request_user_input",
     "view_image": "view_image",
 }
-_CUSTOM = {}
+_CUSTOM: Dict[str, str] = {}
 _NOT_BUILT = ("shell", "shell_command", "container.exec", "apply_patch", "grep_files", "read_file", "list_dir",
               "request_permissions", "spawn_agent", "send_input", "resume_agent", "wait_agent", "close_agent",
               "spawn_agents_on_csv", "list_mcp_resources", "list_mcp_resource_templates", "read_mcp_resource",

@@ -71,7 +71,7 @@ class Terminal:
         self._exit_code = None
         self._ended = False
         self._drained = False
-        self._ended_at = None
+        self._ended_at = 0.0
         self._reaped = threading.Event()
         self._process, self._fd = (_start_pty if tty else _start_pipe)(argv, cwd, environ)
         threading.Thread(target=self._read, daemon=True).start()
@@ -90,7 +90,7 @@ class Terminal:
     @property
     def duration_ms(self):
         """Milliseconds from start to end; None while it runs."""
-        return None if self._ended_at is None else int((self._ended_at - self._began) * 1000)
+        return int((self._ended_at - self._began) * 1000) if self._ended else None
 
     def wait(self, seconds, cancelled):
         """Wait until the command has ended and its output is read, at most `seconds`, or until `cancelled` is set.
@@ -112,7 +112,7 @@ class Terminal:
         with self._condition:
             head, self._head = self._head, bytearray()
             tail, self._tail = self._tail, bytearray()
-        return bytes(head + tail).decode("utf-8", "replace")
+        return bytes(head + tail[-_KEPT // 2:]).decode("utf-8", "replace")
 
     def write(self, text):
         """Type `text` into the command. Only a pty has an open input."""

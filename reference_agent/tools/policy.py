@@ -1,0 +1,47 @@
+"""Which commands are never run without asking, whatever the sandbox: `rm -f` and its kin (codex 0.115.0).
+
+A script is looked into when it is made of plain words joined by `&&`, `||`, `;` and `|`; `sudo` in front is looked
+through.
+"""
+
+import os
+import shlex
+from typing import List
+
+__all__ = ["is_dangerous"]
+
+_JOINTS = frozenset(("&&", "||", ";", "|"))
+_SHELLS = frozenset(("bash", "zsh", "sh"))
+
+
+def is_dangerous(argv):
+    """Whether running `argv` could destroy what the user did not mean to lose."""
+    if len(argv) == 3 and os.path.basename(argv[0]) in _SHELLS and argv[1] in ("-c", "-lc"):
+        return any(_forces_removal(words) for words in _commands(argv[2]))
+    return _forces_removal(argv)
+
+
+def _forces_removal(words):
+    if words[:1] == ["sudo"]:
+        return _forces_removal(words[1:])
+    return len(words) > 1 and words[0] == "rm" and words[1] in ("-f", "-rf")
+
+
+def _commands(script):
+    """The commands of a plain script as lists of words; none when it is not plain."""
+    lexer = shlex.shlex(script, posix=True, punctuation_chars="|&;<>()`$")
+    lexer.whitespace_split = True
+    lexer.commenters = ""
+    try:
+        words = list(lexer)
+    except ValueError:
+        return []
+    commands: List[List[str]] = [[]]
+    for word in words:
+        if word in _JOINTS:
+            commands.append([])
+        elif set(word) & set("|&;<>()`$"):
+            return []
+        else:
+            commands[-1].append(word)
+    return commands
