@@ -6,7 +6,7 @@ Three steps keep this exact, readable and linear in the size of the values:
 2. Lists of items are *aligned* first (equal prefix and suffix, then a longest common subsequence), so that one
    inserted item is one difference and does not shift all that follow.
 3. What is left is flattened to ``{path: leaf}``; where both sides have several leaves deepdiff finds those that
-   differ. For flat dictionaries of texts (each leaf as JSON) all its versions from 5.7 to 9.1 say the same.
+   differ. For dictionaries of the same keys whose values are texts (each leaf as JSON) all versions agree.
 
 In a path a key stands behind a dot, and in brackets and quotes when it holds a dot, a bracket or nothing at all.
 """
@@ -144,7 +144,8 @@ def _differing(path: str, expected: Any, actual: Any) -> Iterator[Tuple[str, Any
 def _changed_paths(left: Dict[str, Any], right: Dict[str, Any]) -> Set[str]:
     from deepdiff import DeepDiff  # here, because importing it takes longer than judging what is identical
 
-    sides = [{path: compact_json(leaf) for path, leaf in side.items()} for side in (left, right)]
+    sides = [{path: compact_json(side[path]) if path in side else "" for path in list(left) + list(right)}
+             for side in (left, right)]  # the same keys, or newer versions call the whole a changed value
     found = DeepDiff(sides[0], sides[1], view="tree", ignore_private_variables=False)
     return {change.path(output_format="list")[0] for group in found.values() for change in group}
 
