@@ -1,23 +1,26 @@
 """The harness bites: every mutant fails in exactly the scenarios, and at exactly the paths, that its defect touches."""
 
+import os
+
 import pytest
 
 from conformance.agent import load_agent
 from conformance.goldens import read_golden, version_folder, versions
+from conformance.scenario import load_scenarios, select
 from conformance.suite import judge_all, open_suite
 
 from ..mutants import MUTANTS
 
-#: Scenarios of every family: those that a mutant must fail, and as many that it must not.
-SCENARIOS = ("exec-plain,agents-chain,app-plain,app-output-schema,tools-catalogue,turn-command,turn-two-calls,"
-             "turn-history,steer-one,steer-several,steer-while-tool-runs,question-one,question-several")
+#: For each mutant scenarios that it must fail and scenarios that it must not; `CODEX_MUTANT_SCENARIOS=*` takes all.
+SCENARIOS = os.environ.get("CODEX_MUTANT_SCENARIOS", "exec-plain,agents-chain,turn-two-calls,turn-history,"
+                                                     "steer-several,question-one")
 
 
 @pytest.fixture(scope="module")
 def goldens():
     """The goldens of those scenarios."""
     folder = version_folder(versions()[-1])
-    return {name: read_golden(folder, name) for name in SCENARIOS.split(",")}
+    return {scenario.id: read_golden(folder, scenario.id) for scenario in select(load_scenarios(), SCENARIOS)}
 
 
 def mutated(name):
