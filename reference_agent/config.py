@@ -194,10 +194,24 @@ def check(table):
     for key in ("network_access", "exclude_tmpdir_env_var", "exclude_slash_tmp"):
         if not isinstance(table.get("sandbox_workspace_write", {}).get(key, False), bool):
             raise ConfigError("sandbox_workspace_write.{}: expected a boolean".format(key))
-    search = table.get("tools", {}).get("web_search", {})
-    size = search.get("context_size", "low") if isinstance(search, dict) else "low"
-    if size not in ("low", "medium", "high"):
-        raise ConfigError("tools.web_search.context_size = {!r}: expected one of low, medium, high".format(size))
+    check_search(table.get("tools", {}).get("web_search", {}))
+    for entry in table.get("skills", {}).get("config", ()):
+        if not isinstance(entry, dict) or not isinstance(entry.get("path"), str):
+            raise ConfigError("skills.config: missing `path`")
+
+
+def check_search(options):
+    """Raise ConfigError for `[tools.web_search]` options that cannot be sent."""
+    if not isinstance(options, dict):
+        return
+    sizes, domains = ("low", "medium", "high"), options.get("allowed_domains", [])
+    if options.get("context_size", "low") not in sizes:
+        raise ConfigError("tools.web_search.context_size = {!r}: expected one of {}".format(
+            options["context_size"], ", ".join(sizes)))
+    if not isinstance(domains, list) or not all(isinstance(domain, str) for domain in domains):
+        raise ConfigError("tools.web_search.allowed_domains = {!r}: expected an array of strings".format(domains))
+    if not isinstance(options.get("location", {}), dict):
+        raise ConfigError("tools.web_search.location: expected a table")
 
 
 def approval_of(table, trust):

@@ -33,6 +33,17 @@ REQUIRED = (
     "priority", "base_instructions", "supports_reasoning_summaries", "support_verbosity", "truncation_policy",
     "supports_parallel_tool_calls", "experimental_supported_tools",
 )
+EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh")
+#: key: allowed values of those keys that have few.
+CHOICES = {
+    "shell_type": ("default", "local", "unified_exec", "disabled", "shell_command"),
+    "visibility": ("list", "hide", "none"),
+    "apply_patch_tool_type": ("freeform", "function", None),
+    "web_search_tool_type": ("text", "text_and_image"),
+    "default_verbosity": ("low", "medium", "high", None),
+    "default_reasoning_level": EFFORTS + (None,),
+    "default_reasoning_summary": ("auto", "concise", "detailed", "none"),
+}
 
 
 def read_catalogue(path):
@@ -47,12 +58,30 @@ def read_catalogue(path):
             path, type(error).__name__, error))
     if not models:
         raise ConfigError("model_catalog_json {} must contain at least one model".format(path))
+    if not isinstance(models, list) or not all(isinstance(model, dict) for model in models):
+        raise ConfigError("model_catalog_json {}: `models` must be a list of objects".format(path))
     for model in models:
         missing = [key for key in REQUIRED if key not in model]
         if missing:
             raise ConfigError("model_catalog_json {}: model {!r}: missing {}".format(
                 path, model.get("slug"), ", ".join(missing)))
+        check_model(model, "model_catalog_json {}: model {!r}".format(path, model["slug"]))
     return tuple(dict(DEFAULTS, **model) for model in models)
+
+
+def check_model(model, where):
+    """Raise ConfigError for a value that no model can have."""
+    for key, choices in CHOICES.items():
+        if key in model and model[key] not in choices:
+            raise ConfigError("{}: {} = {!r}: expected one of {}".format(
+                where, key, model[key], ", ".join(filter(None, choices))))
+    for key in ("slug", "display_name", "base_instructions"):
+        if not isinstance(model[key], str):
+            raise ConfigError("{}: {}: expected a string".format(where, key))
+    for level in model["supported_reasoning_levels"]:
+        if not isinstance(level, dict) or level.get("effort") not in EFFORTS or "description" not in level:
+            raise ConfigError("{}: supported_reasoning_levels: {!r}: expected effort and description".format(
+                where, level))
 
 
 def catalogue_of(settings, contract):

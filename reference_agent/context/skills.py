@@ -2,7 +2,7 @@
 
 Searched, in this order of scope: `.codex/skills` and `.agents/skills` of every directory from the project
 root down to the working directory; then `<codex_home>/skills` and `~/.agents/skills`. Listed by scope, name,
-path. A name that several skills bear is listed for each but cannot be mentioned. `agents/openai.yaml` beside
+path. A name that several skills bear is listed for each, but only a path can mention such a one. `agents/openai.yaml` beside
 a skill may hide it from the list; `[[skills.config]]` may switch it off. (codex 0.115.0, measured.)
 
 Bundled skills are upstream's content and not part of this agent.
@@ -18,6 +18,9 @@ from reference_agent.layers import between, project_root
 __all__ = ["Skill", "load_skills", "mentioned", "skill_message", "skills_part"]
 
 MENTION = re.compile(r"\$([A-Za-z0-9_:-]+)")
+LINK = re.compile(r"\[\$[A-Za-z0-9_:-]+\]\s*\(([^)]+)\)")
+#: Names that are taken for environment variables, however they are written.
+VARIABLES = ("PATH", "HOME", "USER", "SHELL", "PWD", "TMPDIR", "TEMP", "TMP", "LANG", "TERM", "XDG_CONFIG_HOME")
 HIDDEN = re.compile(r"^\s+allow_implicit_invocation:\s*false\b", re.MULTILINE)
 NAME_LENGTH, DESCRIPTION_LENGTH, DEPTH = 64, 1024, 6
 
@@ -44,7 +47,7 @@ def load_skills(settings):
             seen.add(real)
             try:
                 skills.append(read_skill(scope, real))
-            except (OSError, FrontMatterError) as error:
+            except (OSError, UnicodeDecodeError, FrontMatterError) as error:
                 faults.append("failed to load skill {}: {}".format(real, error))
     return sorted(skills, key=lambda skill: (skill.scope, skill.name, skill.path)), faults
 
@@ -111,13 +114,22 @@ def skills_part(skills, contract):
 
 
 def mentioned(inputs, skills):
-    """The skills that the user's inputs name: by a `skill` input's path, or by `$name` in a text."""
-    found = []
+    """The skills that the user's inputs name, in the order of their messages.
+
+    First `skill` inputs, by path; then links `[$name](path)` in a text, by path; then plain `$name`, in the
+    order of the list. The name of a `skill` input is no plain mention.
+    """
     by_path = {skill.path: skill for skill in skills}
-    for item in inputs:
-        if item["type"] == "skill" and item.get("path") in by_path:
-            found.append(by_path[item["path"]])
-    names = {name for item in inputs if item["type"] == "text" for name in MENTION.findall(item["text"])}
+    asked = [item for item in inputs if item["type"] == "skill"]
+    found = [by_path[item["path"]] for item in asked if item.get("path") in by_path]
+    texts = [item["text"] for item in inputs if item["type"] == "text"]
+    for path in (path for text in texts for path in LINK.findall(text)):
+        path = path.strip()
+        path = path[len("skill://"):] if path.startswith("skill://") else path
+        if path in by_path:
+            found.append(by_path[path])
+    names = {name for text in texts for name in MENTION.findall(LINK.sub("", text)) if name.upper() not in VARIABLES}
+    names -= {item.get("name") for item in asked}
     for skill in skills:
         if skill.name in names and sum(other.name == skill.name for other in skills) == 1:
             found.append(skill)

@@ -1,12 +1,13 @@
 """The lists inside `spawn_agent`'s description: models that may be chosen, roles that may be given.
 
-Models: those of visibility `list`, by priority. Roles: the user's `[agents.<name>]` by name, then the
-built-in ones that these do not replace. (codex 0.115.0, measured.)
+Models: those of visibility `list`, by priority. Roles: the user's by name, then the built-in ones that these do
+not replace. The user's come from `[agents.<name>]` and from `agents/**/*.toml` in the home's and the project's
+configuration folders; a role's file may rename and describe it. (codex 0.115.0, measured.)
 """
 
 import os
 
-from reference_agent.layers import ConfigError, read_toml
+from reference_agent.layers import ConfigError, between, project_root, read_toml
 
 __all__ = ["describe_models", "describe_roles"]
 
@@ -19,7 +20,9 @@ def describe_models(settings, contract):
     """The lines on the models: the contract's own, or made from the user's catalogue."""
     if settings.catalogue is None:
         return contract.text("agent-models")
-    shown = [model for model in settings.catalogue if model["visibility"] == "list"]
+    shown = [model for model in settings.catalogue if model["visibility"] == "list" and model["supported_in_api"]]
+    if not shown:
+        return contract.text("agent-models.none")
     return "\n".join(describe_model(model) for model in sorted(shown, key=lambda model: model["priority"]))
 
 
@@ -34,28 +37,68 @@ def describe_model(model):
 
 def describe_roles(settings, contract):
     """The paragraphs on the roles."""
-    own = {name: role for name, role in settings.agents.items() if name not in NOT_ROLES and isinstance(role, dict)}
-    entries = [describe_role(name, own_text(role, settings)) for name, role in sorted(own.items())]
+    own = own_roles(settings)
+    entries = [describe_role(name, description + note(table, contract))
+               for name, (description, table) in sorted(own.items())]
     entries += [describe_role(name, contract.text("agent-role." + name)) for name in BUILT_IN if name not in own]
     return "\n".join(entries)
 
 
 def describe_role(name, text):
     """One role with its description."""
-    return "{}: {{\n{}\n}}".format(name, text) if text else "{}: no description".format(name)
+    return "{}: {{\n{}\n}}".format(name, text)
 
 
-def own_text(role, settings):
-    """The description of a user's role, with the notes that its own configuration file gives cause for."""
-    return role.get("description") or ""
+def note(table, contract):
+    """What a role's file takes out of the model's hands, as a line of its description; or nothing."""
+    values = {"model": table.get("model"), "effort": table.get("model_reasoning_effort")}
+    given = {key: value for key, value in values.items() if value}
+    return "\n" + contract.fill("agent-role-note." + "-".join(sorted(given)), **given) if given else ""
 
 
-def role_table(role, settings):
-    """The table of a role's `config_file`, or {}."""
-    if not role.get("config_file"):
-        return {}
-    path = os.path.join(settings.codex_home, os.path.expanduser(role["config_file"]))
+def own_roles(settings):
+    """{name: (description, table of the role's file)}; a role that is not described or not readable is none."""
+    found = {}
+    for folder in role_folders(settings):
+        for path in toml_files(folder):
+            table = role_table(path) or {}
+            name, description = stripped(table, "name"), stripped(table, "description")
+            if name and description and stripped(table, "developer_instructions"):
+                found[name] = (description, table)
+    for name, role in settings.agents.items():
+        if name in NOT_ROLES or not isinstance(role, dict):
+            continue
+        table = role_table(role["config_file"]) if role.get("config_file") else {}
+        description = stripped(table or {}, "description") or stripped(role, "description")
+        if table is not None and description:
+            found[stripped(table, "name") or name] = (description, table)
+    return found
+
+
+def role_folders(settings):
+    """Folders of role files: the home's, then the project's from its root down."""
+    yield os.path.join(settings.codex_home, "agents")
+    root = project_root(settings.cwd, settings.project_root_markers)
+    for directory in between(root, settings.cwd) if root else [settings.cwd]:
+        yield os.path.join(directory, ".codex", "agents")
+
+
+def toml_files(folder):
+    """The `*.toml` files below a folder, sorted by path."""
+    found = [os.path.join(directory, name) for directory, _, names in os.walk(folder) for name in names
+             if name.endswith(".toml")]
+    return sorted(found)
+
+
+def role_table(path):
+    """The table of a role's file, or None when it is missing or broken."""
     try:
-        return read_toml(path)
+        return read_toml(path) if os.path.isfile(path) else None
     except ConfigError:
-        return {}
+        return None
+
+
+def stripped(table, key):
+    """The trimmed text at `key`, or None."""
+    value = table.get(key)
+    return value.strip() or None if isinstance(value, str) else None
