@@ -19,3 +19,14 @@ def clean_environment(monkeypatch):
     for name in list(os.environ):
         if name.upper().startswith(_DISTURBING) and not name.startswith("CODEX_CONFORMANCE_"):
             monkeypatch.delenv(name)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """What tests measured over many cases, said with ``record_property("figure", line)``; with xdist too."""
+    figures = [value for reports in terminalreporter.stats.values() for report in reports
+               for name, value in getattr(report, "user_properties", ())
+               if name == "figure" and getattr(report, "when", "") == "call"]
+    if figures:
+        terminalreporter.section("figures")
+        for line in figures:
+            terminalreporter.write_line(line)

@@ -110,10 +110,17 @@ def _same(expected: Any, actual: Any, ordered: bool) -> bool:
     if isinstance(expected, dict):
         if len(expected) != len(actual) or ordered and list(expected) != list(actual):
             return False
-        return all(key in actual and _same(item, actual[key], ordered) for key, item in expected.items())
+        for key, item in expected.items():
+            if key not in actual or item is not actual[key] and not _same(item, actual[key], ordered):
+                return False
+        return True
     if isinstance(expected, list):
-        return len(expected) == len(actual) and all(
-            _same(left, right, ordered) for left, right in zip(expected, actual))
+        if len(expected) != len(actual):
+            return False
+        for left, right in zip(expected, actual):
+            if left is not right and not _same(left, right, ordered):
+                return False
+        return True
     if isinstance(expected, float):
         return repr(expected) == repr(actual)
     return expected == actual
@@ -133,7 +140,7 @@ def _differing(path: str, expected: Any, actual: Any) -> Iterator[Tuple[str, Any
     if isinstance(expected, dict) and isinstance(actual, dict):
         for key in list(expected) + [key for key in actual if key not in expected]:
             left, right = expected.get(key, ABSENT), actual.get(key, ABSENT)
-            if not same_meaning(left, right):
+            if left is not right and not same_meaning(left, right):
                 yield step(path, key), left, right
     elif isinstance(expected, list) and isinstance(actual, list) and len(expected) == len(actual):
         for index, (left, right) in enumerate(zip(expected, actual)):

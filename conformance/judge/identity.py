@@ -3,8 +3,8 @@
 Both sides number their values in order of appearance, so one id too many would shift every later number and be
 reported again and again. Before comparing, the transcript's placeholders are therefore renamed to the golden's, one to
 one: walking both side by side, the first place at which two placeholders of one kind meet, neither of them taken,
-decides that they are the same. A placeholder that meets none keeps a name of its own, ``<turn:new 1>``, and differs
-wherever it stands.
+decides that they are the same. A placeholder that meets none keeps its number when nobody else got it; else it gets a
+name of its own, ``<turn:new 1>``, and differs wherever it stands.
 """
 
 import itertools
@@ -32,23 +32,29 @@ def reconcile(golden: Mapping[str, Any], transcript: Mapping[str, Any]) -> Dict[
                     taken.add(theirs.group())
 
     def rename(match: Any) -> str:
-        return renamed.get(match.group()) or "<{}:new {}>".format(match.group(1), match.group(2))
+        own = match.group()
+        if own not in renamed:
+            renamed[own] = own if own not in taken else "<{}:new {}>".format(match.group(1), match.group(2))
+            taken.add(own)
+        return renamed[own]
     return {key: _rewrite(value, rename) if key in ("exchanges", "dialogue") else value
             for key, value in transcript.items()}
 
 
 def _needs(expected: Any, actual: Any) -> bool:
     """Whether a text that differs from its counterpart holds a placeholder; else all of them meet themselves."""
-    if expected is actual:
-        return False
     if isinstance(actual, str):
         return actual != expected and _PLACEHOLDER.search(actual) is not None
     if isinstance(actual, dict):
         other = expected if isinstance(expected, dict) else {}
-        return any(_needs(other.get(key), item) for key, item in actual.items())
-    if isinstance(actual, list):
-        others = expected if isinstance(expected, list) else []
-        return any(_needs(left, right) for left, right in itertools.zip_longest(others, actual))
+        pairs: Any = [(other.get(key), item) for key, item in actual.items()]
+    elif isinstance(actual, list):
+        pairs = itertools.zip_longest(expected if isinstance(expected, list) else [], actual)
+    else:
+        return False
+    for left, right in pairs:
+        if left is not right and _needs(left, right):
+            return True
     return False
 
 
