@@ -74,6 +74,7 @@ class Settings(NamedTuple):
     * `approval_policy`: a name, or `{"granular": {category: bool}}`
     * `base_instructions`: what replaces the model's own prompt; `instructions` and `start_personality` are
       filled in by `context.instructions.pin` when the thread starts, and stay whatever later turns change
+    * `start_cwd`: where the thread started; what its configuration layers brought along stays when a turn moves
     * `catalogue`: the models of the user's own `model_catalog_json`, or None for the recorded ones
     * `warnings`: lines for the user, found while loading
     """
@@ -110,6 +111,7 @@ class Settings(NamedTuple):
     catalogue: Optional[Tuple[Dict[str, Any], ...]] = None
     instructions: Optional[str] = None
     start_personality: Optional[str] = None
+    start_cwd: str = ""
     warnings: Tuple[str, ...] = ()
 
 
@@ -173,6 +175,7 @@ def load_settings(codex_home, cwd, overrides=(), profile=None, **fixed):
         skills=whole.get("skills", {}),
         agents=whole.get("agents", {}),
         catalogue=catalogue,
+        start_cwd=cwd,
         warnings=tuple(unstable_warnings(features, whole, codex_home) + node_warnings),
     )
 

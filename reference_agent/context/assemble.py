@@ -40,7 +40,10 @@ def first_turn_items(settings, contract, mode=None):
 
 
 def changed_items(before, after, contract, before_mode=None, after_mode=None):
-    """The items that tell the model what changed between two turns' settings and modes; often none."""
+    """The items that tell the model what changed between two turns' settings and modes; often none.
+
+    A mode counts as changed when its model or effort did (codex 0.115.0, measured).
+    """
     parts = []
     if after.model != before.model:
         prompt = prompt_of(after, contract)
@@ -48,7 +51,7 @@ def changed_items(before, after, contract, before_mode=None, after_mode=None):
             parts.append(contract.fill("model-switch", instructions=prompt))
     if after.sandbox != before.sandbox or after.approval_policy != before.approval_policy:
         parts.append(permissions(after, contract))
-    if after_mode != before_mode:
+    if (after_mode, after.model, after.reasoning_effort) != (before_mode, before.model, before.reasoning_effort):
         parts.append(mode_part(after_mode, after, contract))
     if after.personality != before.personality and after.model == before.model:
         parts.append(personality_spec(after, contract))

@@ -1,7 +1,7 @@
 """Skills: folders with a `SKILL.md`, listed for the model, quoted when the user names one.
 
-Searched, in this order of scope: `.codex/skills` and `.agents/skills` of every directory from the project
-root down to the working directory; then `<codex_home>/skills` and `~/.agents/skills`. Listed by scope, name,
+Searched, in this order of scope: `.codex/skills` (part of the configuration, and so of the directory where the
+thread started) and `.agents/skills` (of the turn's directory) of every directory from the project root down; then `<codex_home>/skills` and `~/.agents/skills`. Listed by scope, name,
 path. A name that several skills bear is listed for each, but only a path can mention such a one. `agents/openai.yaml` beside
 a skill may hide it from the list; `[[skills.config]]` may switch it off. (codex 0.115.0, measured.)
 
@@ -54,10 +54,10 @@ def load_skills(settings):
 
 def skill_folders(settings):
     """(scope, folder) of each place where skills may be."""
-    root = project_root(settings.cwd, settings.project_root_markers)
-    for directory in between(root, settings.cwd) if root else [settings.cwd]:
-        yield 0, os.path.join(directory, ".codex", "skills")
-        yield 0, os.path.join(directory, ".agents", "skills")
+    for name, cwd in ((".codex", settings.start_cwd or settings.cwd), (".agents", settings.cwd)):
+        root = project_root(cwd, settings.project_root_markers)
+        for directory in between(root, cwd) if root else [cwd]:
+            yield 0, os.path.join(directory, name, "skills")
     yield 1, os.path.join(settings.codex_home, "skills")
     yield 1, os.path.join(settings.home, ".agents", "skills")
 

@@ -194,4 +194,4 @@ def _help():
 
 
 def _nobody_to_ask(thread, turn_id, call_id, questions, cancelled):
-    return None
+    return {}  # as codex 0.115.0: where questions are allowed, exec answers none of them

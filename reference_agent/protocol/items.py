@@ -21,13 +21,14 @@ Rules, seen on codex 0.115.0 by sending it one item of each kind and reading its
 
 from typing import Any, Dict
 
-__all__ = ["replay", "is_call", "call_output", "message", "text_of"]
+__all__ = ["replay", "is_call", "call_output", "message", "text_of", "without_images"]
 
 _PARTS = {
     "input_text": ("text",),
     "output_text": ("text",),
     "input_image": ("image_url",),
 }
+_NO_IMAGE = {"type": "input_text", "text": "image content omitted because you do not support image input"}
 _PHASES = ("commentary", "final_answer")
 _SEARCH_ACTIONS = {
     "search": ("query", "queries"),
@@ -72,6 +73,14 @@ def message(role, *texts):
     """A message of `role` with one text part for each of `texts`."""
     kind = "output_text" if role == "assistant" else "input_text"
     return {"type": "message", "role": role, "content": [{"type": kind, "text": text} for text in texts]}
+
+
+def without_images(item):
+    """`item` with a line of text in the place of each image (wording: codex 0.115.0, seen with gpt-oss-120b)."""
+    for key in ("content", "output"):
+        if isinstance(item.get(key), list):
+            item = dict(item, **{key: [_NO_IMAGE if part["type"] == "input_image" else part for part in item[key]]})
+    return item
 
 
 def text_of(item):

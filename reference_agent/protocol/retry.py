@@ -17,7 +17,6 @@ Delays: 200 ms, doubled each time, give or take 10 %; `rate_limit_exceeded` may 
 A retry sends the same bytes again.
 """
 
-import random
 import re
 from collections import namedtuple
 from typing import Any, NamedTuple, Optional
@@ -69,8 +68,10 @@ _REASONS = {
 }
 
 
-def backoff(attempt, rng=random):
-    """Seconds to wait before try number `attempt` (1 is the first retry)."""
+def backoff(attempt, rng=None):
+    """Seconds to wait before try number `attempt` (1 is the first retry). `rng` is a `random.Random`."""
+    if rng is None:
+        import random as rng
     return 0.2 * 2 ** (attempt - 1) * rng.uniform(0.9, 1.1)
 
 

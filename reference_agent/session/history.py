@@ -5,6 +5,7 @@ Rules of the prompt made from it (codex 0.115.0):
 * Every call is followed by its output. A call without one (its stream broke, the turn failed) is sent with the output
   `aborted`, straight after the call; the stored history is not changed by that.
 * An output whose call is unknown is not sent.
+* A model that takes no images is sent a line of text in the place of each.
 
 Each item is encoded once, when it is added, so that a long history costs no more than the bytes that are sent.
 """
@@ -29,15 +30,15 @@ class History:
         self.items.append(item)
         self._encoded.append(encode(item))
 
-    def prompt(self):
-        """The `input` of the next request, as the encoded items."""
+    def prompt(self, images=True):
+        """The `input` of the next request, as the encoded items; `images` says whether the model takes them."""
         calls = {item.get("call_id") for item in self.items if items.is_call(item)}
         answered = {item["call_id"] for item in self.items if item["type"] in _OUTPUTS}
         sent = []
         for item, encoded in zip(self.items, self._encoded):
             if item["type"] in _OUTPUTS and item["call_id"] not in calls:
                 continue
-            sent.append(encoded)
+            sent.append(encoded if images or b'"input_image"' not in encoded else encode(items.without_images(item)))
             if items.is_call(item) and item["call_id"] not in answered:
                 sent.append(encode(items.call_output(item, "aborted")))
         return sent

@@ -115,7 +115,7 @@ class Performer:
         self._thread.notify(notices.ItemCompleted(self.turn_id, told))
 
     def _send(self, effect):
-        self._body = request.body(self._ends, self._thread.history.prompt())
+        self._body = request.body(self._ends, self._thread.history.prompt("image" in self._model["input_modalities"]))
         self._resend(effect)
 
     def _resend(self, effect):

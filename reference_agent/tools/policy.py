@@ -5,12 +5,17 @@ through.
 """
 
 import os
-import shlex
+import re
 from typing import List
 
 __all__ = ["is_dangerous"]
 
-_JOINTS = frozenset(("&&", "||", ";", "|"))
+_TOKEN = re.compile(r"""
+    (?P<blank>[ \t\n]+)
+  | (?P<joint>&&|\|\||;|\|)
+  | (?P<word>(?:[^\s'"\\$`|&;<>()*?\[\]{}~\#!] | '[^']*' | "[^"\\$`]*")+)
+""", re.VERBOSE)
+_QUOTED = re.compile(r"""'[^']*'|"[^"]*\"""")
 _SHELLS = frozenset(("bash", "zsh", "sh"))
 
 
@@ -29,19 +34,20 @@ def _forces_removal(words):
 
 def _commands(script):
     """The commands of a plain script as lists of words; none when it is not plain."""
-    lexer = shlex.shlex(script, posix=True, punctuation_chars="|&;<>()`$")
-    lexer.whitespace_split = True
-    lexer.commenters = ""
-    try:
-        words = list(lexer)
-    except ValueError:
-        return []
     commands: List[List[str]] = [[]]
-    for word in words:
-        if word in _JOINTS:
-            commands.append([])
-        elif set(word) & set("|&;<>()`$"):
+    at = 0
+    while at < len(script):
+        token = _TOKEN.match(script, at)
+        if token is None:
             return []
-        else:
-            commands[-1].append(word)
+        at = token.end()
+        if token.lastgroup == "joint":
+            commands.append([])
+        elif token.lastgroup == "word":
+            commands[-1].append(_unquoted(token.group()))
     return commands
+
+
+def _unquoted(word):
+    """`word` without its quotes; nothing in double quotes needs more, for `$`, backquote and backslash are not plain."""
+    return _QUOTED.sub(lambda piece: piece.group()[1:-1], word)
