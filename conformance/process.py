@@ -27,7 +27,7 @@ EXITED = "agent exited"
 #: How much of an agent's log is kept, in bytes, and how much output counts as a flood.
 TAIL, FLOOD = 256 * 1024, 64 * 1024 * 1024
 #: How long, in seconds, a pipe is still read when the agent has ended and a child of its own keeps the pipe open.
-PIPES = 1.0
+PIPES = 0.5
 
 
 class AgentProcess:
@@ -130,7 +130,7 @@ class AgentProcess:
                         self._on_line(b"".join(line + [piece]))
                         line = []
                     line.append(pieces[-1])
-        if any(line) and self._on_line is not None:
+        if any(line) and self._on_line is not None and not self.flooded:
             self._on_line(b"".join(line))
 
     def _keep(self, name: str, data: bytes) -> None:
@@ -162,7 +162,7 @@ def sweep(mark: str) -> List[int]:
             try:
                 process.kill()
                 killed.append(process.pid)
-                process.wait(1.0)
+                process.wait(0.1)  # whoever adopted it may never reap it
             except psutil.Error:
                 continue
         found = [process for process in marked(mark) if process.pid not in killed]
