@@ -1,19 +1,16 @@
-"""HTTP to the provider: one POST, its answer as bytes; everything else is decided elsewhere.
+"""HTTP to the provider: one POST, its answer as bytes; what they mean is decided elsewhere.
 
-`http.client` from the standard library, because the bytes on the wire are the point: header names in lower case, in
-upstream's order, and none that upstream does not send. Start-up counts too: importing `requests` takes 0.15–0.3 s,
-`http.client` 0.03–0.05 s, and an agent should be at its first request 0.2 s after it was started.
-
-The connection is kept for the next request when the server allows it. One that the server closed meanwhile is
-replaced without a word. `Channel.cancel` may be called from any thread; the blocked reader then sees `Cancelled`.
+The bytes on the wire are the point: header names in lower case, in upstream's order, and none that upstream does not
+send. The connection is kept for the next request when the server allows it; one that the server closed meanwhile is
+replaced without a word. `Channel.cancel` may be called from any thread: the blocked reader then sees `Cancelled`.
 """
 
-import http.client
 import os
 import socket
 import threading
 from typing import Any
-from urllib.parse import quote, urlsplit
+
+from .protocol.http import AnswerReader, BadAnswer, Url, request_bytes
 
 __all__ = ["Channel", "Cancelled", "Disconnected", "IdleTimeout", "MissingKey", "headers"]
 
@@ -42,20 +39,25 @@ def headers(provider, identity, thread_id, metadata, turn_state=None, environ=os
     `provider` has `http_headers` and `env_http_headers` (name to value, name to variable), `env_key`,
     `env_key_instructions` and `experimental_bearer_token`; `identity` is (originator, user agent); `metadata` is the
     JSON text of `x-codex-turn-metadata`; `turn_state` what the turn's last answer said. Raises `MissingKey`.
-    Order as codex 0.115.0 sends it.
+
+    Order as codex 0.115.0 sends it. A header that the provider sets keeps its place; `content-type`, `user-agent` and
+    `originator` keep its value too.
     """
-    sent = [(name.lower(), value) for name, value in (provider.http_headers or {}).items()]
+    own = {name.lower(): value for name, value in (provider.http_headers or {}).items()}
     for name, variable in (provider.env_http_headers or {}).items():
         if environ.get(variable, "").strip():
-            sent.append((name.lower(), environ[variable]))
-    if turn_state is not None:
-        sent.append(("x-codex-turn-state", turn_state))
-    sent += [("x-codex-turn-metadata", metadata), ("x-client-request-id", thread_id), ("session_id", thread_id)]
+            own[name.lower()] = environ[variable]
+    ours = [] if turn_state is None else [("x-codex-turn-state", turn_state)]
+    ours += [("x-codex-turn-metadata", metadata), ("x-client-request-id", thread_id), ("session_id", thread_id)]
     token = _token(provider, environ)
     if token:
-        sent.append(("authorization", "Bearer " + token))
-    return sent + [("accept", "text/event-stream"), ("content-type", "application/json"),
-                   ("user-agent", identity[1]), ("originator", identity[0])]
+        ours.append(("authorization", "Bearer " + token))
+    sent = dict(own)
+    sent.update(ours + [("accept", "text/event-stream")])
+    for name, value in (("content-type", "application/json"), ("user-agent", identity[1]),
+                        ("originator", identity[0])):
+        sent.setdefault(name, value)
+    return list(sent.items())
 
 
 def _token(provider, environ):
@@ -72,16 +74,9 @@ class Channel:
     """Requests to one provider, one after the other. Once cancelled it stays so: make a new one."""
 
     def __init__(self, base_url, query=None):
-        """`query` is a mapping of parameters that every request carries in its URL."""
-        parts = urlsplit(base_url)
-        self._secure = parts.scheme == "https"
-        self._address = parts.netloc.rpartition("@")[2]
-        self._target = parts.path.rstrip("/") + "/responses"
-        if query:
-            self._target += "?" + "&".join("%s=%s" % (quote(str(key), safe=""), quote(str(value), safe=""))
-                                           for key, value in query.items())
-        self.url = "%s://%s%s" % (parts.scheme, self._address, self._target)
-        self._connection: Any = None
+        """`query` is a mapping of parameters that every request carries in its URL. Raises ValueError."""
+        self._url = Url(base_url, "/responses", query)
+        self.url = self._url.text
         self._socket: Any = None
         self._cancelled = False
         self._lock = threading.Lock()
@@ -91,21 +86,23 @@ class Channel:
 
         `headers` is a dictionary with lower-case names, `answer` is for `pieces`. Raises `Disconnected`, `Cancelled`.
         """
-        reused = self._connection is not None
+        fields = fields + [("host", self._url.authority), ("content-length", str(len(body)))]
+        request = request_bytes(self._url.target, fields, body)
+        reused = self._socket is not None
         try:
             try:
-                answer = self._exchange(fields, body)
-            except (OSError, http.client.HTTPException):
-                self._drop()
+                answer = self._exchange(request)
+            except (OSError, BadAnswer):
+                self.close()
                 if not reused or self._cancelled:
                     raise
-                answer = self._exchange(fields, body)
-        except (OSError, http.client.HTTPException) as error:
-            self._drop()
+                answer = self._exchange(request)
+        except (OSError, BadAnswer) as error:
+            self.close()
             if self._cancelled:
                 raise Cancelled()
             raise Disconnected(str(error) or type(error).__name__)
-        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer
+        return answer.reader.status, answer.reader.headers, answer
 
     def pieces(self, answer, patience):
         """Yield the body's bytes as they come.
@@ -113,24 +110,26 @@ class Channel:
         `patience()` gives the seconds to wait for the next ones; `IdleTimeout` is raised when they are over. Raises
         `Cancelled`. A body that breaks off just ends: whether it was complete is for its events to say.
         """
-        sock = self._socket
-        complete = False
+        reader, sock = answer.reader, self._socket
         try:
-            while True:
-                sock.settimeout(max(0.001, patience()))
-                piece = answer.read1(_PIECE)
-                if not piece:
-                    complete = answer.isclosed()
-                    return
+            for piece in answer.first:
                 yield piece
+            while not reader.complete:
+                sock.settimeout(max(0.001, patience()))
+                data = sock.recv(_PIECE)
+                if not data:
+                    return
+                for piece in reader.feed(data):
+                    yield piece
         except socket.timeout:
             raise IdleTimeout()
-        except (OSError, http.client.HTTPException):
-            if self._cancelled:
-                raise Cancelled()
+        except (OSError, BadAnswer):
+            pass
         finally:
-            if not complete or answer.will_close:
-                self._drop()
+            if not reader.complete or not reader.reusable:
+                self.close()
+        if self._cancelled:
+            raise Cancelled()
 
     def cancel(self):
         """Give up the exchange in flight, from any thread."""
@@ -145,30 +144,41 @@ class Channel:
 
     def close(self):
         """Let go of the connection."""
-        self._drop()
-
-    def _exchange(self, fields, body):
-        if self._connection is None:
-            kind = http.client.HTTPSConnection if self._secure else http.client.HTTPConnection
-            self._connection = kind(self._address)
-            self._connection.connect()
-            with self._lock:
-                self._socket = self._connection.sock
-                if self._cancelled:
-                    raise OSError("cancelled")
-        connection = self._connection
-        connection.putrequest("POST", self._target, skip_host=True, skip_accept_encoding=True)
-        for name, value in fields:
-            connection.putheader(name, value.encode("latin-1", "replace"))
-        connection.putheader("host", self._address)
-        connection.putheader("content-length", str(len(body)))
-        self._socket.settimeout(None)
-        connection.endheaders(body)
-        return connection.getresponse()
-
-    def _drop(self):
         with self._lock:
-            connection, self._connection, self._socket = self._connection, None, None
-        if connection is not None:
-            connection.close()
+            sock, self._socket = self._socket, None
+        if sock is not None:
+            sock.close()
 
+    def _exchange(self, request):
+        if self._socket is None:
+            self._connect()
+        sock = self._socket
+        sock.settimeout(None)
+        sock.sendall(request)
+        answer = _Answer()
+        while answer.reader.status is None:
+            data = sock.recv(_PIECE)
+            if not data:
+                answer.reader.end()
+            answer.first += answer.reader.feed(data)
+        return answer
+
+    def _connect(self):
+        sock = socket.create_connection((self._url.host, self._url.port))
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if self._url.secure:
+            import ssl
+
+            sock = ssl.create_default_context().wrap_socket(sock, server_hostname=self._url.host)
+        with self._lock:
+            self._socket = sock
+        if self._cancelled:
+            raise OSError("cancelled")
+
+
+class _Answer:
+    """An answer whose head is there: its reader, and the body's first pieces."""
+
+    def __init__(self):
+        self.reader = AnswerReader()
+        self.first = []

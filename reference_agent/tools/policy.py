@@ -49,5 +49,5 @@ def _commands(script):
 
 
 def _unquoted(word):
-    """`word` without its quotes; nothing in double quotes needs more, for `$`, backquote and backslash are not plain."""
+    """`word` without its quotes; double quotes hold nothing that would need more."""
     return _QUOTED.sub(lambda piece: piece.group()[1:-1], word)

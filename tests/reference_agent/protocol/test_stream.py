@@ -1,0 +1,86 @@
+"""The event stream: every way to cut the bytes gives the same events, and odd events do no harm."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reference_agent.protocol.stream import Completed, Created, Failed, ItemDone, Parser, Usage, meaning
+
+STREAM = (b"\xef\xbb\xbf: comment\r\nevent: a\r\ndata: one\r\n\r\n"
+          b"data: two\ndata:three\nid: 7\nretry: 5\n\n"
+          b"event: b\rdata: f\xc3\xbcr \xf0\x9f\x98\x80\r\r"
+          b"event: empty\n\n"
+          b"data\n\n"
+          b"data: cut off")
+EVENTS = [("a", "one"), ("", "two\nthree"), ("b", "für 😀"), ("", "")]
+
+
+def parse(pieces):
+    parser = Parser()
+    return [event for piece in pieces for event in parser.feed(piece)]
+
+
+def test_whole():
+    assert parse([STREAM]) == EVENTS
+
+
+@pytest.mark.parametrize("at", range(len(STREAM) + 1))
+def test_every_split_point(at):
+    assert parse([STREAM[:at], STREAM[at:]]) == EVENTS
+
+
+def test_byte_by_byte():
+    assert parse(STREAM[at:at + 1] for at in range(len(STREAM))) == EVENTS
+
+
+@given(st.lists(st.binary(max_size=30), max_size=6), st.data())
+def test_splits_never_matter(pieces, data):
+    whole = b"\n".join(pieces)
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(whole)), max_size=5)))
+    split = [whole[a:b] for a, b in zip([0] + cuts, cuts + [len(whole)])]
+    assert parse(split) == parse([whole])
+
+
+def event(kind, **members):
+    return json.dumps(dict(members, type=kind))
+
+
+def test_meanings():
+    item = {"type": "message", "n": 1}
+    assert meaning(event("response.created", response={"id": "r"})) == Created("r")
+    assert meaning(event("response.output_item.done", item=item)) == ItemDone(item)
+    assert meaning(event("response.completed", response={"id": "r"})) == Completed("r", None)
+
+
+@pytest.mark.parametrize("data", [
+    "not json", "[DONE]", "[1]", "3", '{"type": "response.brand_new", "response": {}}', '{"item": {}}',
+    '{"type": "response.completed"}',
+    '{"type": "response.output_item.done", "item": {"text": "\\ud800"}}',
+])
+def test_what_means_nothing(data):
+    assert meaning(data) is None
+
+
+def usage(**members):
+    return meaning(event("response.completed", response={"id": "r", "usage": members}))
+
+
+def test_usage():
+    counts = dict(input_tokens=10, output_tokens=5, total_tokens=15)
+    assert usage(**counts).usage == Usage(10, 0, 5, 0, 15)
+    details = dict(counts, input_tokens_details={"cached_tokens": 4}, output_tokens_details={"reasoning_tokens": 3})
+    assert usage(**details).usage == Usage(10, 4, 5, 3, 15)
+    assert usage(**dict(details, input_tokens_details=None)).usage == Usage(10, 0, 5, 3, 15)
+
+
+@pytest.mark.parametrize("members, reason", [
+    (dict(input_tokens="x"), 'invalid type: string "x", expected i64'),
+    (dict(input_tokens=5), "missing field `output_tokens`"),
+])
+def test_unreadable_usage_fails_the_response(members, reason):
+    told = usage(**members)
+    assert isinstance(told, Failed)
+    assert told.failure.retryable
+    assert told.failure.message.endswith("failed to parse ResponseCompleted: " + reason)
