@@ -225,18 +225,22 @@ def approval_of(table, trust):
 def sandbox_of(table, trust, codex_home, cwd, add_dirs=()):
     """The sandbox; without `sandbox_mode` a project with a trust level is writable, any other is not.
 
-    The configured roots are followed by those added on the command line and by the folder for memories.
+    The configured roots are followed by those added on the command line and by the folder for memories, each
+    of which only if it is not there yet (codex 0.115.0, measured).
     """
     mode = table.get("sandbox_mode") or ("workspace-write" if trust else "read-only")
     if mode != "workspace-write":
         return Sandbox(mode, network_access=mode == "danger-full-access")
     options = table.get("sandbox_workspace_write", {})
     roots = list(options.get("writable_roots", ()))
-    roots += [os.path.normpath(os.path.join(cwd, directory)) for directory in add_dirs]
+    added = [os.path.normpath(os.path.join(cwd, directory)) for directory in add_dirs]
+    for root in added + [os.path.join(codex_home, "memories")]:
+        if root not in roots:
+            roots.append(root)
     return Sandbox(
         mode,
         bool(options.get("network_access", False)),
-        tuple(roots) + (os.path.join(codex_home, "memories"),),
+        tuple(roots),
         bool(options.get("exclude_tmpdir_env_var", False)),
         bool(options.get("exclude_slash_tmp", False)),
     )

@@ -5,7 +5,6 @@ skills, commit trailer: each part only if it applies), one user message (AGENTS.
 user's own items. Later turns repeat only the parts that changed. (codex 0.115.0, measured.)
 """
 
-import os
 from collections import OrderedDict
 
 from reference_agent.context import images, skills
@@ -60,6 +59,11 @@ def changed_items(before, after, contract, before_mode=None, after_mode=None):
     if after.cwd != before.cwd:
         items.append(message("user", [environment_context(after.cwd)]))
     return items
+
+
+def mode_state(mode, settings):
+    """What a mode consists of: its model and effort belong to it."""
+    return mode, settings.model, settings.reasoning_effort
 
 
 def mode_part(mode, settings, contract):
@@ -130,15 +134,16 @@ def user_items(inputs, settings):
     `inputs` are app-server inputs: `{"type": "text", "text"}`, `{"type": "image", "url"}`,
     `{"type": "localImage", "path"}`, `{"type": "skill", "name", "path"}`, `{"type": "mention", ...}`.
     """
-    content, number = [], 0
+    content, pictures = [], 0
     for item in inputs:
         if item["type"] == "text":
             content.append(images.text_part(item["text"]))
         elif item["type"] == "image":
+            pictures += 1
             content += images.remote_image_parts(item["url"])
         elif item["type"] == "localImage":
-            number += 1
-            content += images.local_image_parts(os.path.join(settings.cwd, item["path"]), number)
+            pictures += 1
+            content += images.local_image_parts(item["path"], settings.cwd, pictures)
     items = [{"type": "message", "role": "user", "content": content}]
     for skill in named_skills(inputs, settings):
         text = skills.skill_message(skill)

@@ -1,7 +1,7 @@
 """The AGENTS.md chain: what people wrote down for agents, from the home's file to the nearest directory.
 
 * home: `<codex_home>/AGENTS.override.md`, else `AGENTS.md`; trimmed; the first that is not empty
-* project: from the project root down to the working directory, one file a directory: `AGENTS.override.md`,
+* project: from the project root down to the directory where the thread started, one file a directory: `AGENTS.override.md`,
   `AGENTS.md`, then the configured fallback names; verbatim; blank files are ignored; joined by a blank line
 * `project_doc_max_bytes` is a budget for all project files together: the file that exceeds it is cut,
   those after it are not read; 0 turns project files off
@@ -52,9 +52,10 @@ def home_document(codex_home):
 def project_documents(settings):
     """The project's files joined, or None. Bytes that are not UTF-8 become U+FFFD."""
     budget, texts = settings.project_doc_max_bytes, []
-    root = project_root(settings.cwd, settings.project_root_markers)
+    cwd = settings.start_cwd or settings.cwd
+    root = project_root(cwd, settings.project_root_markers)
     names = NAMES + tuple(filter(None, map(str.strip, settings.project_doc_fallback_filenames)))
-    for directory in between(root, settings.cwd) if root else [settings.cwd]:
+    for directory in between(root, cwd) if root else [cwd]:
         if budget <= 0:
             break
         data = first_file(directory, names, budget)

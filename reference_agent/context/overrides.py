@@ -11,15 +11,17 @@ MODES = {"readOnly": "read-only", "workspaceWrite": "workspace-write", "dangerFu
 
 #: Parameter -> field, for what is taken over as it is.
 PLAIN = {"model": "model", "effort": "reasoning_effort", "summary": "reasoning_summary", "cwd": "cwd",
-         "approvalPolicy": "approval_policy", "personality": "personality", "serviceTier": "service_tier"}
+         "approvalPolicy": "approval_policy", "personality": "personality"}
 
 
 def apply_turn(settings, mode, params):
-    """(settings, mode) after the overrides in a turn's parameters; keys that are absent or null change nothing.
+    """(settings, mode) after the overrides in a turn's parameters.
 
-    A collaboration mode brings its own model and effort, also when that effort is null.
+    Keys that are absent or null change nothing, but a null service tier unsets it. A collaboration mode brings its own model and effort, also when that effort is null.
     """
     changes = {field: params[name] for name, field in PLAIN.items() if params.get(name) is not None}
+    if "serviceTier" in params:
+        changes["service_tier"] = params["serviceTier"]
     if params.get("sandboxPolicy") is not None:
         changes["sandbox"] = sandbox_from_policy(params["sandboxPolicy"])
     if params.get("collaborationMode") is not None:

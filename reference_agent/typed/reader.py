@@ -107,7 +107,7 @@ class Reader:
             raise self.looking("EOF while parsing a value" if self.at >= len(self.data) else "invalid number")
         if match.group(1) is None and match.group(2) is None:
             whole = int(match.group())
-            return whole if -2 ** 63 <= whole < 2 ** 64 and match.group() != b"-0" else float(whole)
+            return whole if -2 ** 63 <= whole < 2 ** 64 and match.group() != b"-0" else float(match.group())
         number = float(match.group())
         if number in (float("inf"), float("-inf")):
             raise self.failed("number out of range")

@@ -120,6 +120,8 @@ class Choice:
                 raise reader.looking("expected value")
             self._check(name)
             reader.member(Optional(_Scalar("unit", lambda value: value is None)))
+            if reader.peek() != 0x7D:
+                raise reader.looking("expected value")
             reader.leave(0x7D)
             return name
         if byte != 0x22:
