@@ -121,7 +121,7 @@ class Server:
         return {"userAgent": agent, "platformFamily": "unix", "platformOs": "macos" if system == "Darwin" else "linux"}
 
     def _thread_start(self, params):
-        fixed = {key: params[name] for name, key in _FIXED.items() if params[name] is not None}
+        fixed = {key: params[name] for name, key in _FIXED.items() if params.get(name) is not None}
         overrides = self._overrides + list((params["config"] or {}).items())
         cwd = os.path.join(os.getcwd(), params["cwd"] or "")
         home = self._environ.get("CODEX_HOME") or os.path.join(os.path.expanduser("~"), ".codex")

@@ -114,11 +114,13 @@ METHODS = {
     ),
     "turn/interrupt": Struct("TurnInterruptParams", Field("threadId", String), Field("turnId", String)),
 }
+_NULL_UNSETS = ("serviceTier",)
 _EXPERIMENTAL = {"turn/start": ("collaborationMode",), "thread/start": ("dynamicTools",)}
 
 
 def read(method, message, experimental):
-    """The parameters of the request `message`; absent ones are None. Raises `BadParams`.
+    """The parameters of the request `message`; absent ones are None, but for those of which null says something else
+    (`serviceTier`: null unsets it): these are left out. Raises `BadParams`.
 
     `experimental` says whether the client asked for the experimental API.
     """
@@ -134,4 +136,5 @@ def read(method, message, experimental):
     for name in _EXPERIMENTAL.get(method, ()):
         if params[name] is not None and not experimental:
             raise BadParams("%s.%s requires experimentalApi capability" % (method, name))
-    return params
+    return {name: value for name, value in params.items() if value is not None or name not in _NULL_UNSETS
+            or name in message["params"]}
