@@ -99,9 +99,18 @@ def is_whole_png(data):
             return False
         said, found = int.from_bytes(data[end:end + 4], "big"), crc32(data[place + 4:end]) & 0xFFFFFFFF
         if said != found:
-            raise BrokenImage("Format error decoding Png: CRC error: expected 0x{:x} have 0x{:x} while decoding {} "
-                              "chunk.".format(said, found, kind.decode("latin-1")))
+            raise BrokenImage("Format error decoding Png: CRC error: expected 0x{:x} have 0x{:x} while decoding "
+                              "{} chunk.".format(said, found, chunk_type(kind)))
         if kind == b"IEND":
             return True
         place = end + 4
     return False
+
+
+def chunk_type(kind):
+    """A PNG chunk's type as upstream's decoder prints it: each letter's case is a property."""
+    names = ("critical", "private", "reserved", "safecopy")
+    lower = [bool(letter & 0x20) for letter in kind]
+    flags = [not lower[0], lower[1], lower[2], lower[3]]
+    return "ChunkType {{ type: {}, {} }}".format(kind.decode("latin-1"), ", ".join(
+        "{}: {}".format(name, str(flag).lower()) for name, flag in zip(names, flags)))
