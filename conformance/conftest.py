@@ -12,11 +12,13 @@ from typing import Any, List, Optional
 import pytest
 
 from conformance.errors import ConformanceError
+from conformance.goldens import version_folder
 from conformance.judge import ScenarioVerdict
 from conformance.report import Result, open_folder, summarise, write_reports
 from conformance.report.text import print_report
 from conformance.report.transfer import from_wire, to_wire
-from conformance.suite import Suite, judge, open_suite
+from conformance.snapshots import REFUSAL, golden_extension
+from conformance.suite import Played, Suite, open_suite, play
 
 _SUITE = "_conformance_suite"
 
@@ -56,16 +58,27 @@ def suite(request: Any) -> Suite:
 
 
 @pytest.fixture
-def verdict(suite: Suite, scenario: Any, record_property: Any) -> ScenarioVerdict:
-    """The scenario's verdict; it travels with the test's report to the process that prints the table."""
-    found = judge(suite, scenario)
-    record_property("verdict", to_wire(found))
+def played(suite: Suite, scenario: Any, record_property: Any) -> Played:
+    """The scenario, played; its verdict travels with the test's report to the process that prints the table."""
+    found = play(suite, scenario)
+    record_property("verdict", to_wire(found.verdict))
     return found
 
 
+@pytest.fixture
+def golden(suite: Suite, snapshot: Any) -> Any:
+    """The goldens as snapshots, ``transcript == golden(name=scenario.id)``, out of reach of any update."""
+    assertion = snapshot.use_extension(golden_extension(version_folder(suite.version)))
+    assertion.update_snapshots = assertion.update_new_snapshots_only = False
+    return assertion
+
+
 def pytest_configure(config: Any) -> None:
-    """Remember when the run began; refuse a report folder before the run and not after it."""
+    """Remember when the run began; refuse now, and not after the run, what cannot be done."""
     config._conformance_began = time.monotonic()
+    options = vars(config.option)
+    if options.get("update_snapshots") or options.get("update_new_snapshots_only"):
+        raise pytest.UsageError("codex-conformance: input: " + REFUSAL)
     if config.getoption("--report"):
         try:
             open_folder(Path(config.getoption("--report")))

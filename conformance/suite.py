@@ -18,7 +18,7 @@ from .rules import Rules, load_rules
 from .run import perform
 from .scenario import Scenario, load_scenarios, select
 
-__all__ = ["Suite", "open_suite", "judge", "judge_all", "scenario_digest"]
+__all__ = ["Suite", "Played", "open_suite", "play", "judge", "judge_all", "scenario_digest"]
 
 
 class Suite(NamedTuple):
@@ -29,6 +29,13 @@ class Suite(NamedTuple):
     scenarios: List[Scenario]
     rules: Rules
     npm_binary: Optional[Path] = None
+
+
+class Played(NamedTuple):
+    """A scenario that was played: the verdict, and the normalised transcript when it got that far."""
+
+    verdict: ScenarioVerdict
+    transcript: Optional[Dict[str, Any]] = None
 
 
 def open_suite(agent: str, version: Optional[str] = None, pattern: Optional[str] = None) -> Suite:
@@ -60,11 +67,16 @@ def scenario_digest(scenario: Scenario) -> str:
     return digest(dict(content))
 
 
-def judge(suite: Suite, scenario: Scenario) -> ScenarioVerdict:
+def play(suite: Suite, scenario: Scenario) -> Played:
     """Play one scenario and compare with its golden."""
     began = time.monotonic()
-    verdict = _judge(suite, scenario)
-    return verdict._replace(seconds=time.monotonic() - began)
+    played = _play(suite, scenario)
+    return played._replace(verdict=played.verdict._replace(seconds=time.monotonic() - began))
+
+
+def judge(suite: Suite, scenario: Scenario) -> ScenarioVerdict:
+    """The verdict of ``play``."""
+    return play(suite, scenario).verdict
 
 
 def judge_all(suite: Suite, workers: int = 2) -> Iterator[ScenarioVerdict]:
@@ -74,18 +86,18 @@ def judge_all(suite: Suite, workers: int = 2) -> Iterator[ScenarioVerdict]:
             yield verdict
 
 
-def _judge(suite: Suite, scenario: Scenario) -> ScenarioVerdict:
+def _play(suite: Suite, scenario: Scenario) -> Played:
     unsupported = _unsupported(suite.agent, scenario)
     if unsupported:
-        return ScenarioVerdict(scenario.id, scenario.family, "not supported", reason=unsupported)
+        return Played(ScenarioVerdict(scenario.id, scenario.family, "not supported", reason=unsupported))
     try:
         golden = _golden(suite, scenario)
         run = perform(suite.agent, scenario, npm_binary=suite.npm_binary)
     except ConformanceError as error:
-        return _error(scenario, error)
+        return Played(_error(scenario, error))
     normal = normalise(run.transcript, suite.rules, run.places)
     verdict = align(golden, normal.transcript, scenario.family)
-    return verdict._replace(taken=normal.taken)
+    return Played(verdict._replace(taken=normal.taken), normal.transcript)
 
 
 def _golden(suite: Suite, scenario: Scenario) -> Dict[str, Any]:

@@ -4,19 +4,17 @@ from typing import Any
 
 import pytest
 
-from conformance.judge import ScenarioVerdict
-from conformance.report.sentence import sentences
+from conformance.suite import Played
 
 
-def test_aligned(scenario: Any, verdict: ScenarioVerdict) -> None:
+def test_aligned(scenario: Any, played: Played, golden: Any) -> None:
     """Identical bodies, and identical headers in the same order, after normalisation."""
+    verdict = played.verdict
     if verdict.status == "not supported":
         pytest.skip(verdict.reason)
-    if verdict.status != "identical":
+    if played.transcript is None:
         lines = ["{}: {}".format(verdict.scenario, verdict.status)]
-        if verdict.reason:
-            lines.append("{} at fault: {}".format(verdict.blame, verdict.reason))
-        lines += verdict.tail.splitlines()
-        for difference in verdict.differences[:5]:
-            lines += sentences(difference)
-        pytest.fail("\n".join(lines), pytrace=False)
+        lines.append("{} at fault: {}".format(verdict.blame, verdict.reason))
+        pytest.fail("\n".join(lines + verdict.tail.splitlines()), pytrace=False)
+    if played.transcript != golden(name=scenario.id):
+        pytest.fail("\n".join(golden.get_assert_diff()), pytrace=False)
