@@ -157,7 +157,7 @@ def load_settings(codex_home, cwd, overrides=(), profile=None, **fixed):
         reasoning_summary=whole.get("model_reasoning_summary"),
         verbosity=whole.get("model_verbosity"),
         personality=whole.get("personality", "pragmatic" if features["personality"] else None),
-        service_tier=whole.get("service_tier"),
+        service_tier=tier_of(whole, features),
         base_instructions=base_of(whole),
         developer_instructions=whole.get("developer_instructions"),
         compact_prompt=whole.get("compact_prompt"),
@@ -244,6 +244,12 @@ def sandbox_of(table, trust, codex_home, cwd, add_dirs=()):
         bool(options.get("exclude_tmpdir_env_var", False)),
         bool(options.get("exclude_slash_tmp", False)),
     )
+
+
+def tier_of(table, features):
+    """The service tier; `fast` needs its feature here, though not in a turn's parameters (codex 0.115.0, measured)."""
+    tier = table.get("service_tier")
+    return None if tier == "fast" and not features["fast_mode"] else tier
 
 
 def base_of(table):

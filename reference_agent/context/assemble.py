@@ -99,11 +99,8 @@ def request_fields(settings, contract, output_schema=None, mode=None):
         ("reasoning", reasoning(settings, model) if thinks else None),
         ("include", ["reasoning.encrypted_content"] if thinks else []),
     ])
-    if settings.service_tier == "fast":
-        if settings.features["fast_mode"]:
-            fields["service_tier"] = "priority"
-    elif settings.service_tier:
-        fields["service_tier"] = settings.service_tier
+    if settings.service_tier:
+        fields["service_tier"] = "priority" if settings.service_tier == "fast" else settings.service_tier
     text = {}
     verbosity = (settings.verbosity or model["default_verbosity"]) if model["support_verbosity"] else None
     if verbosity:

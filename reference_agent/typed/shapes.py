@@ -39,6 +39,10 @@ Boolean = _Scalar("a boolean", lambda value: isinstance(value, bool))
 Float = _Scalar("f64", lambda value: isinstance(value, (int, float)) and not isinstance(value, bool))
 
 
+_IDENTIFIER = _Scalar("variant identifier", lambda value: isinstance(value, str))
+_UNIT = _Scalar("unit", lambda value: value is None)
+
+
 class Integer(_Scalar):
     """A whole number from `low` to `high`; `expected` is the type's name in messages."""
 
@@ -115,18 +119,21 @@ class Choice:
 
     def read(self, reader, byte):
         if byte == 0x7B:
-            name = next(reader.keys(), None)
-            if name is None:
-                raise reader.looking("expected value")
-            self._check(name)
-            reader.member(Optional(_Scalar("unit", lambda value: value is None)))
-            if reader.peek() != 0x7D:
-                raise reader.looking("expected value")
-            reader.leave(0x7D)
-            return name
+            return self._from_object(reader)
         if byte != 0x22:
             raise reader.looking("expected value")
         return self._check(reader.string())
+
+    def _from_object(self, reader):
+        """`{"name": null}` is the word, too."""
+        reader.at += 1
+        name = self._check(reader.value(_IDENTIFIER))
+        reader.member(_UNIT)
+        byte = reader.peek()
+        if byte != 0x7D:
+            raise reader.failed("EOF while parsing an object" if byte is None else "expected value")
+        reader.at += 1
+        return name
 
     def _check(self, name):
         if name not in self.names:
