@@ -32,7 +32,7 @@ _NOT_BUILT = ("shell", "shell_command", "container.exec", "apply_patch", "grep_f
               "request_permissions", "spawn_agent", "send_input", "resume_agent", "wait_agent", "close_agent",
               "spawn_agents_on_csv", "list_mcp_resources", "list_mcp_resource_templates", "read_mcp_resource",
               "js_repl", "js_repl_reset", "exec", "exec_wait", "artifacts", "test_sync_tool")
-ALWAYS = ("shell", "shell_command", "container.exec", "apply_patch", "exec_command", "write_stdin", "update_plan",
+ALWAYS = ("shell", "shell_command", "container.exec", "apply_patch", "update_plan",
           "request_user_input", "view_image")
 
 
