@@ -4,6 +4,7 @@
 combinations that a person could have typed.
 """
 
+import json
 import random
 from pathlib import Path
 
@@ -129,6 +130,7 @@ def app_turns(dice, fields):
     for number in range(dice.randint(1, 3)):
         step = {"do": "turn", "input": inputs(dice), "params": turn_params(dice, fields["config"]["model"])}
         fields["steps"].append(step)
+        fields["answers"] += asked(dice, fields, number)
         answer = {"items": [{"message": "Answer {}.".format(number)}]}
         fields["answers"].append(answer)
         if dice.random() < 0.4:
@@ -139,6 +141,30 @@ def app_turns(dice, fields):
             fields["steps"].append({"do": "wait", "until": ["turn {} completed".format(number + 1)]})
             answer["hold"] = ["steer {}".format(steers)]
             fields["answers"].append({"items": [{"message": "Steered {}.".format(number)}]})
+
+
+def asked(dice, fields, turn):
+    """A few answers in which the model asks the user, rightly or not, and the replies for those that may be asked."""
+    answers = []
+    for number in range(dice.choice((0, 0, 1, 2))):
+        names = dice.sample(["a", "b", "c d", "\u00e9"], dice.randint(1, 3))
+        questions = [{"id": name, "header": "H" + name, "question": dice.choice(TEXTS), "options": [
+            {"label": label, "description": dice.choice(TEXTS)} for label in ("Yes", "No")[:dice.randint(0, 2)]]}
+            for name in names]
+        if dice.random() < 0.3:
+            questions[0][dice.choice(("isOther", "isSecret", "extra"))] = dice.choice((True, False, None, "x"))
+        if dice.random() < 0.2:
+            del questions[0][dice.choice(("id", "header", "question", "options"))]
+        arguments = json.dumps({"questions": questions}, ensure_ascii=dice.random() < 0.5,
+                               indent=dice.choice((None, 1)))
+        if dice.random() < 0.15:
+            arguments = arguments[:dice.randint(0, len(arguments))]
+        answers.append({"items": [{"function_call": "request_user_input", "arguments": arguments,
+                                   "call_id": "ask_{}_{}".format(turn, number)}]})
+        fields.setdefault("replies", []).append({"result": {"answers": {
+            name: {"answers": dice.sample(["Yes", "user_note: \u65e5 \"q\"", "", "No"], dice.randint(0, 2))}
+            for name in names}}})
+    return answers
 
 
 def turn_params(dice, model):
