@@ -144,11 +144,12 @@ def load_settings(codex_home, cwd, overrides=(), profile=None, **fixed):
     trust = trust_level(table, cwd, root)
     catalogue = None
     if whole.get("model_catalog_json"):
-        from reference_agent.context.models import read_catalogue
+        from reference_agent.context.models import default_slug, read_catalogue
         catalogue = read_catalogue(whole["model_catalog_json"])
+        whole.setdefault("model", default_slug(catalogue))
     return Settings(
         codex_home=codex_home, cwd=cwd, home=os.path.expanduser("~"),
-        model=whole.get("model", catalogue[0]["slug"] if catalogue else DEFAULT_MODEL),
+        model=whole.get("model", DEFAULT_MODEL),
         provider=find_provider(whole),
         approval_policy=approval_of(whole, trust),
         sandbox=sandbox_of(whole, trust, codex_home, cwd, fixed.get("add_dirs", ())),

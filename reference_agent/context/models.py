@@ -9,7 +9,7 @@ import re
 
 from reference_agent.layers import ConfigError
 
-__all__ = ["catalogue_of", "find_model", "is_known", "read_catalogue"]
+__all__ = ["catalogue_of", "default_slug", "find_model", "is_known", "read_catalogue"]
 
 NAMESPACED = re.compile(r"[A-Za-z0-9_]*/([^/]+)\Z")
 
@@ -87,6 +87,13 @@ def check_model(model, where):
 def catalogue_of(settings, contract):
     """The facts of all models that the user can choose."""
     return settings.catalogue if settings.catalogue is not None else contract.models
+
+
+def default_slug(catalogue):
+    """The model that a user gets who names none: the first by priority that can be chosen."""
+    ordered = sorted(catalogue, key=lambda model: (
+        not model["supported_in_api"], model["visibility"] != "list", model["priority"]))
+    return ordered[0]["slug"]
 
 
 def find_model(settings, contract, slug=None):
