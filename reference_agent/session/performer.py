@@ -9,9 +9,10 @@ import queue
 import threading
 import time
 from collections import namedtuple
-from typing import Any
+from typing import Any, Dict, List
 
 from .. import transport
+from ..context import git
 from ..context.models import find_model
 from ..contract import ContractError
 from ..ids import uuid7
@@ -39,17 +40,18 @@ class Performer:
         self._model = find_model(thread.settings, thread.contract)
         self._begin = turn.Begin(context, said)
         self._fields = fields
-        self._exposed = {tool.get("name") for tool in fields["tools"]}
+        self._exposed = {tool.get("name", tool["type"]) for tool in fields["tools"]}
         self._ends = request.envelope(fields, thread.id)
         self._events: "queue.Queue[Any]" = queue.Queue()
         provider = self._settings.provider
         limits = retry.Limits(provider.request_max_retries, provider.stream_max_retries)
-        self._turn = turn.Turn(registry.parallel, limits)
+        self._turn = turn.Turn(lambda item: registry.parallel(item, self._exposed), limits)
         self._channel = self._body = self._turn_state = self._resume_at = self._ended = None
         self._round = 0
-        self._running = {}
+        self._running: List[threading.Event] = []
+        self._made: Dict[int, float] = {}
         self._last_message = None
-        self._workspaces = _git(self._settings.cwd)
+        self._workspaces = git.start(self._settings.cwd)
 
     def steer(self, said):
         """Add to the turn; False when it has ended."""
@@ -59,7 +61,7 @@ class Performer:
 
     def interrupt(self):
         """Ask the turn to stop."""
-        self._events.put((None, turn.Interrupt()))
+        self._events.put((None, turn.Interrupt(), ()))
 
     def run(self):
         """Perform the turn to its end; return its `TurnEnded`."""
@@ -80,10 +82,12 @@ class Performer:
         while True:
             try:
                 wait = None if self._resume_at is None else max(0, self._resume_at - time.monotonic())
-                number, event = self._events.get(timeout=wait)
+                number, event, told = self._events.get(timeout=wait)
             except queue.Empty:
                 self._resume_at = None
                 return turn.Waited()
+            for notice in told:
+                self._thread.notify(notice)
             if number in (None, self._round):
                 return event
 
@@ -101,6 +105,7 @@ class Performer:
 
     def _record(self, effect):
         self._thread.history.add(effect.item)
+        self._made[id(effect.item)] = time.monotonic()
         if effect.source is not None:
             for notice in notices_of(self.turn_id, effect.source):
                 self._thread.notify(notice)
@@ -124,7 +129,7 @@ class Performer:
         provider = self._settings.provider
 
         def deliver(event):
-            self._events.put((number, event))
+            self._events.put((number, event, ()))
 
         try:
             fields = transport.headers(provider, self._thread.identity, self._thread.id, self._metadata(),
@@ -151,30 +156,29 @@ class Performer:
 
     def _run(self, effect):
         cancelled = threading.Event()
-        self._running[effect.number] = (cancelled, time.monotonic())
+        self._running.append(cancelled)
         call = registry.Call(effect.call.get("call_id"), self._settings, self._thread.mode, self._thread, self.turn_id,
-                             self._model, cancelled)
+                             self._model, cancelled, [])
 
         def work():
             try:
                 output = registry.run(effect.call, call, self._exposed)
             except Exception as error:
                 output = "this agent failed to run the tool: %s: %s" % (type(error).__name__, error)
-            self._events.put((None, turn.ToolDone(effect.number, output)))
+            self._events.put((None, turn.ToolDone(effect.number, output), call.last_notices))
 
         threading.Thread(target=work, daemon=True).start()
 
     def _abort(self, effect):
-        _, started = self._running.get(effect.number, (None, time.monotonic()))
-        output = registry.aborted(effect.call, time.monotonic() - started)
-        self._events.put((None, turn.ToolDone(effect.number, output)))
+        output = registry.aborted(effect.call, time.monotonic() - self._made[id(effect.call)])
+        self._events.put((None, turn.ToolDone(effect.number, output), ()))
 
     def _stop(self, effect):
         self._round += 1
         if self._channel:
             self._channel.cancel()
             self._channel = None
-        for cancelled, _ in self._running.values():
+        for cancelled in self._running:
             cancelled.set()
 
     def _mark(self, effect):
@@ -196,14 +200,3 @@ class Performer:
     _EFFECTS = {turn.Record: _record, turn.Hear: _hear, turn.Send: _send, turn.Resend: _resend, turn.Run: _run,
                 turn.Abort: _abort, turn.Stop: _stop, turn.Pause: _pause, turn.Mark: _mark,
                 turn.Done: _done}
-
-
-def _git(cwd):
-    try:
-        from ..context import git
-    except ImportError:
-        class Nothing:
-            def peek(self):
-                return None
-        return Nothing()
-    return git.start(cwd)

@@ -77,7 +77,7 @@ def report(terminal, call, wait_ms, max_tokens):
     else:
         call.thread.terminals.forget(terminal)
         state = "Process exited with code %d" % terminal.exit_code
-        call.thread.notify(ItemCompleted(call.turn_id, command_item(terminal)))
+        call.last_notices.append(ItemCompleted(call.turn_id, command_item(terminal)))
     limit = DEFAULT_TOKENS if max_tokens is None else max_tokens
     return "Command: %s\nChunk ID: %s\nWall time: %.4f seconds\n%s\nOriginal token count: %d\nOutput:\n%s" % (
         join(terminal.argv), uuid7()[-6:], seconds, state, count_tokens(output), cut(output, limit))

@@ -26,13 +26,18 @@ _FUNCTIONS = {
     "update_plan": "update_plan",
     "request_user_input": "request_user_input",
     "view_image": "view_image",
+    "shell": "shell",
+    "container.exec": "shell",
+    "local_shell": "shell",
+    "shell_command": "shell_command",
 }
+_SHELLS = ("shell", "container.exec", "local_shell", "shell_command")
 _CUSTOM: Dict[str, str] = {}
-_NOT_BUILT = ("shell", "shell_command", "container.exec", "apply_patch", "grep_files", "read_file", "list_dir",
+_NOT_BUILT = ("apply_patch", "grep_files", "read_file", "list_dir",
               "request_permissions", "spawn_agent", "send_input", "resume_agent", "wait_agent", "close_agent",
               "spawn_agents_on_csv", "list_mcp_resources", "list_mcp_resource_templates", "read_mcp_resource",
               "js_repl", "js_repl_reset", "exec", "exec_wait", "artifacts", "test_sync_tool")
-ALWAYS = ("shell", "shell_command", "container.exec", "apply_patch", "update_plan",
+ALWAYS = ("shell", "shell_command", "container.exec", "local_shell", "apply_patch", "update_plan",
           "request_user_input", "view_image")
 
 
@@ -40,17 +45,18 @@ class Rejected(Exception):
     """The call cannot be done; the message is its output, in upstream's words."""
 
 
-Call = namedtuple("Call", "call_id settings mode thread turn_id model cancelled")
+Call = namedtuple("Call", "call_id settings mode thread turn_id model cancelled last_notices")
 Call.__doc__ = """What a tool may use.
 
 `settings`, `mode` and `model` (its facts) are the turn's; `thread` is the `session.thread.Thread`, with its
-`terminals`, `notify(notice)` and `ask`; `cancelled` is an Event that is set when nobody waits for the output any more.
+`terminals`, `notify(notice)` and `ask`; `cancelled` is an Event that is set when nobody waits for the output any more;
+`last_notices` is a list of notices to tell together with the output.
 """
 
 
-def parallel(item):
-    """Whether the call `item` may run beside others."""
-    module = _module(item)
+def parallel(item, exposed):
+    """Whether the call `item` may run beside others: a tool that may, and that the request lists."""
+    module = _module(item) if _name(item) in exposed else None
     return bool(module and module.PARALLEL)
 
 
@@ -70,7 +76,10 @@ def run(item, call, exposed):
             return None
         return ("unsupported custom tool call: %s" if custom else "unsupported call: %s") % label
     try:
-        output = module.run(item["input"] if custom else item["arguments"], call)
+        if item["type"] == "local_shell_call":
+            output = module.run_action(item["action"], call)
+        else:
+            output = module.run(item["input"] if custom else item["arguments"], call)
     except Rejected as rejected:
         output = str(rejected)
     if isinstance(output, str):
@@ -80,6 +89,8 @@ def run(item, call, exposed):
 
 def aborted(item, seconds):
     """The output of a call that the user interrupted after `seconds`."""
+    if _name(item) in _SHELLS:
+        return "Wall time: %.1f seconds\naborted by user" % seconds
     return "aborted by user after %.1fs" % seconds
 
 

@@ -25,7 +25,7 @@ def environ_for(thread_id, base=os.environ):
     environ = dict(base)
     environ.update(_FIXED)
     environ["CODEX_THREAD_ID"] = thread_id
-    return environ
+    return dict(sorted(environ.items()))
 
 
 def _program(shell):

@@ -5,7 +5,7 @@ what enters the history is cut again, header included, to the model's policy and
 four bytes; pieces end at character boundaries.
 """
 
-__all__ = ["DEFAULT_TOKENS", "count_tokens", "cut", "stored"]
+__all__ = ["DEFAULT_TOKENS", "count_tokens", "cut", "stored", "within"]
 
 DEFAULT_TOKENS = 10000
 
@@ -21,6 +21,15 @@ def cut(text, tokens):
     if short is text:
         return text
     return "Total output lines: %d\n\n%s" % (len(_lines(text)), short)
+
+
+def within(text, policy):
+    """(`text` cut to exactly the model's `truncation_policy`, its number of lines, or None when it was not cut)."""
+    if policy["mode"] == "tokens":
+        short = _shorten(text, policy["limit"] * 4, "tokens")
+    else:
+        short = _shorten(text, policy["limit"], "chars")
+    return short, None if short is text else len(_lines(text))
 
 
 def stored(text, policy, token_limit=None):

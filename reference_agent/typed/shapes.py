@@ -165,9 +165,11 @@ class Tagged:
 
 
 class Field:
-    """A member of a `Struct`: `default` is used when it is absent; without one it is required."""
+    """A member of a `Struct`: `default` is used when it is absent; without one it is required. `alias` is another
+    name that is taken for it."""
 
-    def __init__(self, name, shape, *default):
+    def __init__(self, name, shape, *default, alias=None):
+        self.alias = alias
         self.name = name
         self.shape = shape
         self.required = not default and not isinstance(shape, Optional)
@@ -186,6 +188,7 @@ class Struct:
         self.fields = fields
         self.strict = strict
         self._by_name = {field.name: field for field in fields}
+        self._by_name.update((field.alias, field) for field in fields if field.alias)
 
     def read(self, reader, byte):
         if byte == 0x5B:
@@ -198,11 +201,11 @@ class Struct:
                 field = self._by_name.get(key)
                 if field is None and self.strict:
                     raise Complaint("unknown field `%s`, expected %s" % (key, listed(list(self._by_name))))
-                if key in values:
-                    raise Complaint("duplicate field `%s`" % key)
+                if field and field.name in values:
+                    raise Complaint("duplicate field `%s`" % field.name)
                 value = reader.member(field.shape if field else Anything)
                 if field:
-                    values[key] = value
+                    values[field.name] = value
             for field in self.fields:
                 if field.name not in values and field.required:
                     raise Complaint("missing field `%s`" % field.name)

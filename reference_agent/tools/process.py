@@ -1,0 +1,100 @@
+"""Running a program to its end, within a time limit: for the tools that wait (`shell` and its kin)."""
+
+import os
+import signal
+import subprocess
+import threading
+import time
+from typing import NamedTuple
+
+__all__ = ["Finished", "KilledBySignal", "run"]
+
+_POLL = 0.1
+_KEPT = 1024 * 1024
+
+
+class Finished(NamedTuple):
+    """How a program ended: `output` is what it wrote to stdout, then to stderr; `exit_code` is 124 when it was stopped
+    because its time was over."""
+
+    exit_code: int
+    output: str
+    seconds: float
+    timed_out: bool
+
+
+class KilledBySignal(Exception):
+    """The program ended by signal `number`."""
+
+    def __init__(self, number):
+        super().__init__("signal %d" % number)
+        self.number = number
+
+
+def run(argv, cwd, environ, timeout_ms, cancelled):
+    """Run `argv` until it ends, `timeout_ms` is over or `cancelled` is set; then its whole group is killed.
+
+    Raises OSError when it cannot be started and `KilledBySignal`.
+    """
+    began = time.monotonic()
+    process = subprocess.Popen(argv, cwd=cwd, env=environ, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, start_new_session=True)
+    readers = [_Reader(stream) for stream in (process.stdout, process.stderr)]
+    timed_out = _wait(process, began + timeout_ms / 1000, cancelled)
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except OSError:
+        pass
+    code = process.wait()
+    seconds = time.monotonic() - began
+    output = b"".join(reader.collect() for reader in readers)
+    if timed_out:
+        code = 124
+    elif code < 0:
+        raise KilledBySignal(-code)
+    return Finished(code, _text(output), seconds, timed_out)
+
+
+def _wait(process, deadline, cancelled):
+    """Wait for the end; whether the time was over before."""
+    while not cancelled.is_set():
+        left = deadline - time.monotonic()
+        if left <= 0:
+            return True
+        try:
+            process.wait(min(left, _POLL))
+            return False
+        except subprocess.TimeoutExpired:
+            continue
+    return False
+
+
+class _Reader:
+    """Reads a stream to its end in a thread of its own, and keeps its first MiB."""
+
+    def __init__(self, stream):
+        self._stream = stream
+        self._data = bytearray()
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
+
+    def collect(self):
+        """What was read; the stream's end is not waited for longer than 2 s."""
+        self._thread.join(2)
+        return bytes(self._data)
+
+    def _read(self):
+        with self._stream:
+            while True:
+                piece = self._stream.read1(65536)
+                if not piece:
+                    return
+                self._data += piece[:max(0, _KEPT - len(self._data))]
+
+
+def _text(data):
+    """`data` as text: UTF-8, or else the Western code page, which any bytes are (codex 0.115.0)."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in data)

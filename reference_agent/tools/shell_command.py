@@ -1,0 +1,26 @@
+"""`shell_command`: run a script in the user's shell and wait for its end."""
+
+from ..typed import U64, Boolean, Field, Optional, String, Struct
+from .arguments import parse
+from .shell import ESCALATION, execute
+from .shells import argv_for
+
+__all__ = ["PARALLEL", "run"]
+
+PARALLEL = True
+
+ARGUMENTS = Struct(
+    "ShellCommandToolCallParams",
+    Field("command", String),
+    Field("workdir", Optional(String)),
+    Field("login", Optional(Boolean)),
+    Field("timeout_ms", Optional(U64), alias="timeout"),
+    *ESCALATION
+)
+
+
+def run(arguments, call):
+    """Run the script; a login shell unless the call or the configuration says otherwise."""
+    asked = parse(arguments, ARGUMENTS)
+    login = call.settings.allow_login_shell if asked["login"] is None else asked["login"]
+    return execute(argv_for(asked["command"], None, login), asked, call)

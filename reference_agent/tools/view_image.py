@@ -1,0 +1,40 @@
+"""`view_image`: show the model an image file. The file goes as it is; see `context.images`."""
+
+import os
+from typing import Any, Dict
+
+from ..context import images
+from ..typed import Field, Optional, String, Struct
+from .arguments import parse
+from .registry import Rejected
+
+__all__ = ["PARALLEL", "run"]
+
+PARALLEL = True
+
+ARGUMENTS = Struct("ViewImageArgs", Field("path", String), Field("detail", Optional(String)))
+
+
+def run(arguments, call):
+    """The image as a list with one content part. A wrong file is told in a text."""
+    if "image" not in call.model["input_modalities"]:
+        raise Rejected("view_image is not allowed because you do not support image inputs")
+    asked = parse(arguments, ARGUMENTS)
+    if asked["detail"] not in (None, "original"):
+        raise Rejected("view_image.detail only supports `original`; omit `detail` for default resized behavior, got "
+                       "`%s`" % asked["detail"])
+    path = os.path.join(call.settings.cwd, asked["path"])
+    try:
+        os.stat(path)
+    except OSError as error:
+        raise Rejected("unable to locate image at `%s`: %s (os error %d)" % (path, error.strerror, error.errno or 0))
+    if not os.path.isfile(path):
+        raise Rejected("image path `%s` is not a file" % path)
+    parts = images.local_image_parts(path, call.settings.cwd, 1)
+    image: Dict[str, Any] = next((part for part in parts if part["type"] == "input_image"), {})
+    if not image:
+        return parts[0]["text"]
+    if asked["detail"] and call.settings.features.get("image_detail_original") \
+            and call.model.get("supports_image_detail_original"):
+        image["detail"] = "original"
+    return [image]
