@@ -108,7 +108,7 @@ def _interleaved(golden: Golden) -> Set[str]:
 @mutant(_interleaved)
 def outputs_interleaved() -> None:
     """Each output follows its own call at once, though the model made two calls in one breath."""
-    def prompt(self: Any) -> List[bytes]:
+    def prompt(self: Any, images: bool = True) -> List[bytes]:
         outputs: Dict[str, bytes] = {item["call_id"]: encoded for item, encoded in zip(self.items, self._encoded)
                                      if item["type"].endswith("_output")}
         sent = []
