@@ -33,15 +33,7 @@ def pytest_addoption(parser: Any) -> None:
 
 
 def _suite(config: Any) -> Suite:
-    suite = getattr(config, _SUITE, None)
-    if suite is None:
-        try:
-            suite = open_suite(config.getoption("--agent"), config.getoption("--codex"),
-                               config.getoption("--scenario"))
-        except ConformanceError as error:
-            raise pytest.UsageError("codex-conformance: {}: {}".format(error.blame, error))
-        setattr(config, _SUITE, suite)
-    return suite
+    return getattr(config, _SUITE)
 
 
 def pytest_generate_tests(metafunc: Any) -> None:
@@ -79,11 +71,12 @@ def pytest_configure(config: Any) -> None:
     options = vars(config.option)
     if options.get("update_snapshots") or options.get("update_new_snapshots_only"):
         raise pytest.UsageError("codex-conformance: input: " + REFUSAL)
-    if config.getoption("--report"):
-        try:
-            open_folder(Path(config.getoption("--report")))
-        except ConformanceError as error:
-            raise pytest.UsageError("codex-conformance: {}: {}".format(error.blame, error))
+    try:
+        setattr(config, _SUITE, open_suite(options["agent"], options["codex"], options["scenario"]))
+        if options["report"]:
+            open_folder(Path(options["report"]))
+    except ConformanceError as error:
+        raise pytest.UsageError("codex-conformance: {}: {}".format(error.blame, error))
 
 
 def _result(config: Any) -> Optional[Result]:

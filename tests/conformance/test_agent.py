@@ -1,0 +1,57 @@
+import sys
+from pathlib import Path
+
+import pytest
+
+from conformance.agent import command_line, list_agents, load_agent
+from conformance.errors import BadInput
+
+FILE = 'name = "mine"\ntitle = "my agent"\ncommand = ["@{here}/run", "@{python}"]\ndrivers = ["exec"]\n'
+
+
+def write(folder, text):
+    path = folder / "mine.toml"
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def test_the_shipped_agents_load():
+    assert [agent.name for agent in list_agents()][:2] == ["codex", "reference"]
+
+
+def test_a_command_is_filled_in_and_followed_by_the_drivers_words(tmp_path):
+    agent = load_agent(write(tmp_path, FILE + 'exec = ["go", "@{here}"]\n'))
+    here = str(tmp_path.resolve())
+    assert command_line(agent, "exec") == [here + "/run", sys.executable, "go", here]
+    assert command_line(agent, "app-server")[2:] == ["app-server"]
+
+
+def test_the_npm_binary_is_filled_in():
+    assert command_line(load_agent("codex"), "exec", Path("/bin/codex")) == ["/bin/codex", "exec"]
+
+
+@pytest.mark.parametrize("text, words", [
+    ("name", "not TOML"),
+    (FILE.replace('"mine"', '"../mine"'), "at name"),
+    (FILE + "deadline = 0\n", "at deadline"),
+    (FILE + "deadline = true\n", "at deadline"),
+    (FILE.replace('["@{here}/run", "@{python}"]', "[]"), "at command"),
+    (FILE.replace("@{here}", "@{there}"), "'@{there}' names no place: known are @{python}, @{here}"),
+    (FILE + 'exec = ["@{npm}"]\n', "'@{npm}' names no place"),
+    (FILE + 'environment = { A = "@{python}" }\n', "'@{python}' names no place: known are @{here}"),
+    (FILE + '[npm]\npackage = "x"\n', "at npm"),
+])
+def test_a_bad_file_is_one_line_with_its_name(text, words, tmp_path):
+    path = write(tmp_path, text)
+    with pytest.raises(BadInput) as error:
+        load_agent(path)
+    assert str(error.value).startswith(path) and words in str(error.value) and "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("name", ["nobody", "nothing.toml", "../agents/reference", ""])
+def test_an_unknown_agent_is_bad_input_that_lists_the_known(name):
+    if name.startswith(".."):
+        assert load_agent(name).name == "reference"  # a path without its ending is as good
+        return
+    with pytest.raises(BadInput, match="no agent '.*': give the path .* or one of: codex, .*reference"):
+        load_agent(name)

@@ -1,0 +1,81 @@
+import json
+import os
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conformance import files
+from conformance.errors import BadInput
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4), max_leaves=12)
+
+
+@pytest.mark.parametrize("reader, data, words", [
+    (files.read_text, b"\xff", "not UTF-8 (byte 0)"),
+    (files.read_json, b"ab\xc3", "not UTF-8 (byte 2)"),
+    (files.read_json, b'{"a": 1', "not JSON: Expecting ',' delimiter: line 1 column 8 (char 7)"),
+    (files.read_json, b"", "not JSON: Expecting value"),
+    (files.read_json, b"[" * 200000, "not JSON"),
+    (files.read_toml, b"a = ", "not TOML"),
+    (files.read_toml, b"a = 1\na = 2\n", "not TOML"),
+    (files.read_toml, b"\x80", "not UTF-8 (byte 0)"),
+])
+def test_a_bad_file_is_one_line_with_its_name(reader, data, words, tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(data)
+    with pytest.raises(BadInput) as error:
+        reader(path)
+    assert str(error.value).startswith(str(path) + ": ") and words in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("reader", [files.read_text, files.read_json, files.read_toml])
+def test_what_is_not_there_or_no_file_is_said(reader, tmp_path):
+    with pytest.raises(BadInput, match="No such file"):
+        reader(tmp_path / "nothing")
+    with pytest.raises(BadInput, match="Is a directory"):
+        reader(tmp_path)
+
+
+def test_writing_replaces_the_whole_file(tmp_path):
+    path = tmp_path / "new" / "file"
+    files.write_atomically(path, b"one")
+    files.write_atomically(path, b"two")
+    assert path.read_bytes() == b"two" and path.stat().st_mode & 0o777 == 0o644
+    assert os.listdir(str(path.parent)) == ["file"]
+
+
+def test_a_write_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+
+    def refuse(source, target):
+        raise OSError(28, "No space left on device")
+    monkeypatch.setattr(files.os, "replace", refuse)
+    with pytest.raises(BadInput, match="file: cannot be written: No space left"):
+        files.write_atomically(path, b"new")
+    assert path.read_bytes() == b"old" and os.listdir(str(tmp_path)) == ["file"]
+
+
+def test_a_folder_that_cannot_be_made_is_bad_input(tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(BadInput, match="cannot be written"):
+        files.write_atomically(tmp_path / "file" / "below", b"")
+
+
+@given(json_values)
+def test_both_forms_read_back_the_same(value):
+    assert json.loads(files.dump_json(value).decode("utf-8")) == value
+    assert json.loads(files.compact_json(value)) == value
+    assert files.dump_json(value).endswith(b"\n")
+
+
+def test_the_compact_form_is_codex_s():
+    assert files.compact_json({"b": [1, "é\u2028"], "a": None}) == '{"b":[1,"é\u2028"],"a":null}'
+
+
+def test_a_lone_surrogate_can_be_written():
+    assert json.loads(files.dump_json({"\ud800": "\udfff"}).decode("utf-8")) == {"\ud800": "\udfff"}
