@@ -93,7 +93,7 @@ def command_item(terminal):
 
 def _not_started(argv, error):
     known = isinstance(error, OSError) and error.errno
-    detail = "%s (os error %d)" % (error.strerror, error.errno) if known else str(error)
+    detail = "%s (os error %d)" % (os.strerror(error.errno), error.errno) if known else str(error)
     return _not_created(argv, "Failed to create unified exec process: " + detail)
 
 

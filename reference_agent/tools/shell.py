@@ -1,5 +1,6 @@
 """`shell` (also `container.exec` and `local_shell_call` items): run a program given as a list of arguments."""
 
+import json
 import os
 
 from ..protocol.request import encode
@@ -11,7 +12,7 @@ from .process import KilledBySignal
 from .process import run as run_process
 from .quoting import join
 from .registry import Rejected
-from .truncation import stored, within
+from .truncation import Stored, stored, within
 
 __all__ = ["ESCALATION", "PARALLEL", "execute", "run", "run_action"]
 
@@ -69,7 +70,7 @@ def execute(argv, asked, call, as_json=False):
         raise Rejected("execution error: Sandbox(Signal(%d))" % error.number)
     except OSError as error:
         raise Rejected("execution error: Io(Os { code: %d, kind: %s, message: \"%s\" })"
-                       % (error.errno or 0, _KINDS.get(error.errno or 0, "Uncategorized"), error.strerror))
+                       % (error.errno or 0, _KINDS.get(error.errno or 0, "Uncategorized"), os.strerror(error.errno or 0)))
     call.last_notices.append(ItemCompleted(call.turn_id, shown._replace(
         status="completed" if ended.exit_code == 0 else "failed", output=ended.output, exit_code=ended.exit_code,
         duration_ms=int(ended.seconds * 1000))))
@@ -77,20 +78,36 @@ def execute(argv, asked, call, as_json=False):
 
 
 def _report(ended, call, as_json):
-    """What the model reads. The text of `shell` is made from its JSON; one that was too long for the history stays
-    JSON, cut as it is."""
+    """What the model reads.
+
+    The text of `shell` is made from its JSON, after that was cut for the history; JSON that the cut has broken (in
+    the middle of an escape) stays as it is.
+    """
     output = ended.output
     if ended.timed_out:
         output = "command timed out after %d milliseconds\n%s" % (ended.seconds * 1000, output)
-    output, lines = within(output, call.model["truncation_policy"])
+    policy = call.model["truncation_policy"]
+    output, lines = within(output, policy)
     seconds = int(ended.seconds * 10 + 0.5) / 10
+    if not as_json:
+        return _text(ended.exit_code, seconds, lines, output)
     counted = output if lines is None else "Total output lines: %d\n\n%s" % (lines, output)
     metadata = {"exit_code": ended.exit_code, "duration_seconds": seconds}
-    structured = encode({"output": counted, "metadata": metadata}).decode("utf-8")
-    fits = stored(structured, call.model["truncation_policy"], call.settings.tool_output_token_limit) == structured
-    if as_json and not (fits and call.model["apply_patch_tool_type"] == "freeform"):
+    structured = stored(encode({"output": counted, "metadata": metadata}).decode("utf-8"), policy,
+                        call.settings.tool_output_token_limit)
+    if call.model["apply_patch_tool_type"] != "freeform":
         return structured
-    head = ["Exit code: %d" % ended.exit_code,
+    try:
+        output = json.loads(structured)["output"]
+    except ValueError:
+        return structured
+    if lines is not None:
+        output = output.partition("\n\n")[2]
+    return Stored(_text(ended.exit_code, seconds, lines, output))
+
+
+def _text(exit_code, seconds, lines, output):
+    head = ["Exit code: %d" % exit_code,
             "Wall time: %s seconds" % ("%.1f" % seconds if seconds % 1 else "%d" % seconds)]
     if lines is not None:
         head.append("Total output lines: %d" % lines)

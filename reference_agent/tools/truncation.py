@@ -5,7 +5,7 @@ what enters the history is cut again, header included, to the model's policy and
 four bytes; pieces end at character boundaries.
 """
 
-__all__ = ["DEFAULT_TOKENS", "count_tokens", "cut", "stored", "within"]
+__all__ = ["DEFAULT_TOKENS", "Stored", "count_tokens", "cut", "stored", "within"]
 
 DEFAULT_TOKENS = 10000
 
@@ -32,12 +32,18 @@ def within(text, policy):
     return short, None if short is text else len(_lines(text))
 
 
+class Stored(str):
+    """A text that has been cut for the history, and is not cut again."""
+
+
 def stored(text, policy, token_limit=None):
     """`text` as it enters the history under the model's `truncation_policy`, or the user's `token_limit`."""
+    if isinstance(text, Stored):
+        return text
     mode, limit = ("tokens", token_limit) if token_limit is not None else (policy["mode"], policy["limit"])
     if mode == "tokens":
-        return _shorten(text, limit * 12 // 10 * 4, "tokens")
-    return _shorten(text, limit * 12 // 10, "chars")
+        return Stored(_shorten(text, limit * 12 // 10 * 4, "tokens"))
+    return Stored(_shorten(text, limit * 12 // 10, "chars"))
 
 
 def _shorten(text, limit, unit):

@@ -20,7 +20,9 @@ def test_seen():
 def test_policies():
     text = "x" * 20000
     assert stored(text, {"mode": "bytes", "limit": 10000}) == "x" * 6000 + "…8000 chars truncated…" + "x" * 6000
-    assert stored(text, {"mode": "tokens", "limit": 10000}) is text
+    assert stored(text, {"mode": "tokens", "limit": 10000}) == text
+    once = stored(text, {"mode": "bytes", "limit": 100})
+    assert stored(once, {"mode": "bytes", "limit": 100}) is once and len(once) > 120
     assert stored(text, {"mode": "bytes", "limit": 10000}, 100) == "x" * 240 + "…4880 tokens truncated…" + "x" * 240
 
 
