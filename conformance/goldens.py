@@ -103,7 +103,7 @@ def unpack(value: Any, folder: Path) -> Any:
 
 def _tool(tool: Any, parts: Dict[str, bytes]) -> Any:
     name = tool.get("name", tool.get("type", "unnamed")) if isinstance(tool, dict) else "unnamed"
-    return _part("tool-" + re.sub(r"\W", "_", str(name)), "json", dump_json(tool), parts)
+    return _part("tool-" + re.sub(r"\W", "_", str(name))[:40], "json", dump_json(tool), parts)
 
 
 def _part(stem: str, ending: str, content: bytes, parts: Dict[str, bytes]) -> Dict[str, str]:

@@ -209,7 +209,6 @@ def dies_in_a_turn():
 def asks_without_end():
     """Asks the user one question after the other."""
     say("curious")
-    number = 0
 
     def turn(message):
         send(id=message["id"], result={"turn": {"id": "turn"}})

@@ -39,7 +39,7 @@ FAULTS = [
     ("closes-stdout", "app-plain", 2, "hung", "the response to initialize", "closing"),
     ("closes-stdin", "app-plain", 2, "hung|crashed", "initialize|closed its standard input", "not listening"),
     ("never-answers", "app-plain", 2, "hung", "the response to initialize", "listening"),
-    ("crashes-in-a-turn", "turn-command", 20, "crashed", "status 1 when 1 of 2 requests", "RuntimeError: lost the plot"),
+    ("crashes-in-a-turn", "turn-command", 20, "crashed", "status 1 when 1 of 2 requests", "RuntimeError"),
     ("crashes-in-a-turn", "app-plain", 20, "crashed", "exited with status 1", "RuntimeError: lost the plot"),
     ("dies-in-a-turn", "turn-command", 20, "crashed", "status -9 when 1 of 2 requests", "ouch"),
     ("dies-in-a-turn", "app-plain", 20, "crashed", "exited with status -9", "ouch"),
@@ -164,7 +164,8 @@ class TestProcess:
     def start(self, code, on_line=None):
         self.board = Board()
         command = [sys.executable, "-S", "-c", code]
-        return AgentProcess(command, os.getcwd(), dict(os.environ, CODEX_CONFORMANCE_RUN="of-one-test"), self.board, on_line)
+        environment = dict(os.environ, CODEX_CONFORMANCE_RUN="of-one-test")
+        return AgentProcess(command, os.getcwd(), environment, self.board, on_line)
 
     def test_only_the_end_of_a_long_log_is_kept(self):
         process = self.start("import os\nfor n in range(200000): os.write(1, b'%07d\\n' % n)")
