@@ -69,8 +69,9 @@ def execute(argv, asked, call, as_json=False):
     except KilledBySignal as error:
         raise Rejected("execution error: Sandbox(Signal(%d))" % error.number)
     except OSError as error:
+        code = error.errno or 0
         raise Rejected("execution error: Io(Os { code: %d, kind: %s, message: \"%s\" })"
-                       % (error.errno or 0, _KINDS.get(error.errno or 0, "Uncategorized"), os.strerror(error.errno or 0)))
+                       % (code, _KINDS.get(code, "Uncategorized"), os.strerror(code)))
     call.last_notices.append(ItemCompleted(call.turn_id, shown._replace(
         status="completed" if ended.exit_code == 0 else "failed", output=ended.output, exit_code=ended.exit_code,
         duration_ms=int(ended.seconds * 1000))))
