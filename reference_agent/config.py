@@ -193,7 +193,7 @@ def check(table):
         value = table.get(key)
         if value is not None and (not isinstance(value, kind) or (kind is int and isinstance(value, bool))):
             raise ConfigError("{} = {!r}: expected {}".format(key, value, TYPE_NAMES[kind]))
-        if kind is int and value is not None and value < 0:
+        if isinstance(value, int) and value < 0:
             raise ConfigError("{} = {!r}: expected 0 or more".format(key, value))
     for key in ("network_access", "exclude_tmpdir_env_var", "exclude_slash_tmp"):
         if not isinstance(table.get("sandbox_workspace_write", {}).get(key, False), bool):

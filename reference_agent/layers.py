@@ -10,6 +10,7 @@ in; on the command line, from the working directory. (codex 0.115.0, measured.)
 """
 
 import os
+from typing import Any, Dict
 
 from reference_agent.compat import parse_toml
 
@@ -98,7 +99,7 @@ def trust_level(table, cwd, root):
 def load_layers(codex_home, cwd, overrides):
     """The merged table of all layers. `overrides`: texts `key=value` or pairs (dotted key, value)."""
     table = anchored(read_toml(os.path.join(codex_home, "config.toml")), codex_home)
-    asked = {}
+    asked: Dict[str, Any] = {}
     for override in overrides:
         key, value = parse_override(override) if isinstance(override, str) else override
         asked = merge(asked, nest(key, value))
@@ -122,16 +123,17 @@ def anchored(table, folder):
     if isinstance(sandbox, dict) and isinstance(sandbox.get("writable_roots"), list):
         roots = [absolute(root, folder) for root in sandbox["writable_roots"]]
         table["sandbox_workspace_write"] = dict(sandbox, writable_roots=roots)
-    for name, key in (("agents", "config_file"), ("profiles", None)):
-        for inner, value in table[name].items() if isinstance(table.get(name), dict) else ():
-            if not isinstance(value, dict):
-                continue
-            if key is None:
-                value = anchored(value, folder)
-            elif isinstance(value.get(key), str):
-                value = dict(value, **{key: absolute(value[key], folder)})
-            table[name] = dict(table[name], **{inner: value})
+    for name, anchor in (("agents", anchored_role), ("profiles", anchored)):
+        if isinstance(table.get(name), dict):
+            table[name] = {inner: anchor(value, folder) if isinstance(value, dict) else value
+                           for inner, value in table[name].items()}
     return table
+
+
+def anchored_role(role, folder):
+    """The table of an agent's role with the path of its file made absolute."""
+    path = role.get("config_file")
+    return dict(role, config_file=absolute(path, folder)) if isinstance(path, str) else role
 
 
 def absolute(path, folder):

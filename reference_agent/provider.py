@@ -3,7 +3,7 @@
 `model_provider` names one of `[model_providers.<id>]`, or a built-in one. (Keys and defaults: codex 0.115.0.)
 """
 
-from typing import Dict, NamedTuple, Optional
+from typing import Any, Dict, NamedTuple, Optional
 
 from reference_agent.layers import ConfigError
 
@@ -51,7 +51,7 @@ def find_provider(table):
     for key in ("name", "base_url"):
         if not isinstance(fields.get(key), str):
             raise ConfigError("{}.{}: missing, or not a string".format(where, key))
-    known = {key: value for key, value in fields.items() if key in Provider._fields and key != "id"}
+    known: Dict[str, Any] = {key: value for key, value in fields.items() if key in Provider._fields and key != "id"}
     for key, default in Provider._field_defaults.items():
         wanted = type(default) if default is not None else str
         if key in known and not isinstance(known[key], wanted):

@@ -1,8 +1,9 @@
 """The AGENTS.md chain: what people wrote down for agents, from the home's file to the nearest directory.
 
 * home: `<codex_home>/AGENTS.override.md`, else `AGENTS.md`; trimmed; the first that is not empty
-* project: from the project root down to the directory where the thread started, one file a directory: `AGENTS.override.md`,
-  `AGENTS.md`, then the configured fallback names; verbatim; blank files are ignored; joined by a blank line
+* project: from the project root down to the directory where the thread started, one file a directory:
+  `AGENTS.override.md`, `AGENTS.md`, then the configured fallback names; verbatim; blank files are ignored;
+  joined by a blank line
 * `project_doc_max_bytes` is a budget for all project files together: the file that exceeds it is cut,
   those after it are not read; 0 turns project files off
 

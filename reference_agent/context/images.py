@@ -54,7 +54,7 @@ def local_image_parts(path, cwd, number):
         media = media_type(data)
     except OSError as error:
         return [text_part("Codex could not read the local image at `{0}`: failed to read image at {0}: "
-                          "{1} (os error {2})".format(path, os.strerror(error.errno), error.errno))]
+                          "{1} (os error {2})".format(path, os.strerror(error.errno or 0), error.errno))]
     except BrokenImage as error:
         return [text_part("Image located at `{0}` is invalid: failed to decode image at {0}: {1}".format(path, error))]
     if media is None:

@@ -17,7 +17,8 @@ PLAIN = {"model": "model", "effort": "reasoning_effort", "summary": "reasoning_s
 def apply_turn(settings, mode, params):
     """(settings, mode) after the overrides in a turn's parameters.
 
-    Keys that are absent or null change nothing, but a null service tier unsets it. A collaboration mode brings its own model and effort, also when that effort is null.
+    Keys that are absent or null change nothing, but a null service tier unsets it. A collaboration mode brings
+    its own model and effort, also when that effort is null.
     """
     changes = {field: params[name] for name, field in PLAIN.items() if params.get(name) is not None}
     if "serviceTier" in params:

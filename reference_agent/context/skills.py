@@ -1,9 +1,10 @@
 """Skills: folders with a `SKILL.md`, listed for the model, quoted when the user names one.
 
-Searched, in this order of scope: `.codex/skills` (part of the configuration, and so of the directory where the
-thread started) and `.agents/skills` (of the turn's directory) of every directory from the project root down; then `<codex_home>/skills` and `~/.agents/skills`. Listed by scope, name,
-path. A name that several skills bear is listed for each, but only a path can mention such a one. `agents/openai.yaml` beside
-a skill may hide it from the list; `[[skills.config]]` may switch it off. (codex 0.115.0, measured.)
+Searched are, from the project root down, `.codex/skills` (part of the configuration, so of the directory where
+the thread started) and `.agents/skills` (of the turn's directory); then `<codex_home>/skills` and
+`~/.agents/skills`. Listed by scope (the project's before the user's), name, path. A name that several skills bear
+is listed for each, but only a path can mention such a one. `agents/openai.yaml` beside a skill may hide it from
+the list; `[[skills.config]]` may switch it off. (codex 0.115.0, measured.)
 
 Bundled skills are upstream's content and not part of this agent.
 """
@@ -53,13 +54,19 @@ def load_skills(settings):
 
 
 def skill_folders(settings):
-    """(scope, folder) of each place where skills may be."""
-    for name, cwd in ((".codex", settings.start_cwd or settings.cwd), (".agents", settings.cwd)):
-        root = project_root(cwd, settings.project_root_markers)
-        for directory in between(root, cwd) if root else [cwd]:
-            yield 0, os.path.join(directory, name, "skills")
+    """(scope, folder) of each place where skills may be; of a place that is there twice the first counts."""
+    for directory in project_directories(settings, settings.start_cwd or settings.cwd):
+        yield 0, os.path.join(directory, ".codex", "skills")
     yield 1, os.path.join(settings.codex_home, "skills")
     yield 1, os.path.join(settings.home, ".agents", "skills")
+    for directory in project_directories(settings, settings.cwd):
+        yield 0, os.path.join(directory, ".agents", "skills")
+
+
+def project_directories(settings, cwd):
+    """From the project root down to `cwd`; outside a project `cwd` alone."""
+    root = project_root(cwd, settings.project_root_markers)
+    return between(root, cwd) if root else [cwd]
 
 
 def find_files(folder):
