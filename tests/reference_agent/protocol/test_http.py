@@ -66,7 +66,7 @@ def test_any_bytes(data):
     ("http://h:1/v1/", {"api-version": "1 2&x/é=?+%", "b": ""},
      "http://h:1/v1/responses?api-version=1%202&x/%C3%A9=?+%&b="),
     ("http://h:1", None, "http://h:1/responses"),
-    ("HTTPS://user:pw@h/a b", {}, "https://h/a%20b/responses"),
+    ("HTTPS://me@h/a b", {}, "https://h/a%20b/responses"),
     ("http://[::1]:8/v1//", {}, "http://[::1]:8/v1/responses"),
 ])
 def test_urls(base, query, text):
