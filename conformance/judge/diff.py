@@ -29,9 +29,13 @@ def differences(path: str, expected: Any, actual: Any) -> List[Difference]:
     if same_meaning(expected, actual):
         return []
     path, expected, actual = _narrow(path, expected, actual)
-    left, right = flatten(path, expected), flatten(path, actual)
     alike = type(expected) is type(actual) and isinstance(expected, (dict, list))
-    paths = _changed_paths(left, right) if alike else set(left) | set(right)
+    if not alike and expected is not ABSENT and actual is not ABSENT:
+        return [Difference(path, "changed", expected, actual)]
+    if alike and not (expected and actual):
+        expected, actual = expected or ABSENT, actual or ABSENT  # what is in one is all that the other lacks
+    left, right = flatten(path, expected), flatten(path, actual)
+    paths = _changed_paths(left, right) if alike and left and right else set(left) | set(right)
     ordered = list(left) + [p for p in right if p not in left]
     return [_difference(p, left.get(p, ABSENT), right.get(p, ABSENT)) for p in ordered if p in paths]
 

@@ -3,7 +3,7 @@ import json
 import shutil
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance import goldens
@@ -49,7 +49,12 @@ def test_a_golden_is_read_back_whole(tmp_path):
     assert list(body["instructions"]) == [PART] and body["tools"][0][PART].startswith("tool-t-")
 
 
-@given(json_values, st.text(min_size=LONG - 2, max_size=LONG + 3))
+long_texts = st.builds(lambda text, size: (text * size)[:size], st.text(min_size=1, max_size=3),
+                       st.integers(LONG - 1, LONG + 1))
+
+
+@settings(max_examples=50)
+@given(json_values, long_texts)
 def test_pack_and_unpack_are_inverses(tmp_path_factory, value, text):
     folder = tmp_path_factory.mktemp("parts")
     whole = {"value": value, "text": [text, {"tools": [value, {"name": text, "d": text}]}], "tools": value}
@@ -145,6 +150,7 @@ def test_fixtures_that_are_nowhere(tmp_path, monkeypatch):
     assert fixtures_folder() == tmp_path / "codex_conformance_fixtures"
 
 
+@settings(max_examples=50)
 @given(json_values)
 def test_a_digest_does_not_depend_on_key_order(value):
     def turned(value):

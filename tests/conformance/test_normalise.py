@@ -119,11 +119,12 @@ def test_identity_is_kept(numbers):
 
 plain_text = st.text(st.characters(blacklist_categories=["Cs"]), max_size=20)
 plain = st.recursive(st.none() | st.booleans() | st.integers() | plain_text,
-                     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(plain_text, inner, max_size=4), max_leaves=10)
+                     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(plain_text, inner, max_size=3),
+                     max_leaves=8)
 
 
 @settings(max_examples=40)
-@given(st.dictionaries(plain_text, plain), plain, st.lists(st.tuples(plain_text, plain_text), max_size=4))
+@given(st.dictionaries(plain_text, plain, max_size=3), plain, st.lists(st.tuples(plain_text, plain_text), max_size=4))
 def test_what_no_rule_names_is_not_touched(body, dialogue, headers):
     body.pop("prompt_cache_key", None)
     transcript = {"exchanges": [{"request": {"method": "POST", "headers": [["x-" + name, value] for name, value in
