@@ -1,0 +1,22 @@
+import json
+
+from conformance.files import dump_json
+from conformance.report.as_json import as_json
+from conformance.schema import check
+
+from .results import RESULT
+
+
+def test_the_report_fits_its_schema():
+    check(as_json(RESULT), "report", "report")
+
+
+def test_absent_is_left_out_and_null_is_not():
+    differences = as_json(RESULT)["scenarios"][2]["differences"]
+    assert "actual" not in differences[1] and "expected" not in differences[2]
+    assert differences[3]["expected"] is None
+
+
+def test_the_report_as_it_was(snapshot):
+    assert json.loads(dump_json(as_json(RESULT)).decode("utf-8")) == as_json(RESULT)
+    assert dump_json(as_json(RESULT)).decode("utf-8") == snapshot
