@@ -5,7 +5,8 @@ A scenario file is TOML (schema: ``schemas/scenario.json``). One file may hold a
 its own, so that ten tool configurations do not repeat one another ten times.
 
 Strings may name the places of a run: ``@{workspace}``, ``@{codex_home}``, ``@{home}``. They are filled in when
-the run's folders are made, in config, files, arguments, parameters, steps and answers alike.
+the run's folders are made, in config, files, arguments, parameters, steps and answers alike. ``@{taken:NAME}`` in
+answers is the origin's business: see ``proxies/origin/taken.py``.
 """
 
 import fnmatch
@@ -65,7 +66,7 @@ def load_scenarios(folder: Path = SCENARIOS) -> "Dict[str, Scenario]":
         for data in _cases(read_toml(path)):
             where = "{} ({})".format(path, data.get("id", "no id"))
             check(data, "scenario", where)
-            insist_on_places(data, PLACES, where)
+            insist_on_places(data, PLACES + tuple("taken:" + name for name in _taken(data)), where)
             scenario = Scenario(source=path, **data)
             if scenario.id in found:
                 raise BadInput("{}: scenario {!r} is also in {}".format(path, scenario.id, found[scenario.id].source))
@@ -109,6 +110,12 @@ def insist_on_places(value: Any, known: Sequence[str], source: str) -> None:
     elif isinstance(value, (dict, list)):
         for item in value if isinstance(value, list) else list(value) + list(value.values()):
             insist_on_places(item, known, source)
+
+
+def _taken(data: Mapping[str, Any]) -> List[str]:
+    """The names of the values that the scenario's answers take out of requests."""
+    tables = [answer.get("take") for answer in data.get("answers", [])]
+    return [name for table in tables if isinstance(table, dict) for name in table]
 
 
 def _cases(data: Dict[str, Any]) -> List[Dict[str, Any]]:

@@ -11,6 +11,7 @@ An answer is a table of a scenario's `answers`:
   `total_tokens`), `"null"` for null, `"absent"` to leave the key out.
 - `status`, `headers`, `body`: another HTTP status and header fields; `body` (text, or a table sent as JSON) replaces
   the stream. A status other than 200 has a JSON error body unless `body` says otherwise.
+- `take`: values to take out of the request that is answered, for `@{taken:NAME}` in strings: see `taken`.
 - the faults of `faults`: `cut_after`, `stall_after`, `split`, `drop`, …
 
 Stream events: `response.created`, one `response.output_item.done` an item, then the terminal event: all that codex
@@ -20,12 +21,13 @@ from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 from .faults import CUT, END, FAULTS, FaultError, Hold, Plan, Send, Step
 from .items import BUILDERS, ItemError, build_item, compact
+from .taken import Pattern, TakeError, names_in, patterns_from, put, take
 
-__all__ = ["Answer", "ScriptError", "answer_from", "answers_from", "refusal", "sse"]
+__all__ = ["Answer", "ScriptError", "answer_from", "answer_to", "answers_from", "refusal", "sse"]
 
 USAGE = {"input_tokens": 10, "cached_tokens": 0, "output_tokens": 5, "reasoning_tokens": 0}
 ENDS = ("completed", "failed", "incomplete", "cut", "none")
-KEYS = ("hold", "items", "end", "error", "reason", "usage", "status", "headers", "body")
+KEYS = ("hold", "items", "end", "error", "reason", "usage", "status", "headers", "body", "take")
 STREAM_KEYS = ("items", "end", "error", "reason", "usage")
 SPECIAL = ("hold", "event", "raw")
 ENTRIES = SPECIAL + tuple(BUILDERS)
@@ -39,7 +41,8 @@ class Answer(NamedTuple):
     """What is replied to one request.
 
     `hold`: events to wait for before the first byte. `headers`: without the framing that the server adds.
-    `steps` and `ending`: see `faults`.
+    `steps` and `ending`: see `faults`. `take`: what to take out of the request. `table`: the data to build the answer
+    from once the values that it names are taken, None when it names none; see `answer_to`.
     """
 
     number: int
@@ -48,6 +51,8 @@ class Answer(NamedTuple):
     headers: Tuple[Tuple[str, str], ...]
     steps: Tuple[Step, ...]
     ending: str = END
+    take: Tuple[Pattern, ...] = ()
+    table: Optional[Dict[str, Any]] = None
 
     @property
     def body(self) -> bytes:
@@ -56,10 +61,34 @@ class Answer(NamedTuple):
 
 
 def answers_from(data: Any) -> List[Answer]:
-    """The answers of a scenario's list, numbered from 1. Raises `ScriptError`."""
+    """The answers of a scenario's list (tables, or `Answer`s as they are), numbered from 1. Raises `ScriptError`."""
     if not isinstance(data, list):
         raise ScriptError("answers: must be a list of tables")
-    return [answer_from(entry, number) for number, entry in enumerate(data, 1)]
+    answers = [entry if isinstance(entry, Answer) else answer_from(entry, number)
+               for number, entry in enumerate(data, 1)]
+    known: List[str] = []
+    for index, answer in enumerate(answers):
+        known += [name for name, _ in answer.take]
+        for name in sorted(names_in(answer.table)):
+            if name not in known:
+                raise ScriptError("answers[{}]: '@{{taken:{}}}' was not taken: no `take` up to here names it".format(
+                    index, name))
+    return answers
+
+
+def answer_to(answer: Answer, body: str, taken: Dict[str, str]) -> Answer:
+    """The answer as it goes to a request with this `body`; `taken` holds the values so far and gets the new ones.
+
+    Raises `ScriptError` when a pattern fits nowhere in the body, or a value is missing or spoils the answer.
+    """
+    try:
+        taken.update(take(answer.take, body))
+    except TakeError as error:
+        raise ScriptError("answers[{}].take.{}".format(answer.number - 1, error))
+    missing = sorted(names_in(answer.table) - set(taken))
+    if missing:
+        raise ScriptError("answers[{}]: '@{{taken:{}}}' was not taken".format(answer.number - 1, missing[0]))
+    return answer if answer.table is None else answer_from(put(answer.table, taken), answer.number)
 
 
 def answer_from(data: Any, number: int) -> Answer:
@@ -87,8 +116,13 @@ def answer_from(data: Any, number: int) -> Answer:
             except FaultError as error:
                 raise ScriptError("{}.{}: {}".format(where, name, error))
     kind = "text/event-stream" if streamed else _content_type(data)
+    try:
+        patterns = patterns_from(data.get("take", {}))
+    except TakeError as error:
+        raise ScriptError("{}.take: {}".format(where, error))
     return Answer(number, _events(data.get("hold", []), where + ".hold"), status,
-                  _headers(data.get("headers", {}), kind, where), plan.steps, plan.ending)
+                  _headers(data.get("headers", {}), kind, where), plan.steps, plan.ending, patterns,
+                  data if names_in(data) else None)
 
 
 def refusal(number: int, message: str, status: int = 400) -> Answer:

@@ -12,13 +12,13 @@ import ipaddress
 import selectors
 import socket
 import threading
-from typing import Any, Callable, Iterable, List, Optional, Union
+from typing import Any, Callable, Dict, Iterable, List, Optional, Union
 
 from ..board import Board, BoardError
-from ..exchange import Exchange, Request, Response
+from ..exchange import Exchange, ExchangeError, Request, Response
 from .http1 import BadRequest, RequestParser, response_head
 from .reply import Kept, Reply
-from .script import Answer, answer_from, refusal
+from .script import Answer, ScriptError, answer_to, answers_from, refusal
 
 __all__ = ["Origin", "OriginError"]
 
@@ -41,8 +41,8 @@ class Origin:
     def __init__(self, answers: Iterable[Union[Answer, dict]], board: Optional[Board] = None,
                  host: str = "127.0.0.1", port: int = 0, hold_deadline: float = 60.0) -> None:
         _insist_on_loopback(host)
-        self._answers = [answer if isinstance(answer, Answer) else answer_from(answer, number)
-                         for number, answer in enumerate(answers, 1)]
+        self._answers = answers_from(list(answers))
+        self._taken: Dict[str, str] = {}
         self.board = board if board is not None else Board()
         self.host, self.port = host, port
         self.hold_deadline = hold_deadline
@@ -196,8 +196,7 @@ class Origin:
             self.board.post("request {}".format(number))
         if parser.surplus:
             self._complain("request {}: {} bytes after its body".format(number, parser.surplus))
-        answer = kept.answer or refusal(number, "scripted origin: request {} has no answer; the script has {}".format(
-            number, len(self._answers)))
+        answer = self._answer_to(kept)
         reply = Reply(connection, kept, answer, parser.version == "1.1", self.board, self._closing,
                       self.hold_deadline)
         watcher = self._spawn(reply.watch)
@@ -206,6 +205,19 @@ class Origin:
         except BoardError as error:
             self._complain(str(error))
         return watcher
+
+    def _answer_to(self, kept: Kept) -> Answer:
+        """What this request is answered: by the script, or a refusal that says why not."""
+        if kept.answer is None:
+            return refusal(kept.number, "scripted origin: request {} has no answer; the script has {}".format(
+                kept.number, len(self._answers)))
+        try:
+            body = kept.request.decoded_body() if kept.answer.take else b""
+            with self._lock:
+                return answer_to(kept.answer, body.decode("utf-8", "replace"), self._taken)
+        except (ExchangeError, ScriptError) as error:
+            self._complain("request {}: {}".format(kept.number, error))
+            return refusal(kept.number, "scripted origin: {}".format(error))
 
     def _answer_stray(self, connection: socket.socket, request: Request) -> None:
         if (request.header("upgrade") or "").lower() == "websocket":

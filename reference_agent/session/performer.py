@@ -14,7 +14,6 @@ from typing import Any, Dict, List
 from .. import transport
 from ..context import git
 from ..context.models import find_model
-from ..contract import ContractError
 from ..ids import uuid7
 from ..protocol import items, request, retry, stream, turn
 from ..tools import registry
@@ -25,9 +24,6 @@ __all__ = ["Performer", "Said"]
 
 Said = namedtuple("Said", "inputs items")
 Said.__doc__ = "What the user said at once: the parts as the client sent them, and the items they become."
-
-
-_ABORTED = "<turn_aborted>\nThe user interrupted the previous turn on purpose.\n</turn_aborted>"
 
 
 class Performer:
@@ -182,11 +178,7 @@ class Performer:
             cancelled.set()
 
     def _mark(self, effect):
-        try:
-            text = self._thread.contract.text("turn-aborted")
-        except ContractError:
-            text = _ABORTED
-        self._thread.history.add(items.message("user", text))
+        self._thread.history.add(items.message("user", self._thread.contract.text("turn-aborted")))
 
     def _pause(self, effect):
         self._resume_at = time.monotonic() + effect.seconds

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from proxies import Answer, ScriptError, answer_from, answers_from
 from proxies.origin.faults import CUT, END, Hold, Send, Stall
+from proxies.origin.script import answer_to
 
 
 def events(answer):
@@ -179,3 +180,47 @@ def test_any_table_is_an_answer_or_an_error(data):
         assert str(error).startswith("answers[0]")
         return
     assert isinstance(answer, Answer) and isinstance(answer.body, bytes)
+
+
+TAKEN = [
+    {"items": [{"function_call": "run"}]},
+    {"take": {"id": r"ID (\d+)"}, "items": [{"function_call": "poll", "arguments": '{"id":@{taken:id}}'}]},
+    {"headers": {"x-id": "@{taken:id}"}},
+]
+
+
+def test_values_taken_from_a_request_stand_in_this_answer_and_later_ones():
+    first, second, third = answers_from(TAKEN)
+    taken = {}
+    assert answer_to(first, "ID 1", taken) is first and taken == {}
+    sent = answer_to(second, "ID 1 … ID 27", taken)
+    assert events(sent)[1][1]["item"]["arguments"] == '{"id":27}'
+    assert taken == {"id": "27"}
+    assert answer_to(third, "anything", taken).headers[-1] == ("x-id", "27")
+
+
+def test_faults_count_the_bytes_with_the_value_in_them():
+    (answer,) = answers_from([{"take": {"a": "<(.*)>"}, "items": [{"raw": "@{taken:a}!"}], "end": "none", "split": 1}])
+    assert answer_to(answer, "<värde>", {}).body.endswith("värde!".encode("utf-8"))
+
+
+@pytest.mark.parametrize("body", ["", "ID x", "id 7"])
+def test_a_pattern_that_fits_nowhere_is_told(body):
+    with pytest.raises(ScriptError) as error:
+        answer_to(answers_from(TAKEN)[1], body, {})
+    assert str(error.value) == r"answers[1].take.id: 'ID (\d+)' fits nowhere in the request"
+
+
+@pytest.mark.parametrize("data, words", [
+    ([{"items": [{"message": "@{taken:x}"}]}], "answers[0]: '@{taken:x}' was not taken"),
+    ([{"items": [{"message": "@{taken:id}"}]}] + TAKEN, "answers[0]: '@{taken:id}' was not taken"),
+    ([{"take": 1}], "answers[0].take: must be a table"),
+    ([{"take": {"A": "(.)"}}], "answers[0].take: 'A' is no name"),
+    ([{"take": {"a": "("}}], "answers[0].take: a: not a regular expression"),
+    ([{"take": {"a": 1}}], "answers[0].take: a: not a regular expression"),
+    ([{"take": {"a": "x"}}], "answers[0].take: a: must have one group, has 0"),
+])
+def test_a_take_that_makes_no_sense_is_one_line(data, words):
+    with pytest.raises(ScriptError) as error:
+        answers_from(data)
+    assert words in str(error.value) and "\n" not in str(error.value)

@@ -349,3 +349,12 @@ def test_two_origins_on_one_board_do_not_close_each_other():
             pass
         board.post("go")
         assert read_all(connection).startswith(b"HTTP/1.1 200")
+
+
+def test_values_are_taken_out_of_requests():
+    answers = [{"take": {"a": "<([a-z]+)>"}, "body": "got @{taken:a}"}, {"take": {"a": "<([a-z]+)>"}, "body": ""}]
+    with Origin(answers) as origin:
+        good, bad = [requests.post(origin.url + "/responses", data=data) for data in (b"<x> <y>", b"<1>")]
+    assert good.text == "got y"
+    assert bad.status_code == 400 and "fits nowhere" in bad.text
+    assert origin.complaints == ["request 2: answers[1].take.a: '<([a-z]+)>' fits nowhere in the request"]
