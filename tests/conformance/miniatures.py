@@ -291,6 +291,39 @@ def sends_a_deep_body():
 
 
 @miniature
+def asks_once():
+    """Sends the same request in every run."""
+    request(b'{"model":"m","input":[]}')
+
+
+@miniature
+def is_polite():
+    """A good app-server: asks a question in its turn, says what it does, refuses to be steered or interrupted."""
+    turns = 0
+    for line in sys.stdin:
+        message = json.loads(line)
+        method = message.get("method")
+        if method == "turn/start":
+            turns += 1
+            send(id=message["id"], result={"turn": {"id": "turn-{}".format(turns)}})
+            send(method="turn/started", params={})
+            send(method="item/started", params={"item": {"type": "commandExecution"}})
+            request(json.dumps({"asked": message["params"]["input"]}).encode("utf-8"))
+            send(id="q", method="item/tool/requestUserInput", params={"questions": [turns]})
+            send(id="a", method="item/commandExecution/requestApproval", params={})
+        elif message.get("id") == "q":
+            request(json.dumps({"told": message["result"]}).encode("utf-8"))
+        elif message.get("id") == "a":
+            say("no approval: {}".format(message["error"]["code"]))
+            send(method="item/completed", params={"item": {"type": "commandExecution"}})
+            send(method="turn/completed", params={"turn": {"id": "x", "status": "completed", "error": None}})
+        elif method in ("turn/steer", "turn/interrupt"):
+            send(id=message["id"], error={"code": -32600, "message": method + " " + str(message["params"])})
+        elif "id" in message:
+            send(id=message["id"], result={"thread": {"id": "thread"}})
+
+
+@miniature
 def is_silent():
     """Does nothing and is content with that."""
 

@@ -1,0 +1,54 @@
+"""The app-server driver's steps, events and dialogue, against a polite miniature."""
+
+import pytest
+
+from conformance.errors import AgentFault, BadInput
+from conformance.run import perform
+
+from ..bad_agents import miniature, scenario
+
+ANSWERS = [{"items": [{"message": "one"}]}, {"items": [{"message": "two"}]}]
+REPLY = {"after": ["step of mine"], "result": {"answers": {}}}
+
+
+def play(steps, answers=ANSWERS, replies=(REPLY,), deadline=20.0, **fields):
+    played = scenario("app-plain")._replace(steps=steps, answers=answers, replies=list(replies), **fields)
+    return perform(miniature("is-polite", deadline), played).transcript
+
+
+def test_a_turn_with_everything_that_may_happen_in_it():
+    transcript = play([
+        {"do": "turn", "text": "Go.", "until": ["started commandExecution 1", "question 1"]},
+        {"do": "steer", "text": "Faster."},
+        {"do": "interrupt"},
+        {"do": "write", "path": "gate", "text": "open\n", "name": "step of mine"},
+        {"do": "wait", "until": ["reply 1", "completed commandExecution 1", "turn 1 completed", "request 2"]},
+    ], fifos=["gate"])
+    assert [exchange["request"]["body"] for exchange in transcript["exchanges"]] == [
+        {"asked": [{"type": "text", "text": "Go."}]}, {"told": {"answers": {}}}]
+    dialogue = transcript["dialogue"]
+    assert dialogue["questions"] == [{"questions": [1]}]
+    assert dialogue["turns"] == [{"status": "completed", "error": None}]
+    assert [step["do"] for step in dialogue["steps"]] == ["turn", "steer", "interrupt"]
+    steer, interrupt = [step["error"]["message"] for step in dialogue["steps"][1:]]
+    assert "'expectedTurnId': 'turn-1'" in steer and "Faster." in steer and "'threadId': 'thread'" in steer
+    assert "'turnId': 'turn-1'" in interrupt
+
+
+def test_a_turn_lasts_until_its_end_and_may_have_parts_and_parameters():
+    parts = [{"type": "text", "text": "a"}, {"type": "text", "text": "b"}]
+    transcript = play([{"do": "turn", "input": parts, "params": {"model": "x"}}], replies=[{"result": {}}])
+    assert transcript["exchanges"][0]["request"]["body"] == {"asked": parts}
+    assert transcript["dialogue"]["turns"] == [{"status": "completed", "error": None}]
+
+
+@pytest.mark.parametrize("steps, replies, error, words", [
+    ([{"do": "write"}], [], BadInput, "step write needs a path"),
+    ([{"do": "turn", "text": "x"}], [], AgentFault, "question 1 was not expected: the scenario has 0 replies"),
+    ([{"do": "wait", "until": ["never"]}], [], AgentFault, "step 'wait 1' to end: waited 0.5 s for 'never'"),
+    ([{"do": "steer", "after": ["never"]}], [], AgentFault, "step 'steer' to begin: waited 0.5 s for 'never'"),
+])
+def test_what_ends_a_run(steps, replies, error, words):
+    with pytest.raises(error) as raised:
+        play(steps, replies=replies, deadline=0.5 if "never" in words else 20.0)
+    assert words in str(raised.value) and "\n" not in str(raised.value)

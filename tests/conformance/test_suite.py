@@ -1,0 +1,63 @@
+import pytest
+
+from conformance import suite
+from conformance.errors import BadInput, EnvironmentFault
+from conformance.suite import judge, judge_all, open_suite, play, scenario_digest
+
+from .bad_agents import agent_file, miniature, scenario, suite_of
+
+
+def test_a_suite_is_opened_by_names(tmp_path):
+    opened = open_suite(agent_file(tmp_path, "is-silent"), "0.115.0", "exec-plain,steer-*")
+    assert (opened.agent.name, opened.version, opened.npm_binary) == ("is-silent", "0.115.0", None)
+    assert {scenario.id for scenario in opened.scenarios} >= {"exec-plain", "steer-one"}
+    assert open_suite("reference").version == suite.versions()[-1]
+
+
+def test_without_any_goldens_the_user_is_told_how_to_record(tmp_path, monkeypatch):
+    monkeypatch.setenv("CODEX_CONFORMANCE_FIXTURES", str(tmp_path))
+    with pytest.raises(BadInput, match="no goldens at all: record some with"):
+        open_suite("reference")
+
+
+def test_an_npm_agent_needs_npm(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(EnvironmentFault, match="npm is not on PATH"):
+        open_suite("codex")
+
+
+def test_a_scenario_that_was_changed_needs_a_new_recording():
+    changed = scenario("exec-plain")._replace(args=["-x"])
+    verdict = judge(suite_of(miniature("is-silent")), changed)
+    assert (verdict.status, verdict.blame) == ("error", "input")
+    assert verdict.reason == (
+        "the golden of 'exec-plain' was recorded from another form of the scenario: record it again")
+
+
+def test_a_scenario_without_a_golden_needs_a_recording():
+    verdict = judge(suite_of(miniature("is-silent")), scenario("exec-plain")._replace(id="exec-new"))
+    assert (verdict.status, verdict.blame) == ("error", "input")
+    assert "no golden of scenario 'exec-new' for codex 0.115.0: record it with" in verdict.reason
+
+
+def test_only_what_is_played_makes_the_digest():
+    plain = scenario("exec-plain")
+    digest = scenario_digest(plain)
+    assert scenario_digest(plain._replace(title="x", protects="y", family="z", source=None)) == digest
+    assert scenario_digest(plain._replace(cwd="elsewhere")) != digest
+    assert scenario_digest(plain._replace(config=dict(reversed(list(dict(plain.config, a=1, b=2).items()))))) == (
+        scenario_digest(plain._replace(config=dict(plain.config, a=1, b=2))))
+
+
+def test_a_scenario_that_was_played_has_a_transcript():
+    played = play(suite_of(miniature("asks-once")), scenario("exec-plain"))
+    assert played.transcript["exchanges"][0]["request"]["body"] == {"model": "m", "input": []}
+    assert played.verdict.seconds > 0 and played.verdict.taken["origin"] == 1
+    assert play(suite_of(miniature("exits-at-once")), scenario("exec-plain")).transcript is None
+
+
+def test_verdicts_come_in_the_order_of_the_scenarios():
+    names = ["exec-plain", "app-plain", "exec-git", "exec-image"]
+    verdicts = list(judge_all(suite_of(miniature("is-silent"), *names), workers=3))
+    assert [verdict.scenario for verdict in verdicts] == names
