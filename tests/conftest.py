@@ -13,9 +13,17 @@ hypothesis.settings.load_profile("matrix" if "TOX_ENV_NAME" in os.environ else "
 _DISTURBING = ("CODEX_", "OPENAI_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 
 
+@pytest.fixture(scope="session")
+def empty_home(tmp_path_factory):
+    """A home without start-up files: those of a developer may take long, or wait for a lock."""
+    return str(tmp_path_factory.mktemp("home"))
+
+
 @pytest.fixture(autouse=True)
-def clean_environment(monkeypatch):
-    """No test sees the developer's own agent home, key or HTTP proxy."""
+def clean_environment(monkeypatch, empty_home):
+    """No test sees the developer's own home, agent, key or HTTP proxy; what was fetched stays in its cache."""
+    monkeypatch.setenv("XDG_CACHE_HOME", os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"))
+    monkeypatch.setenv("HOME", empty_home)
     for name in list(os.environ):
         if name.upper().startswith(_DISTURBING) and not name.startswith("CODEX_CONFORMANCE_"):
             monkeypatch.delenv(name)
