@@ -41,9 +41,12 @@ def play_app_server(session: Session) -> Dict[str, Any]:
         client.check()
     except AgentFault as fault:
         grace = 0.0  # whoever is at fault already gets no time to say goodbye
-        raise client.fault or fault
+        client.fault = client.fault or fault
     finally:
         client.close(grace)
+    if client.fault:
+        client.fault.tail = client.process.tail()  # only now is everything read that it said
+        raise client.fault
     return {"steps": client.steps, "questions": client.questions, "turns": client.turns}
 
 
