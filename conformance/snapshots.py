@@ -46,7 +46,7 @@ class GoldenExtension(SingleFileSnapshotExtension):
         return str(cls.folder / "goldens" / "{}.json".format(index))
 
     @classmethod
-    def get_snapshot_name(cls, *, index: Any, **_: Any) -> str:
+    def get_snapshot_name(cls, *, test_location: Any = None, index: Any = 0, **_: Any) -> str:
         """The scenario's id."""
         return str(index)
 

@@ -1,1 +1,1 @@
-"""Benchmarks: whole processes, medians, the real upstream beside ours where it applies. ``python -m tests.benchmarks``."""
+"""Benchmarks: whole processes, medians, the real upstream beside ours. ``python -m tests.benchmarks``."""

@@ -32,5 +32,6 @@ def once(command):
     began = time.perf_counter()
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     if done.returncode:
-        raise SystemExit("{} ended with {}: a red run is no measurement".format(" ".join(command[2:5]), done.returncode))
+        raise SystemExit("{} ended with {}: a red run is no measurement".format(
+            " ".join(command[2:5]), done.returncode))
     return time.perf_counter() - began

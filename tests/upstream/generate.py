@@ -13,11 +13,13 @@ from conformance.scenario import Scenario
 __all__ = ["scenario"]
 
 MODELS = ("gpt-5.4", "gpt-5.3-codex", "gpt-5.2-codex", "gpt-5.2", "gpt-5.1", "gpt-5.1-codex", "gpt-5.1-codex-max",
-          "gpt-5.1-codex-mini", "gpt-5-codex", "gpt-5-codex-mini", "gpt-5", "gpt-oss-20b", "gpt-oss-120b", "o3", "gpt-4.1",
+          "gpt-5.1-codex-mini", "gpt-5-codex", "gpt-5-codex-mini", "gpt-5", "gpt-oss-20b", "gpt-oss-120b", "o3",
+          "gpt-4.1",
           "gpt-5.4-pro", "codex-mini-latest", "gpt-5.3-codex-spark")
 SANDBOXES = ("read-only", "workspace-write", "danger-full-access")
 APPROVALS = ("never", "on-request", "untrusted", "on-failure")
-TEXTS = ("Fix it.", "", "  two\n lines \n", "naïve — 日本 😀", "a \"quoted\" \\ word", "<b>&amp;</b>", "$nothing", "\ttab\u2028")
+TEXTS = ("Fix it.", "", "  two\n lines \n", "naïve — 日本 😀", "a \"quoted\" \\ word", "<b>&amp;</b>", "$nothing",
+         "\ttab\u2028")
 FEATURES = ("unified_exec", "shell_tool", "multi_agent", "apply_patch_freeform", "request_permissions_tool",
             "exec_permission_approvals", "image_generation", "image_detail_original", "enable_fanout", "artifact",
             "default_mode_request_user_input", "child_agents_md", "codex_git_commit", "fast_mode", "personality")
