@@ -129,6 +129,7 @@ class Server:
         created = int(time.time())
         thread = Thread(settings, self._contract, self._identity, None, self._ask)
         thread.listen(lambda notice: self._tell(thread.id, notice))
+        thread.request = lambda *request: self._request(thread, *request)
         self._threads[thread.id] = thread
         shown = notifications.thread_object(thread, created, __version__)
         result = {"thread": shown, "model": settings.model, "modelProvider": settings.provider.id,
@@ -169,18 +170,23 @@ class Server:
 
     def _ask(self, thread, turn_id, call_id, questions, cancelled):
         """The client's answers: id to list of texts; {} when it refuses or answers nonsense (codex 0.115.0)."""
-        status = {"threadId": thread.id, "status": {"type": "active", "activeFlags": ["waitingOnUserInput"]}}
-        self._peer.notify("thread/status/changed", status)
-        number, result = self._peer.ask("item/tool/requestUserInput", {
-            "threadId": thread.id, "turnId": turn_id, "itemId": call_id, "questions": questions}, cancelled)
-        self._peer.notify("serverRequest/resolved", {"threadId": thread.id, "requestId": number})
-        status["status"]["activeFlags"] = []
-        if not cancelled.is_set():
-            self._peer.notify("thread/status/changed", status)
+        result = self._request(thread, "item/tool/requestUserInput", "waitingOnUserInput", {
+            "turnId": turn_id, "itemId": call_id, "questions": questions}, cancelled)
         try:
             return {key: [str(text) for text in value["answers"]] for key, value in result["answers"].items()}
         except (TypeError, KeyError, AttributeError):
             return {}
+
+    def _request(self, thread, method, flag, params, cancelled):
+        """Put a request to the client while the thread shows that it waits; its result, None for an error."""
+        status = {"threadId": thread.id, "status": {"type": "active", "activeFlags": [flag]}}
+        self._peer.notify("thread/status/changed", status)
+        number, result = self._peer.ask(method, dict({"threadId": thread.id}, **params), cancelled)
+        self._peer.notify("serverRequest/resolved", {"threadId": thread.id, "requestId": number})
+        status["status"]["activeFlags"] = []
+        if not cancelled.is_set():
+            self._peer.notify("thread/status/changed", status)
+        return result
 
     _METHODS = {
         "initialize": _initialize,

@@ -76,6 +76,10 @@ class JsonLines:
             return
         elif isinstance(item, notices.Command):
             shown = self._command(item)
+        elif isinstance(item, notices.FileChange):
+            changes = [{"path": change.path, "kind": change.kind} for change in item.changes]
+            shown = {"id": self._next_number(), "type": "file_change", "changes": changes,
+                     "status": "completed" if item.status == "completed" else "failed"}
         elif isinstance(item, notices.WebSearch):
             shown = {"id": self._next_number(), "type": "web_search", "query": item.query}
         else:

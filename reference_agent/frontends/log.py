@@ -55,6 +55,11 @@ class HumanLog:
             how = "succeeded" if item.exit_code == 0 else "exited %d" % item.exit_code
             self._line("exec\n%s in %s %s in %dms:\n%s"
                        % (item.command, item.cwd, how, item.duration_ms, item.output.rstrip("\n")))
+        elif isinstance(item, notices.FileChange):
+            self._line("file update")
+            for change in item.changes:
+                self._line(_change(change))
+            self._line("apply_patch " + item.status)
         elif isinstance(item, notices.WebSearch):
             self._line("web search: " + item.query)
 
@@ -76,6 +81,14 @@ class HumanLog:
 
     _WRITERS = {notices.ItemCompleted: _item, notices.Retrying: _retrying, notices.TurnEnded: _ended,
                 notices.PlanUpdated: _plan}
+
+
+def _change(change):
+    from ..tools.apply_patch.changes import diff_of
+
+    letter = "R" if change.target else change.kind[0].upper().replace("U", "M")
+    target = " -> " + change.target if change.target else ""
+    return ("%s %s%s\n%s" % (letter, change.path, target, diff_of(change))).rstrip("\n")
 
 
 def _sandbox(sandbox):

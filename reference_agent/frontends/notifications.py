@@ -3,6 +3,7 @@
 from typing import Any, Dict
 
 from ..session import notices
+from ..tools.apply_patch.changes import diff_of
 
 __all__ = ["of", "thread_object", "sandbox_object", "turn_object"]
 
@@ -98,6 +99,25 @@ def _plan(thread_id, notice):
                                    "explanation": notice.explanation, "plan": plan})]
 
 
+def _file_output(thread_id, notice):
+    return [("item/fileChange/outputDelta", {"threadId": thread_id, "turnId": notice.turn_id, "itemId": notice.id,
+                                             "delta": notice.text})]
+
+
+def _file_change(item):
+    return {"type": "fileChange", "id": item.id, "changes": [_change(change) for change in item.changes],
+            "status": item.status}
+
+
+def _change(change):
+    kind, diff = {"type": change.kind}, diff_of(change)
+    if change.kind == "update":
+        kind["move_path"] = change.target
+        if change.target is not None:
+            diff += "\n\nMoved to: " + change.target
+    return {"path": change.path, "kind": kind, "diff": diff}
+
+
 def _said(part):
     return {"type": "text", "text": part["text"], "text_elements": list(part.get("text_elements") or ())} \
         if part["type"] == "text" else part
@@ -118,6 +138,7 @@ _ITEMS = {
                                      "content": item.content},
     notices.WebSearch: lambda item: {"type": "webSearch", "id": item.id, "query": item.query, "action": item.action},
     notices.Command: _command,
+    notices.FileChange: _file_change,
 }
 _WRITERS = {
     notices.TurnStarted: _started,
@@ -127,4 +148,5 @@ _WRITERS = {
     notices.TokenUsage: _usage,
     notices.Retrying: _retrying,
     notices.PlanUpdated: _plan,
+    notices.FileOutput: _file_output,
 }

@@ -28,8 +28,8 @@ from collections import namedtuple
 from . import items, retry
 from .stream import Completed, Failed, ItemDone
 
-__all__ = ["Turn", "Begin", "Steer", "ToolDone", "Waited", "Interrupt", "Record", "Hear", "Send", "Resend", "Run",
-           "Abort", "Stop", "Pause", "Mark", "Done", "ENDED"]
+__all__ = ["Turn", "Begin", "Steer", "ToolDone", "Noted", "Waited", "Interrupt", "Record", "Hear", "Send", "Resend",
+           "Run", "Abort", "Stop", "Pause", "Mark", "Done", "ENDED"]
 
 # Events, beside the stream's ItemDone, Completed and Failed.
 Begin = namedtuple("Begin", "context said")
@@ -38,6 +38,8 @@ Steer = namedtuple("Steer", "said")
 Steer.__doc__ = "The user `said` more; what that is made of is the performer's business."
 ToolDone = namedtuple("ToolDone", "number output")
 ToolDone.__doc__ = "Call `number` ended; `output` is a string, a list of parts, or None when there is none to record."
+Noted = namedtuple("Noted", "item")
+Noted.__doc__ = "A running call adds `item` to the history at once."
 Waited = namedtuple("Waited", "")
 Interrupt = namedtuple("Interrupt", "")
 
@@ -146,6 +148,9 @@ class Turn:
             return self._interrupted()
         return self._start_ready() + (self._advance() if self.state == RUNNING else [])
 
+    def _noted(self, event):
+        return [Record(event.item, None)]
+
     def _advance(self):
         """After a complete response: go on as soon as no call is left."""
         if any(call.state != "done" for call in self._calls):
@@ -207,12 +212,14 @@ class Turn:
         (STREAMING, Completed): _completed,
         (STREAMING, Failed): _failed,
         (STREAMING, ToolDone): _tool_done,
+        (STREAMING, Noted): _noted,
         (STREAMING, Steer): _steer,
         (STREAMING, Interrupt): _interrupt,
         (PAUSING, Waited): _waited,
         (PAUSING, Steer): _steer,
         (PAUSING, Interrupt): _interrupt,
         (RUNNING, ToolDone): _tool_done,
+        (RUNNING, Noted): _noted,
         (RUNNING, Steer): _steer,
         (RUNNING, Interrupt): _interrupt,
         (INTERRUPTING, ToolDone): _tool_done,

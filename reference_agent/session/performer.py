@@ -154,7 +154,7 @@ class Performer:
         cancelled = threading.Event()
         self._running.append(cancelled)
         call = registry.Call(effect.call.get("call_id"), self._settings, self._thread.mode, self._thread, self.turn_id,
-                             self._model, cancelled, [])
+                             self._model, cancelled, [], self._note)
 
         def work():
             try:
@@ -164,6 +164,9 @@ class Performer:
             self._events.put((None, turn.ToolDone(effect.number, output), call.last_notices))
 
         threading.Thread(target=work, daemon=True).start()
+
+    def _note(self, item):
+        self._events.put((None, turn.Noted(item), ()))
 
     def _abort(self, effect):
         output = registry.aborted(effect.call, time.monotonic() - self._made[id(effect.call)])

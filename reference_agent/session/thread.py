@@ -21,12 +21,18 @@ class TurnRefused(Exception):
     """A steer that does not fit the state of the thread; one line for the client."""
 
 
+def _nobody_to_request(method, flag, params, cancelled):
+    return None
+
+
 class Thread:
     """One conversation.
 
     `settings`, `mode` and `contract` are those of `config` and `contract`; `identity` is (originator, user agent);
     `notify(notice)` is told what happens (see `notices`), one notice at a time; `ask(thread, turn_id, call_id,
-    questions)` returns the user's answers, None when nobody can be asked.
+    questions)` returns the user's answers, None when nobody can be asked. `request(method, flag, params, cancelled)`,
+    which a front end may set, puts another request to the client and returns its result, None when there is none;
+    `approved_paths` are the files that patches may change without asking again.
     """
 
     def __init__(self, settings, contract, identity, notify, ask, mode=None):
@@ -36,6 +42,8 @@ class Thread:
         self.contract = contract
         self.identity = identity
         self.ask = ask
+        self.request = _nobody_to_request
+        self.approved_paths = set()
         self.history = History()
         self.usage = stream.NO_USAGE
         self.lock = threading.RLock()

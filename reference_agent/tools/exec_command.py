@@ -6,10 +6,12 @@ import time
 from ..ids import uuid7
 from ..session.notices import Command, ItemCompleted, ItemStarted
 from ..typed import U64, USIZE, Anything, Boolean, Choice, Field, Optional, Sequence, String, Struct, debug
+from .apply_patch.heredoc import apply_found, find
 from .arguments import parse
 from .policy import is_dangerous
 from .quoting import join
 from .registry import Rejected
+from .shell import structured
 from .shells import argv_for, environ_for
 from .truncation import DEFAULT_TOKENS, count_tokens, cut
 
@@ -45,12 +47,15 @@ def run(arguments, call):
                        "approval policy is Never")
     login = settings.allow_login_shell if asked["login"] is None else asked["login"]
     argv = argv_for(asked["cmd"], asked["shell"], login)
+    cwd = os.path.join(settings.cwd, asked["workdir"]) if asked["workdir"] else settings.cwd
+    found = find(argv)
+    if found:
+        return "Wall time: 0.0000 seconds\nOutput:\n" + structured(apply_found(found, cwd, call), call)
     if is_dangerous(argv) and settings.approval_policy == "never":
         raise Rejected(_not_created(argv, "`%s` rejected: blocked by policy" % join(argv)))
     if settings.sandbox.mode != "danger-full-access":
         raise Rejected("exec_command failed for `%s`: this agent cannot confine commands and refuses to run them "
                        "outside danger-full-access" % join(argv))
-    cwd = os.path.join(settings.cwd, asked["workdir"]) if asked["workdir"] else settings.cwd
     terminals = call.thread.terminals
     try:
         terminal = terminals.start(argv, cwd, environ_for(call.thread.id), asked["tty"])

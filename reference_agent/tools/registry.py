@@ -13,8 +13,7 @@ request does not list is `unsupported call: NAME`.
 """
 
 import importlib
-from collections import namedtuple
-from typing import Dict
+from typing import Any, NamedTuple
 
 from .truncation import stored
 
@@ -30,14 +29,19 @@ _FUNCTIONS = {
     "container.exec": "shell",
     "local_shell": "shell",
     "shell_command": "shell_command",
+    "apply_patch": "apply_patch.function",
+    "grep_files": "grep_files",
+    "read_file": "read_file",
+    "list_dir": "list_dir",
+    "test_sync_tool": "test_sync_tool",
+    "request_permissions": "request_permissions",
 }
 _SHELLS = ("shell", "container.exec", "local_shell", "shell_command")
-_CUSTOM: Dict[str, str] = {}
-_NOT_BUILT = ("apply_patch", "grep_files", "read_file", "list_dir",
-              "request_permissions", "spawn_agent", "send_input", "resume_agent", "wait_agent", "close_agent",
+_CUSTOM = {"apply_patch": "apply_patch"}
+_NOT_BUILT = ("spawn_agent", "send_input", "resume_agent", "wait_agent", "close_agent",
               "spawn_agents_on_csv", "list_mcp_resources", "list_mcp_resource_templates", "read_mcp_resource",
-              "js_repl", "js_repl_reset", "exec", "exec_wait", "artifacts", "test_sync_tool")
-ALWAYS = ("shell", "shell_command", "container.exec", "local_shell", "apply_patch", "update_plan",
+              "js_repl", "js_repl_reset", "exec", "exec_wait", "artifacts")
+ALWAYS = ("shell", "shell_command", "container.exec", "local_shell", "update_plan",
           "request_user_input", "view_image")
 
 
@@ -45,13 +49,29 @@ class Rejected(Exception):
     """The call cannot be done; the message is its output, in upstream's words."""
 
 
-Call = namedtuple("Call", "call_id settings mode thread turn_id model cancelled last_notices")
-Call.__doc__ = """What a tool may use.
+def _forget(item):
+    """What `Call.note` does where there is no history."""
 
-`settings`, `mode` and `model` (its facts) are the turn's; `thread` is the `session.thread.Thread`, with its
-`terminals`, `notify(notice)` and `ask`; `cancelled` is an Event that is set when nobody waits for the output any more;
-`last_notices` is a list of notices to tell together with the output.
-"""
+
+class Call(NamedTuple):
+    """What a tool may use.
+
+    `settings`, `mode` and `model` (its facts) are the turn's; `thread` is the `session.thread.Thread`, with its
+    `terminals`, `notify(notice)`, `ask` and `request`; `cancelled` is an Event that is set when nobody waits for the
+    output any more; `last_notices` is a list of notices to tell together with the output; `note(item)` adds an item to
+    the history now; `name` is the tool's as the model wrote it.
+    """
+
+    call_id: Any
+    settings: Any
+    mode: Any
+    thread: Any
+    turn_id: Any
+    model: Any
+    cancelled: Any
+    last_notices: Any
+    note: Any = _forget
+    name: str = ""
 
 
 def parallel(item, exposed):
@@ -75,6 +95,7 @@ def run(item, call, exposed):
         if known and custom and name in _FUNCTIONS:
             return None
         return ("unsupported custom tool call: %s" if custom else "unsupported call: %s") % label
+    call = call._replace(name=name)
     try:
         if item["type"] == "local_shell_call":
             output = module.run_action(item["action"], call)

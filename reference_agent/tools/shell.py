@@ -6,6 +6,7 @@ import os
 from ..protocol.request import encode
 from ..session.notices import Command, ItemCompleted, ItemStarted
 from ..typed import U64, Anything, Choice, Field, Optional, Sequence, String, Struct
+from .apply_patch.heredoc import apply_found, find
 from .arguments import parse
 from .policy import is_dangerous
 from .process import KilledBySignal
@@ -14,7 +15,7 @@ from .quoting import join
 from .registry import Rejected
 from .truncation import Stored, stored, within
 
-__all__ = ["ESCALATION", "PARALLEL", "execute", "run", "run_action"]
+__all__ = ["ESCALATION", "PARALLEL", "execute", "report", "run", "run_action", "structured"]
 
 PARALLEL = True
 
@@ -37,29 +38,35 @@ _DEFAULT_TIMEOUT_MS = 10000
 def run(arguments, call):
     """Run the command; told as JSON to models without a freeform apply_patch, as text to the others."""
     asked = parse(arguments, ARGUMENTS)
-    return execute(asked["command"], asked, call, as_json=True)
+    return execute(asked["command"], asked, call, report_as_shell)
 
 
 def run_action(action, call):
     """Run the action of a `local_shell_call` item; always as text."""
     asked = {"workdir": action["working_directory"], "timeout_ms": action["timeout_ms"], "sandbox_permissions": None}
-    return execute(action["command"], asked, call)
+    return execute(action["command"], asked, call, report)
 
 
-def execute(argv, asked, call, as_json=False):
-    """Run `argv` as `asked` (workdir, timeout_ms, sandbox_permissions) and say how it went."""
+def execute(argv, asked, call, told, patch_told=None):
+    """Run `argv` as `asked` (workdir, timeout_ms, sandbox_permissions) and say how it went: `told(ended, call)`.
+
+    A patch in it is applied and told by `patch_told`, which is `told` unless given.
+    """
     settings = call.settings
     if asked["sandbox_permissions"] not in (None, "use_default") and settings.approval_policy == "never":
         raise Rejected("approval policy is Never; reject command — you should not ask for escalated permissions if the"
                        " approval policy is Never")
     if not argv:
         raise Rejected("command args are empty")
+    cwd = os.path.join(settings.cwd, asked["workdir"]) if asked["workdir"] else settings.cwd
+    found = find(argv)
+    if found:
+        return (patch_told or told)(apply_found(found, cwd, call), call)
     if is_dangerous(argv) and settings.approval_policy == "never":
         raise Rejected("`%s` rejected: blocked by policy" % join(argv))
     if settings.sandbox.mode != "danger-full-access":
         raise Rejected("`%s` rejected: this agent cannot confine commands and refuses to run them outside"
                        " danger-full-access" % join(argv))
-    cwd = os.path.join(settings.cwd, asked["workdir"]) if asked["workdir"] else settings.cwd
     timeout_ms = _DEFAULT_TIMEOUT_MS if asked["timeout_ms"] is None else asked["timeout_ms"]
     environ = dict(sorted(dict(os.environ, CODEX_THREAD_ID=call.thread.id).items()))
     shown = Command(call.call_id, join(argv), cwd, None, "inProgress", None, None, None, join(argv))
@@ -75,36 +82,50 @@ def execute(argv, asked, call, as_json=False):
     call.last_notices.append(ItemCompleted(call.turn_id, shown._replace(
         status="completed" if ended.exit_code == 0 else "failed", output=ended.output, exit_code=ended.exit_code,
         duration_ms=int(ended.seconds * 1000))))
-    return _report(ended, call, as_json)
+    return told(ended, call)
 
 
-def _report(ended, call, as_json):
-    """What the model reads.
+def report(ended, call):
+    """What the model reads of a program that has `ended`, as text."""
+    output, lines, seconds = _measured(ended, call)
+    return _text(ended.exit_code, seconds, lines, output)
 
-    The text of `shell` is made from its JSON, after that was cut for the history; JSON that the cut has broken (in
-    the middle of an escape) stays as it is.
-    """
-    output = ended.output
-    if ended.timed_out:
-        output = "command timed out after %d milliseconds\n%s" % (ended.seconds * 1000, output)
-    policy = call.model["truncation_policy"]
-    output, lines = within(output, policy)
-    seconds = int(ended.seconds * 10 + 0.5) / 10
-    if not as_json:
-        return _text(ended.exit_code, seconds, lines, output)
+
+def structured(ended, call):
+    """The same as JSON text."""
+    output, lines, seconds = _measured(ended, call)
     counted = output if lines is None else "Total output lines: %d\n\n%s" % (lines, output)
     metadata = {"exit_code": ended.exit_code, "duration_seconds": seconds}
-    structured = stored(encode({"output": counted, "metadata": metadata}).decode("utf-8"), policy,
-                        call.settings.tool_output_token_limit)
+    return stored(encode({"output": counted, "metadata": metadata}).decode("utf-8"), call.model["truncation_policy"],
+                  call.settings.tool_output_token_limit)
+
+
+def report_as_shell(ended, call):
+    """What `shell` tells: JSON, or for a model with a freeform apply_patch the text.
+
+    The text is made from the JSON, after that was cut for the history; JSON that the cut has broken (in the middle of
+    an escape) stays as it is.
+    """
+    text = structured(ended, call)
     if call.model["apply_patch_tool_type"] != "freeform":
-        return structured
+        return text
     try:
-        output = json.loads(structured)["output"]
+        output = json.loads(text)["output"]
     except ValueError:
-        return structured
+        return text
+    _, lines, seconds = _measured(ended, call)
     if lines is not None:
         output = output.partition("\n\n")[2]
     return Stored(_text(ended.exit_code, seconds, lines, output))
+
+
+def _measured(ended, call):
+    """(the output within the model's policy, its number of lines if it was cut, the seconds with one decimal)."""
+    output = ended.output
+    if ended.timed_out:
+        output = "command timed out after %d milliseconds\n%s" % (ended.seconds * 1000, output)
+    output, lines = within(output, call.model["truncation_policy"])
+    return output, lines, int(ended.seconds * 10 + 0.5) / 10
 
 
 def _text(exit_code, seconds, lines, output):

@@ -2,7 +2,7 @@
 
 from ..typed import U64, Boolean, Field, Optional, String, Struct
 from .arguments import parse
-from .shell import ESCALATION, execute
+from .shell import ESCALATION, execute, report, structured
 from .shells import argv_for
 
 __all__ = ["PARALLEL", "run"]
@@ -23,4 +23,4 @@ def run(arguments, call):
     """Run the script; a login shell unless the call or the configuration says otherwise."""
     asked = parse(arguments, ARGUMENTS)
     login = call.settings.allow_login_shell if asked["login"] is None else asked["login"]
-    return execute(argv_for(asked["command"], None, login), asked, call)
+    return execute(argv_for(asked["command"], None, login), asked, call, report, structured)

@@ -8,7 +8,7 @@ __all__ = ["case", "oracle"]
 
 LINES = ("", "a", "b", "c", "  a", "a  ", "\ta", "a\r", "x — y", "x - y", "“q”", '"q"', "it's", "it’s", "\xa0a", "a b",
          "a\u2003b", "+", "- ", " ", "%s", "\u2011z", "-z", "\x1ca", "\x85a", "*** End of File", "@@", "@@ a")
-PATHS = ("a", "a", "a", "a", "a", "b", "d/c", "n", "e/f/g", "a/x", "./a", "d")
+PATHS = ("a",) * 12 + ("b", "b", "d/c", "d/c", "./a", "n", "e/f/g", "a/x", "d")
 
 
 def case(seed):
@@ -16,7 +16,7 @@ def case(seed):
     dice = random.Random(seed)
     files = {name: _text(dice) for name in ("a", "b", "d/c") if name == "a" or dice.random() < 0.7}
     lines = ["*** Begin Patch"]
-    for _ in range(dice.choice((1, 1, 1, 2, 3)) if dice.random() < 0.97 else 0):
+    for _ in range(dice.choice((1, 1, 1, 1, 2, 3)) if dice.random() < 0.97 else 0):
         lines += _hunk(dice, files)
     lines.append("*** End Patch")
     return _spoilt(dice, lines), files
@@ -44,7 +44,7 @@ def _hunk(dice, files):
     if dice.random() < 0.15:
         lines.append("*** Move to: " + dice.choice(("b", "n", "m/n", "a", "d")))
     text = files.get(path, "a\nb").split("\n")
-    places = sorted(dice.randrange(len(text) + 1) for _ in range(dice.choice((1, 1, 2, 2, 3))))
+    places = sorted(dice.randrange(len(text) + 1) for _ in range(dice.choice((1, 1, 1, 2, 2, 3))))
     if dice.random() < 0.1:
         places.reverse()
     for number, place in enumerate(places):
@@ -54,7 +54,7 @@ def _hunk(dice, files):
 
 def _chunk(dice, text, place, number):
     lines = []
-    if dice.random() < 0.3:
+    if dice.random() < 0.2:
         lines.append("@@ " + _nearly(dice, dice.choice(text[:place + 1])))
     elif number or dice.random() < 0.7:
         lines.append("@@")
@@ -66,9 +66,9 @@ def _chunk(dice, text, place, number):
             lines.append("-" + line)
         if kind > 0.8:
             lines.append("+" + dice.choice(LINES))
-    if dice.random() < 0.5:
+    if dice.random() < 0.5 or lines[-1:] == ["@@"] and dice.random() < 0.9:
         lines.append("+" + dice.choice(LINES))
-    if dice.random() < 0.12:
+    if dice.random() < 0.08:
         lines.append("*** End of File")
     return lines
 
@@ -76,9 +76,9 @@ def _chunk(dice, text, place, number):
 def _nearly(dice, line):
     """`line`, or one that only the lenient ways of matching find, or seldom another one."""
     kind = dice.random()
-    if kind < 0.75:
+    if kind < 0.8:
         return line
-    if kind < 0.96:
+    if kind < 0.98:
         plain = line.replace("—", "-").replace("“", '"').replace("”", '"').replace("’", "'").replace("\xa0", " ")
         return dice.choice((line.strip(), line + " ", " " + line, plain))
     return dice.choice(LINES)
@@ -86,11 +86,11 @@ def _nearly(dice, line):
 
 def _spoilt(dice, lines):
     """The text of a patch; seldom one that is no patch any more."""
-    if dice.random() < 0.04:
+    if dice.random() < 0.025:
         lines.pop(dice.randrange(len(lines)))
-    if dice.random() < 0.04:
+    if dice.random() < 0.025:
         lines.insert(dice.randrange(len(lines)), dice.choice(LINES))
-    if dice.random() < 0.04:
+    if dice.random() < 0.025:
         lines = ["<<" + dice.choice(("EOF", "'EOF'", '"EOF"', "EO"))] + lines + ["EOF"]
     if dice.random() < 0.06:
         lines = [dice.choice(("", " ", "\t")) + line + dice.choice(("", " ")) if line.startswith("***") else line

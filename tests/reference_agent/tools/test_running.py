@@ -194,7 +194,8 @@ def test_an_image(work):
     ({"type": "function_call", "name": "a", "namespace": "n", "arguments": "{}"}, "unsupported call: n:a"),
     ({"type": "custom_tool_call", "name": "zzz", "input": ""}, "unsupported custom tool call: zzz"),
     ({"type": "custom_tool_call", "name": "update_plan", "input": ""}, None),
-    ({"type": "function_call", "name": "apply_patch", "arguments": "{}"}, "apply_patch is not built yet in this agent"),
+    ({"type": "function_call", "name": "apply_patch", "arguments": "{}"}, "unsupported call: apply_patch"),
+    ({"type": "custom_tool_call", "name": "apply_patch", "input": ""}, "unsupported custom tool call: apply_patch"),
 ])
 def test_calls_of_no_tool(item, output):
     call = registry.Call("c", None, None, None, "t", MODEL, threading.Event(), [])

@@ -1,0 +1,59 @@
+"""What a patch would do to the files as they are now. Everything is looked at before anything is written.
+
+Every hunk is checked against the files on disk, not against what earlier hunks make of them: a patch that adds a file
+and then updates it fails here (codex 0.115.0).
+"""
+
+import difflib
+import os
+from typing import NamedTuple, Optional
+
+from .files import FileError, read, reason, updated
+from .parser import Add, Delete
+
+__all__ = ["Change", "changes_of", "diff_of"]
+
+
+class Change(NamedTuple):
+    """What happens to one file: `kind` is add, delete or update; `path` and `target` (of a move) are absolute.
+
+    `before` and `after` are its texts; an added file has no `before`, a deleted one no `after`.
+    """
+
+    path: str
+    kind: str
+    before: Optional[str]
+    after: Optional[str]
+    target: Optional[str] = None
+
+
+def changes_of(hunks, cwd):
+    """The `Change` of each file that `hunks` name below `cwd`; raises `FileError`."""
+    changes = {}
+    for hunk in hunks:
+        path = os.path.join(cwd, hunk.path)
+        if isinstance(hunk, Add):
+            changes[path] = Change(path, "add", None, hunk.content)
+        elif isinstance(hunk, Delete):
+            changes[path] = Change(path, "delete", _text_of(path), None)
+        else:
+            before, after = updated(hunk, path, path)
+            target = None if hunk.target is None else os.path.join(cwd, hunk.target)
+            changes[path] = Change(path, "update", before, after, target)
+    return list(changes.values())
+
+
+def diff_of(change):
+    """The change as clients see it: the text of a file that comes or goes, a unified diff of one that changes."""
+    if change.kind != "update":
+        return change.after if change.kind == "add" else change.before
+    before, after = (text.splitlines(True) for text in (change.before, change.after))
+    lines = list(difflib.unified_diff(before, after, n=1))[2:]
+    return "".join(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n" for line in lines)
+
+
+def _text_of(path):
+    try:
+        return read(path)
+    except (OSError, ValueError) as error:
+        raise FileError("Failed to read %s: %s" % (path, reason(error)))

@@ -1,0 +1,102 @@
+r"""Patches in shell commands: a model that writes `apply_patch <<'EOF'` into a shell means the tool.
+
+    ["apply_patch", PATCH]
+    [SHELL, "-lc" or "-c", "[cd DIR &&] apply_patch <<'EOF'\nPATCH\nEOF"]
+
+Nothing else may be in the script but blanks and assignments; `applypatch` is the same name; the delimiter may be bare
+or quoted as a whole. A patch without the name is an error that says how to call it. (codex 0.115.0, measured.)
+"""
+
+import os
+import re
+from typing import NamedTuple, Optional
+
+from ...protocol import items
+from ..registry import Rejected
+from .act import perform
+from .parser import PatchError, parse
+
+__all__ = ["Found", "apply_found", "find"]
+
+_NAMES = ("apply_patch", "applypatch")
+_UNIX, _POWER = ("-lc", "-c"), ("-command",)
+_SHELLS = {"bash": _UNIX, "zsh": _UNIX, "sh": _UNIX, "pwsh": _POWER, "powershell": _POWER, "cmd": ("/c",)}
+_SCRIPT = re.compile(r"""
+    \s*
+    (?: (?:(?:[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|[^\s'"$`;&|<>()])*[ \t]+)*) cd [ \t]+
+        (?P<place> '[^']+' | "(?:[^"\\$`]|\\.)+" | (?:[^\s'"$`;&|<>(){}\\]|\\.)+ ) [ \t]* && \s* )?
+    (?:[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|[^\s'"$`;&|<>()])*[ \t]+)*
+    (?:apply_patch|applypatch) (?P<extra>(?:[ \t]+[^\s'"$`;&|<>()]+)*) [ \t]*
+    <<-? [ \t]* (?: '(?P<single>[^'\n]+)' | "(?P<double>[^"\n]+)" | \\?(?P<bare>[^\s'"\\;&|<>()]+) ) [ \t]* \n
+    (?P<body>.*)
+""", re.VERBOSE | re.DOTALL)
+
+
+class Found(NamedTuple):
+    """A patch in a command: its text, and the directory that the script changes to."""
+
+    patch: str
+    place: Optional[str]
+
+
+def find(argv):
+    """The `Found` in the command `argv`, None when it holds no patch; raises `Rejected` for a patch by itself."""
+    if len(argv) == 2 and argv[0] in _NAMES:
+        return Found(argv[1], None)
+    script = argv[0] if len(argv) == 1 else _script(argv)
+    if script is None:
+        return None
+    if _is_patch(script):
+        raise Rejected("apply_patch verification failed: patch detected without explicit call to apply_patch. "
+                       'Rerun as ["apply_patch", "<patch>"]')
+    return _in_script(script) if len(argv) == 3 else None
+
+
+def apply_found(found, cwd, call):
+    """Apply a `Found` patch; the model is told to use the right tool. Returns a `process.Finished`."""
+    folder = os.path.join(cwd, found.place) if found.place else cwd
+
+    def checked():
+        call.note(items.message("user", "Warning: apply_patch was requested via %s. Use the apply_patch tool instead "
+                                        "of exec_command." % call.name))
+    return perform(found.patch, folder, call, checked)
+
+
+def _script(argv):
+    if len(argv) != 3:
+        return None
+    name, flag = os.path.basename(argv[0]).lower(), argv[1]
+    name = name[:-4] if name.endswith(".exe") else name
+    return argv[2] if flag.lower() in _SHELLS.get(name, ()) else None
+
+
+def _is_patch(text):
+    if "*** Begin Patch" not in text:
+        return False
+    try:
+        parse(text)
+    except PatchError:
+        return False
+    return True
+
+
+def _in_script(script):
+    match = _SCRIPT.match(script)
+    if not match or not _extra_is_allowed(match):
+        return None
+    delimiter = match.group("single") or match.group("double") or match.group("bare")
+    body = "\n" + match.group("body")
+    end = re.search(r"\n[ \t]*%s[ \t;]*\s*\Z" % re.escape(delimiter), body)
+    if not end:
+        return None
+    place = match.group("place")
+    if place is not None:
+        place = place[1:-1] if place[0] in "'\"" else place
+        if place.isdigit():
+            return None
+    return Found(body[1:end.start()], place)
+
+
+def _extra_is_allowed(match):
+    extra = match.group("extra").split()
+    return not extra or match.group("place") is not None or extra == ["-"]

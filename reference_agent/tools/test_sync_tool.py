@@ -1,0 +1,65 @@
+"""`test_sync_tool`: lets tests line up calls that run beside one another.
+
+A barrier is known by its id to all threads of the agent; it opens when as many calls have come as the first one said,
+and is forgotten then. (codex 0.115.0, measured.)
+"""
+
+import threading
+import time
+from typing import Dict
+
+from ..typed import U64, USIZE, Field, Optional, String, Struct
+from .arguments import parse
+from .registry import Rejected
+
+__all__ = ["PARALLEL", "run"]
+
+PARALLEL = True
+
+ARGUMENTS = Struct(
+    "TestSyncArgs",
+    Field("sleep_before_ms", Optional(U64)),
+    Field("sleep_after_ms", Optional(U64)),
+    Field("barrier", Optional(Struct(
+        "BarrierArgs", Field("id", String), Field("participants", USIZE), Field("timeout_ms", U64, 1000)))),
+)
+
+
+class _Barrier:
+    def __init__(self, participants):
+        self.participants = participants
+        self.waiting = 0
+        self.open = threading.Event()
+
+
+_barriers: Dict[str, _Barrier] = {}
+_lock = threading.Lock()
+
+
+def run(arguments, call):
+    """Wait as asked; a call that nobody waits for any more stops early."""
+    asked = parse(arguments, ARGUMENTS)
+    call.cancelled.wait((asked["sleep_before_ms"] or 0) / 1000)
+    if asked["barrier"] is not None:
+        _meet(call.cancelled, **asked["barrier"])
+    call.cancelled.wait((asked["sleep_after_ms"] or 0) / 1000)
+    return "ok"
+
+
+def _meet(cancelled, id, participants, timeout_ms):
+    if participants == 0:
+        raise Rejected("barrier participants must be greater than zero")
+    if timeout_ms == 0:
+        raise Rejected("barrier timeout must be greater than zero")
+    with _lock:
+        barrier = _barriers.setdefault(id, _Barrier(participants))
+        if barrier.participants != participants:
+            raise Rejected("barrier %s already registered with %d participants" % (id, barrier.participants))
+        barrier.waiting += 1
+        if barrier.waiting >= participants:
+            _barriers.pop(id, None)
+            barrier.open.set()
+    deadline = time.monotonic() + timeout_ms / 1000
+    while not barrier.open.wait(max(0, min(0.1, deadline - time.monotonic()))):
+        if cancelled.is_set() or time.monotonic() >= deadline:
+            raise Rejected("test_sync_tool barrier wait timed out")
