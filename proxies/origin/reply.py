@@ -5,13 +5,13 @@ Rules
   has not hung up.
 - A client that closes before that, or only its sending side, has hung up: `hung up N` is posted and nothing more is
   sent. `answered N` is posted when everything that the script wanted was sent.
-- A hold ends with its events, a hang-up, the end of the origin, or its deadline.
+- A hold ends with its events, a hang-up, the end of the origin, or its deadline. A stall ends with the run, too.
 """
 import socket
 import threading
 from typing import List, Optional, Tuple
 
-from ..board import Board
+from ..board import Board, BoardAborted
 from ..exchange import Exchange, Request, Response
 from .faults import DROP, END, Hold, Send, Stall, Step
 from .http1 import chunk, response_head
@@ -110,7 +110,10 @@ class Reply:
         if isinstance(step, Hold):
             return self._hold(step.events)
         if isinstance(step, Stall):
-            self._hold((self._hang_up,))
+            try:
+                self._hold((self._hang_up,))
+            except BoardAborted:
+                pass  # the agent has ended without a word, maybe behind a proxy that keeps the connection
             return False
         return self._write(step.data, last)
 

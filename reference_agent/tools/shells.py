@@ -35,7 +35,8 @@ def _program(shell):
     if name in _KNOWN:
         if os.path.isabs(shell) and os.path.isfile(shell):
             return shell
-        found = shutil.which(name)
+        account = _account_shell()
+        found = account if os.path.basename(account) == name else shutil.which(name)
         if found:
             return found
     return "/bin/sh"
