@@ -2,7 +2,7 @@ import json
 import os
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance import files
@@ -67,6 +67,7 @@ def test_a_folder_that_cannot_be_made_is_bad_input(tmp_path):
         files.write_atomically(tmp_path / "file" / "below", b"")
 
 
+@settings(max_examples=40)
 @given(json_values)
 def test_both_forms_read_back_the_same(value):
     assert json.loads(files.dump_json(value).decode("utf-8")) == value

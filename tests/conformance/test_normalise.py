@@ -82,11 +82,13 @@ runs = st.fixed_dictionaries({
     "answers": st.sampled_from(["ab", "ba"])})
 
 
+@settings(max_examples=40)
 @given(runs, runs)
 def test_two_runs_normalise_to_the_same(first, second):
     assert normal(run(**first), first["places"]) == normal(run(**second), second["places"])
 
 
+@settings(max_examples=40)
 @given(runs)
 def test_normalising_twice_changes_nothing_more(made):
     once = normal(run(**made), made["places"])
@@ -94,6 +96,7 @@ def test_normalising_twice_changes_nothing_more(made):
     assert normal(once, {}) == once
 
 
+@settings(max_examples=40)
 @given(runs)
 def test_the_order_of_keys_and_headers_changes_no_number(made):
     forwards, backwards = normal(run(**made), made["places"]), normal(run(order=-1, **made), made["places"])

@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from conformance.files import compact_json
 from conformance.transcript import DEEPEST, transcript_of
@@ -58,6 +58,7 @@ def test_a_body_that_cannot_be_decoded_is_said():
     assert request["form"] == "undecodable" and "gzip" in request["body"]
 
 
+@settings(max_examples=40)
 @given(json_values)
 def test_compact_json_is_seen_as_such(value):
     assert request_of(compact_json(value).encode("utf-8")) == dict(request_of(b"0"), form="compact", body=value)

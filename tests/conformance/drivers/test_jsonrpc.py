@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from conformance.drivers.jsonrpc import Incoming, encode
 from conformance.errors import AgentFault
@@ -27,6 +27,7 @@ def test_what_is_not_json_rpc_is_the_agents_fault(line):
     assert fault.value.kind == "protocol" and len(str(fault.value)) < 700 and "\n" not in str(fault.value)
 
 
+@settings(max_examples=40)
 @given(json_values)
 def test_a_message_is_one_line(params):
     line = encode(id=1, method="m", params=params)

@@ -21,6 +21,7 @@ def meaning(value):
     return json.dumps(value, sort_keys=True)
 
 
+@settings(max_examples=40)
 @given(values, values)
 def test_meaning_is_the_text_with_sorted_keys(left, right):
     assert same_meaning(left, right) == (meaning(left) == meaning(right))
@@ -28,6 +29,7 @@ def test_meaning_is_the_text_with_sorted_keys(left, right):
     assert same_meaning(left, json.loads(json.dumps(left, sort_keys=True)))
 
 
+@settings(max_examples=40)
 @given(values, values)
 def test_there_are_differences_if_and_only_if_the_meaning_differs(left, right):
     found = differences("x", left, right)
@@ -40,7 +42,7 @@ def test_there_are_differences_if_and_only_if_the_meaning_differs(left, right):
     assert len(set(paths)) == len(paths) and all(path.startswith("x") for path in paths)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(values)
 def test_every_mutation_is_reported_at_its_place(value):
     for mutation in mutations("x", value):
@@ -54,6 +56,7 @@ def test_every_mutation_is_reported_at_its_place(value):
             assert paths == [] and not same_writing(value, mutation.value)
 
 
+@settings(max_examples=40)
 @given(values)
 def test_every_leaf_has_a_path_of_its_own(value):
     def count(value):
@@ -87,6 +90,7 @@ def test_every_version_of_deepdiff_says_this(expected, actual, found):
     assert [tuple(difference) for difference in differences("x", expected, actual)] == found
 
 
+@settings(max_examples=40)
 @given(st.lists(st.integers(0, 5), max_size=10), st.lists(st.integers(0, 5), max_size=10), st.booleans())
 def test_aligned_lists_have_each_index_once_and_in_order(left, right, pair):
     pairs = list(align_lists(left, right, lambda item: item, pair))

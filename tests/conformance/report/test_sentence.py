@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance.judge import Difference
@@ -21,12 +21,14 @@ def test_a_difference_as_lines(difference, lines):
     assert sentences(difference) == lines
 
 
+@settings(max_examples=40)
 @given(json_values, json_values, st.sampled_from(["missing", "extra", "changed", "order"]))
 def test_lines_are_bounded_and_single(expected, actual, kind):
     for line in sentences(Difference("path", kind, expected, actual)):
         assert len(line) < WIDTH + 80 and "\n" not in line
 
 
+@settings(max_examples=40)
 @given(st.text(max_size=300), st.text(max_size=300), st.text(max_size=300))
 def test_excerpts_show_where_two_texts_part(head, left, right):
     expected, actual = head + "L" + left, head + "R" + right

@@ -17,7 +17,7 @@ verdicts = st.builds(
     texts, texts, texts, st.floats(0, 99))
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(verdicts)
 def test_a_verdict_arrives_as_it_was_sent(verdict):
     assert from_wire(to_wire(verdict)) == verdict
