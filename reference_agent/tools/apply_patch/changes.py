@@ -6,12 +6,15 @@ and then updates it fails here (codex 0.115.0).
 
 import difflib
 import os
+import re
 from typing import NamedTuple, Optional
 
 from .files import FileError, read, reason, updated
 from .parser import Add, Delete
 
 __all__ = ["Change", "changes_of", "diff_of"]
+
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 
 class Change(NamedTuple):
@@ -47,7 +50,7 @@ def diff_of(change):
     """The change as clients see it: the text of a file that comes or goes, a unified diff of one that changes."""
     if change.kind != "update":
         return change.after if change.kind == "add" else change.before
-    before, after = (text.splitlines(True) for text in (change.before, change.after))
+    before, after = (_LINE.findall(text) for text in (change.before, change.after))
     lines = list(difflib.unified_diff(before, after, n=1))[2:]
     return "".join(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n" for line in lines)
 

@@ -1,0 +1,59 @@
+"""A place to call tools from: a folder, settings, a thread that writes down what it is told."""
+
+import json
+import threading
+
+from reference_agent.config import Sandbox, Settings
+from reference_agent.provider import Provider
+from reference_agent.tools import registry
+from reference_agent.tools.terminal import Terminals
+
+__all__ = ["Bench"]
+
+
+class Bench:
+    """`bench(tool, arguments)` and `bench.custom(tool, input)` give a tool's output. It is its own thread: `told` are
+    notices, `noted` items for the history, `asked` requests to the client, which `answers` are for."""
+
+    id = "thread-1"
+
+    def __init__(self, folder, listed):
+        self.folder, self.listed = folder, listed
+        self.mode, self.approval, self.answers = "danger-full-access", "never", []
+        self.model = {"truncation_policy": {"mode": "tokens", "limit": 10000}, "apply_patch_tool_type": "freeform"}
+        self.told, self.noted, self.asked = [], [], []
+        self.approved_paths, self.interrupted = set(), False
+        self.terminals = Terminals()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.terminals.close()
+
+    def __call__(self, name, arguments):
+        text = arguments if isinstance(arguments, str) else json.dumps(arguments)
+        return self._run({"type": "function_call", "name": name, "arguments": text})
+
+    def custom(self, name, text):
+        return self._run({"type": "custom_tool_call", "name": name, "input": text})
+
+    def notify(self, notice):
+        self.told.append(notice)
+
+    def request(self, method, flag, params, cancelled):
+        self.asked.append((method, params))
+        return self.answers.pop(0) if self.answers else None
+
+    def interrupt(self):
+        self.interrupted = True
+
+    def _run(self, item):
+        settings = Settings(str(self.folder), str(self.folder), str(self.folder), "m", Provider("p", "p", "http://h"),
+                            self.approval, Sandbox(self.mode), {})
+        last = []
+        call = registry.Call("c", settings, None, self, "turn-1", self.model, threading.Event(), last,
+                             self.noted.append)
+        output = registry.run(item, call, self.listed)
+        self.told += last
+        return output
