@@ -48,6 +48,10 @@ class Route:
         """The exchanges of the run, in order of arrival; called when the run is over."""
         raise NotImplementedError
 
+    def direct(self, dialogue: Dict[str, Any]) -> Dict[str, Any]:
+        """The dialogue as it would be without a detour: an agent may tell its user the provider's URL."""
+        return dialogue
+
 
 class Direct(Route):
     """No proxy: the origin itself keeps the exchanges."""
@@ -83,7 +87,7 @@ def perform(agent: Agent, scenario: Scenario, route: Route = Direct(), npm_binar
 
         dialogue = DRIVERS[scenario.driver](Session(scenario, stage, board, agent.deadline, start))
         origin.close()
-        transcript = transcript_of(route.exchanges(origin), dialogue)
+        transcript = transcript_of(route.exchanges(origin), route.direct(dialogue))
         literals = {"path:" + name: path for name, path in places.paths.items()}
         literals["origin"] = route.base_url(origin).split("/")[2]
         return Run(transcript, literals, len(origin.unconsumed), list(origin.complaints), time.monotonic() - started)

@@ -12,7 +12,7 @@ from typing import Any
 
 from .protocol.http import AnswerReader, BadAnswer, Url, request_bytes
 
-__all__ = ["Channel", "Cancelled", "Disconnected", "IdleTimeout", "MissingKey", "headers"]
+__all__ = ["BrokenOff", "Channel", "Cancelled", "Disconnected", "IdleTimeout", "MissingKey", "headers"]
 
 _PIECE = 65536
 
@@ -23,6 +23,10 @@ class Cancelled(Exception):
 
 class Disconnected(Exception):
     """No usable answer: no connection, or it broke before the answer's head was complete."""
+
+
+class BrokenOff(Exception):
+    """The connection ended, or became unreadable, before the answer's body was complete."""
 
 
 class IdleTimeout(Exception):
@@ -108,7 +112,7 @@ class Channel:
         """Yield the body's bytes as they come.
 
         `patience()` gives the seconds to wait for the next ones; `IdleTimeout` is raised when they are over. Raises
-        `Cancelled`. A body that breaks off just ends: whether it was complete is for its events to say.
+        `Cancelled` and `BrokenOff`.
         """
         reader, sock = answer.reader, self._socket
         try:
@@ -118,7 +122,8 @@ class Channel:
                 sock.settimeout(max(0.001, patience()))
                 data = sock.recv(_PIECE)
                 if not data:
-                    return
+                    reader.end()
+                    break
                 for piece in reader.feed(data):
                     yield piece
         except socket.timeout:
@@ -130,6 +135,8 @@ class Channel:
                 self.close()
         if self._cancelled:
             raise Cancelled()
+        if not reader.complete:
+            raise BrokenOff()
 
     def cancel(self):
         """Give up the exchange in flight, from any thread."""

@@ -1,7 +1,9 @@
 """The way through the capture proxy: the agent talks to mitmproxy, and the exchanges are what the addon saw."""
 
+import json
+import re
 import uuid
-from typing import List
+from typing import Any, Dict, List
 
 from proxies import CaptureError, CaptureProxy, Exchange, ExchangeError, Origin
 
@@ -32,3 +34,7 @@ class Captured(Route):
             raise HarnessFault("the capture proxy saw {} exchanges ({} open, {} elsewhere), the origin {}".format(
                 len(captured.exchanges), captured.open, captured.strays, len(origin.exchanges)))
         return captured.exchanges
+
+    def direct(self, dialogue: Dict[str, Any]) -> Dict[str, Any]:
+        """The dialogue without the part of the URL that is the proxy's own."""
+        return json.loads(re.sub("/to-[0-9]+/run-" + self._name, "", json.dumps(dialogue)))

@@ -9,6 +9,7 @@ starts afresh, so a server that always answers 503 is asked (request_max_retries
     cut or idle stream; response.failed; response.incomplete stream    yes
     HTTP 401, 403, 404 and other statuses                    stream    yes
     HTTP 400, 429                                            stream    no
+    HTTP 503 with server_is_overloaded or slow_down          request   yes, then no more
     context_length_exceeded, insufficient_quota,
     invalid_prompt, usage_not_included,
     server_is_overloaded, slow_down                          stream    no
@@ -21,15 +22,17 @@ import re
 from collections import namedtuple
 from typing import Any, NamedTuple, Optional
 
-__all__ = ["Failure", "Limits", "backoff", "classify_failed", "classify_status", "cut_short", "idle", "no_connection",
-           "unreadable"]
+from .usage_limit import NOT_INCLUDED, usage_limit
+
+__all__ = ["Failure", "Limits", "backoff", "broken_off", "classify_failed", "classify_status", "cut_short", "idle",
+           "no_connection", "not_text", "unreadable"]
 
 class Failure(NamedTuple):
     """Why a request or its stream ended badly.
 
-    `message` is for the user; `retryable` whether to try again; `from_request` whether the request counter applies
-    first; `delay` a wait in seconds that the server named; `info` the class that clients are told
-    (`codexErrorInfo`); `status` the HTTP status that an unexpected answer had.
+    `message` is for the user; `retryable` whether the stream counter allows to try again; `from_request` whether the
+    request counter does, before that; `delay` a wait in seconds that the server named; `info` the class that clients
+    are told (`codexErrorInfo`); `status` the HTTP status that an unexpected answer had.
     """
 
     message: str
@@ -43,18 +46,19 @@ class Failure(NamedTuple):
 Limits = namedtuple("Limits", "request_retries stream_retries")
 
 _DISCONNECTED = "stream disconnected before completion: "
+_OVERLOADED = ("Selected model is at capacity. Please try a different model.", "serverOverloaded")
 _FINAL_CODES = {
     "context_length_exceeded": ("Codex ran out of room in the model's context window. Start a new thread or clear"
                                 " earlier history before retrying.", "contextWindowExceeded"),
     "insufficient_quota": ("Quota exceeded. Check your plan and billing details.", "usageLimitExceeded"),
-    "usage_not_included": ("To use Codex with your ChatGPT plan, upgrade to Plus:"
-                           " https://chatgpt.com/explore/plus.", "usageLimitExceeded"),
-    "server_is_overloaded": ("Selected model is at capacity. Please try a different model.", "serverOverloaded"),
-    "slow_down": ("Selected model is at capacity. Please try a different model.", "serverOverloaded"),
+    "usage_not_included": (NOT_INCLUDED, "usageLimitExceeded"),
+    "server_is_overloaded": _OVERLOADED,
+    "slow_down": _OVERLOADED,
     "invalid_prompt": (None, "other"),
 }
 _NAMED_DELAY = re.compile(r"try again in\s*(\d+(?:\.\d+)?)\s*(ms|s|seconds?)", re.IGNORECASE)
 _HIGH_DEMAND = "We're currently experiencing high demand, which may cause temporary errors."
+_BAD_IMAGE = "The image data you provided does not represent a valid image"
 _LONGEST_REASON = 1000
 _REASONS = {
     301: "Moved Permanently", 302: "Found", 303: "See Other", 304: "Not Modified", 307: "Temporary Redirect",
@@ -102,8 +106,16 @@ def classify_status(status, text, url, headers):
     """
     request_id = headers.get("x-request-id")
     if status == 400:
+        if _BAD_IMAGE in text:
+            return Failure("Invalid image in your last message. Please remove it and try again.", False, False, None,
+                           "badRequest")
         return Failure(text, False, False)
+    if status == 503 and _error_in(text).get("code") in ("server_is_overloaded", "slow_down"):
+        return Failure(_OVERLOADED[0], False, True, None, _OVERLOADED[1])
     if status == 429:
+        limit = usage_limit(text)
+        if limit:
+            return Failure(limit, False, False, None, "usageLimitExceeded")
         tail = ", request id: %s" % request_id if request_id else ""
         return Failure("exceeded retry limit, last status: %s%s" % (_status_line(status), tail), False, False, None,
                        {"responseTooManyFailedAttempts": {"httpStatusCode": 429}})
@@ -123,6 +135,16 @@ def classify_status(status, text, url, headers):
 def cut_short():
     """The stream ended before `response.completed`."""
     return _disconnected("stream closed before response.completed")
+
+
+def broken_off():
+    """The connection broke in the middle of the stream."""
+    return _disconnected("Transport error: network error: error decoding response body")
+
+
+def not_text(reason):
+    """The stream held bytes that are no UTF-8."""
+    return _disconnected("UTF8 error: " + reason)
 
 
 def idle():
@@ -150,10 +172,16 @@ def _status_line(status):
 
 def _reason_in(text):
     """The `error.message` of a JSON body, or the body itself."""
+    message = _error_in(text).get("message")
+    return message if isinstance(message, str) else text.strip()
+
+
+def _error_in(text):
+    """The `error` object of a JSON body; an empty one when there is none."""
     import json
 
     try:
-        message = json.loads(text)["error"]["message"]
+        error = json.loads(text)["error"]
     except (ValueError, TypeError, KeyError):
-        return text.strip()
-    return message if isinstance(message, str) else text.strip()
+        return {}
+    return error if isinstance(error, dict) else {}

@@ -3,8 +3,9 @@ r"""A response's event stream: bytes in, events out.
 Two layers, both without I/O:
 
 * `Parser` cuts server-sent events out of bytes that arrive in pieces of any size. Lines end in `\n`, `\r` or
-  `\r\n`; `:` starts a comment; several `data:` lines are joined by `\n`; a blank line ends an event; an event that
-  the end of the stream cuts short is lost; a byte-order mark at the start is skipped.
+  `\r\n` (a `\r` is one when the next byte is there); `:` starts a comment; several `data:` lines are joined by `\n`;
+  a blank line ends an event; an event that the end of the stream cuts short is lost; a byte-order mark at the start
+  is skipped. Behind a byte that is no UTF-8 nothing is read: the response has failed when the stream ends.
 * `meaning` says what an event means to a turn. Unknown events, and data that is not JSON, mean nothing: they are
   skipped, never an error. Usage may be null, as may its details; counts that are no numbers make the response a
   failed one (codex 0.115.0 does all the same).
@@ -15,7 +16,7 @@ from collections import namedtuple
 from typing import List, Tuple
 
 from ..typed import I64, DecodeError, Field, Optional, String, Struct, decode
-from .retry import classify_failed, unreadable
+from .retry import classify_failed, not_text, unreadable
 
 __all__ = ["Parser", "meaning", "Created", "ItemDone", "Completed", "Failed", "NO_USAGE", "Usage"]
 
@@ -35,8 +36,8 @@ class Parser:
     """Cuts events out of a byte stream: `feed(bytes)` returns the complete events as (name, data) pairs."""
 
     def __init__(self):
+        self._undecoded = b""
         self._pending = b""
-        self._swallow_newline = False
         self._first = True
         self._name = ""
         self._data = []
@@ -44,22 +45,36 @@ class Parser:
     def feed(self, chunk):
         """Take the next bytes and return the list of events that they complete."""
         events: List[Tuple[str, str]] = []
-        buffered = self._pending + chunk
-        if self._swallow_newline and buffered:
-            if buffered[:1] == b"\n":
-                buffered = buffered[1:]
-            self._swallow_newline = False
+        buffered = self._pending + self._text_of(self._undecoded + chunk)
         start = 0
         while True:
             end, after = _line_end(buffered, start)
             if end < 0:
                 break
-            if buffered[end:end + 1] == b"\r" and after == len(buffered):
-                self._swallow_newline = True
             self._line(buffered[start:end], events)
             start = after
         self._pending = buffered[start:]
         return events
+
+    def end(self):
+        """The stream has ended: a `Failed` when bytes are left that are no text, else None."""
+        try:
+            self._undecoded.decode("utf-8")
+        except UnicodeDecodeError as error:
+            if error.reason == "unexpected end of data":
+                return Failed(not_text("incomplete utf-8 byte sequence from index 0"))
+            return Failed(not_text("invalid utf-8 sequence of %d bytes from index 0" % (error.end - error.start)))
+        return None
+
+    def _text_of(self, data):
+        """The part of `data` that is UTF-8; what follows it is kept back."""
+        try:
+            data.decode("utf-8")
+            valid = len(data)
+        except UnicodeDecodeError as error:
+            valid = error.start
+        self._undecoded = data[valid:]
+        return data[:valid]
 
     def _line(self, line, events):
         if self._first:
@@ -68,7 +83,7 @@ class Parser:
                 line = line[3:]
         if not line:
             if self._data:
-                events.append((self._name, b"\n".join(self._data).decode("utf-8", "replace")))
+                events.append((self._name, b"\n".join(self._data).decode("utf-8")))
             self._name, self._data = "", []
             return
         field, _, value = line.partition(b":")
@@ -77,16 +92,18 @@ class Parser:
         if field == b"data":
             self._data.append(value)
         elif field == b"event":
-            self._name = value.decode("utf-8", "replace")
+            self._name = value.decode("utf-8")
 
 
 def _line_end(text, start):
-    """(where the line that begins at `start` ends, where the next begins); (-1, -1) if it is not complete."""
+    """(where the line that begins at `start` ends, where the next begins); (-1, -1) if that is not known yet."""
     newline = text.find(b"\n", start)
     ret = text.find(b"\r", start, len(text) if newline < 0 else newline)
-    if ret >= 0:
-        return ret, ret + 2 if text[ret + 1:ret + 2] == b"\n" else ret + 1
-    return newline, newline + 1
+    if ret < 0:
+        return newline, newline + 1
+    if ret + 1 == len(text):
+        return -1, -1
+    return ret, ret + 2 if text[ret + 1:ret + 2] == b"\n" else ret + 1
 
 
 def meaning(data):

@@ -173,7 +173,7 @@ class Turn:
         failure = event.failure
         self._numbers += len(self._calls)
         self._calls = []
-        if failure.retryable and failure.from_request and self._request_tries < self._limits.request_retries:
+        if failure.from_request and self._request_tries < self._limits.request_retries:
             self._request_tries += 1
             return self._pause(self._backoff(self._request_tries), None, failure)
         if failure.retryable and self._stream_tries < self._limits.stream_retries:

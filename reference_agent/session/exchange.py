@@ -8,7 +8,7 @@ import time
 from contextlib import closing
 
 from ..protocol import retry, stream
-from ..transport import Cancelled, Disconnected, IdleTimeout
+from ..transport import BrokenOff, Cancelled, Disconnected, IdleTimeout
 
 __all__ = ["run"]
 
@@ -58,12 +58,14 @@ def _events(channel, answer, idle_seconds, deliver):
                         deliver(event)
     except IdleTimeout:
         return end or stream.Failed(retry.idle())
-    return end or stream.Failed(retry.cut_short())
+    except BrokenOff:
+        return end or stream.Failed(retry.broken_off())
+    return end or parser.end() or stream.Failed(retry.cut_short())
 
 
 def _text(channel, answer, idle_seconds):
     try:
         with closing(channel.pieces(answer, lambda: idle_seconds)) as pieces:
             return b"".join(pieces).decode("utf-8", "replace")
-    except IdleTimeout:
+    except (BrokenOff, IdleTimeout):
         return ""

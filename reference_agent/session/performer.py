@@ -139,7 +139,8 @@ class Performer:
             self._channel, fields, self._body, provider.stream_idle_timeout_ms / 1000, deliver, self._head)).start()
 
     def _head(self, headers):
-        self._turn_state = headers.get("x-codex-turn-state", self._turn_state)
+        if self._turn_state is None:
+            self._turn_state = headers.get("x-codex-turn-state")
 
     def _metadata(self):
         """The text of `x-codex-turn-metadata`; the repository's state is in it once it is known."""

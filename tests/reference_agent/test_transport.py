@@ -140,10 +140,19 @@ def test_a_connection_that_was_closed_meanwhile_is_replaced(serve):
 @pytest.mark.parametrize("answer", [
     b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n",
     b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\nabcde",
-    b"HTTP/1.0 200 OK\r\n\r\nabcde",
 ])
-def test_a_body_that_breaks_off_just_ends(serve, answer):
+def test_a_body_that_breaks_off_is_told_after_its_pieces(serve, answer):
     channel = transport.Channel(serve(answer).base)
+    _, _, response = channel.post([], b"")
+    got = []
+    with pytest.raises(transport.BrokenOff):
+        for piece in channel.pieces(response, lambda: 5):
+            got.append(piece)
+    assert b"".join(got) == b"abcde"
+
+
+def test_a_body_without_a_length_ends_with_the_connection(serve):
+    channel = transport.Channel(serve(b"HTTP/1.0 200 OK\r\n\r\nabcde").base)
     _, _, response = channel.post([], b"")
     assert b"".join(channel.pieces(response, lambda: 5)) == b"abcde"
 

@@ -89,3 +89,16 @@ def test_connection_failures():
     assert retry.no_connection(URL) == retry.Failure(refused, True, True)
     assert retry.cut_short().message == DISCONNECTED + "stream closed before response.completed"
     assert retry.idle().message == DISCONNECTED + "idle timeout waiting for SSE"
+
+
+def test_overloaded_is_a_matter_of_the_request_only():
+    told = retry.classify_status(503, '{"error":{"code":"slow_down"}}', URL, {})
+    assert (told.retryable, told.from_request, told.info) == (False, True, "serverOverloaded")
+
+
+def test_a_plans_limit_is_told_in_its_own_words():
+    told = retry.classify_status(429, '{"error":{"type":"usage_limit_reached","plan_type":"plus"}}', URL, {})
+    assert (told.retryable, told.info) == (False, "usageLimitExceeded")
+    assert told.message.startswith("You've hit your usage limit. Upgrade to Pro (")
+    assert retry.classify_status(429, '{"error":{"type":"usage_limit_reached","plan_type":3}}', URL, {}).message \
+        == retry.classify_status(429, "", URL, {}).message

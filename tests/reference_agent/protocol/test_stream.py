@@ -84,3 +84,25 @@ def test_unreadable_usage_fails_the_response(members, reason):
     assert isinstance(told, Failed)
     assert told.failure.retryable
     assert told.failure.message.endswith("failed to parse ResponseCompleted: " + reason)
+
+
+def test_a_carriage_return_ends_a_line_when_the_next_byte_is_there():
+    parser = Parser()
+    assert parser.feed(b"data: a\r\r") == []
+    assert parser.feed(b":") == [("", "a")]
+
+
+@pytest.mark.parametrize("left, told", [
+    (b"\xffdata: b\n\n", "invalid utf-8 sequence of 1 bytes"), (b"\xe2\x82x", "invalid utf-8 sequence of 2 bytes"),
+    (b"\xe2\x82", "incomplete utf-8 byte sequence"),
+])
+def test_behind_bytes_that_are_no_text_nothing_is_read(left, told):
+    parser = Parser()
+    assert parser.feed(b"data: a\n\n" + left) == [("", "a")]
+    assert parser.end().failure.message.endswith("UTF8 error: %s from index 0" % told)
+
+
+def test_a_character_cut_by_pieces_is_whole_in_the_end():
+    parser = Parser()
+    assert parser.feed(b"data: \xe2\x82") == [] and parser.feed(b"\xac\n\n") == [("", "\u20ac")]
+    assert parser.end() is None

@@ -177,3 +177,10 @@ def test_any_events(events):
 @given(EVENTS)
 def test_the_same_events_give_the_same_effects(events):
     assert play(begun(), *events) == play(begun(), *events)
+
+
+def test_what_a_running_call_notes_comes_before_its_output():
+    machine = begun()
+    play(machine, done(call("shares", "c1")), OK)
+    assert machine.handle(turn.Noted("item")) == [turn.Record("item", None)]
+    assert kinds(machine.handle(turn.ToolDone(0, "out"))) == ["Record", "Send"]
