@@ -1,0 +1,59 @@
+"""Serve a scenario's answers: the scripted origin alone, for an agent that you start yourself.
+
+Point the agent's `base_url` at the printed address. Gates need a driver, so here every answer is sent at once.
+Ends with Ctrl-C or when all answers were given; `--record FILE` keeps the exchanges, one JSON object a line.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from proxies import Board, BoardTimeout, Origin, OriginError, ScriptError, write_exchanges
+
+from ..errors import BadInput, EnvironmentFault
+from ..scenario import load_scenarios, select
+
+__all__ = ["configure", "execute", "ungated"]
+
+_DAY = 24 * 3600.0
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of ``serve``."""
+    parser.add_argument("scenario", metavar="SCENARIO")
+    parser.add_argument("--port", type=int, default=0, metavar="N", help="default: a free one")
+    parser.add_argument("--record", type=Path, metavar="FILE", help="write the exchanges there at the end")
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Serve until all answers are given; raises ``EnvironmentFault`` when the port is in use."""
+    scenario, board = select(load_scenarios(), options.scenario)[0], Board()
+    try:
+        origin = Origin(ungated(scenario.answers), board, port=options.port)
+        origin.start()
+    except OriginError as error:
+        raise EnvironmentFault(str(error))
+    except ScriptError as error:
+        raise BadInput("{} ({}): {}".format(scenario.source, scenario.id, error))
+    with origin:
+        print("{}: {} answers at {}".format(scenario.id, len(scenario.answers), origin.url))
+        sys.stdout.flush()
+        try:
+            board.wait(["answered {}".format(len(scenario.answers))], _DAY, "the last answer")
+        except (KeyboardInterrupt, BoardTimeout):
+            pass
+        exchanges, left = origin.exchanges, len(origin.unconsumed)
+    if options.record:
+        write_exchanges(str(options.record), exchanges)
+    print("{} requests; {} answers were not asked for".format(len(exchanges), left))
+    return 0
+
+
+def ungated(value: Any) -> Any:
+    """A scenario's answers without what waits for a driver's events."""
+    if isinstance(value, list):
+        return [ungated(item) for item in value if not (isinstance(item, dict) and set(item) == {"hold"})]
+    if isinstance(value, dict):
+        return {key: ungated(item) for key, item in value.items() if key != "hold"}
+    return value
