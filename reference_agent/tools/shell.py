@@ -15,7 +15,7 @@ from .quoting import join
 from .registry import Rejected
 from .truncation import Stored, stored, within
 
-__all__ = ["ESCALATION", "PARALLEL", "execute", "report", "run", "run_action", "structured"]
+__all__ = ["ESCALATION", "PARALLEL", "execute", "report", "report_as_shell", "run", "run_action", "structured"]
 
 PARALLEL = True
 
@@ -107,7 +107,7 @@ def report_as_shell(ended, call):
     an escape) stays as it is.
     """
     text = structured(ended, call)
-    if call.model["apply_patch_tool_type"] != "freeform":
+    if not _has_freeform_patch(call):
         return text
     try:
         output = json.loads(text)["output"]
@@ -117,6 +117,12 @@ def report_as_shell(ended, call):
     if lines is not None:
         output = output.partition("\n\n")[2]
     return Stored(_text(ended.exit_code, seconds, lines, output))
+
+
+def _has_freeform_patch(call):
+    """Whether apply_patch is a freeform tool: by the model, or by the feature for a model that says nothing."""
+    kind = call.model["apply_patch_tool_type"]
+    return kind == "freeform" or kind is None and bool(call.settings.features.get("apply_patch_freeform"))
 
 
 def _measured(ended, call):

@@ -13,10 +13,7 @@ PARALLEL = False
 
 
 def run(patch, call):
-    """Apply the text `patch` in the working directory and report as this model expects it."""
-    from ..shell import report, structured
+    """Apply the text `patch` in the working directory; told as `shell` tells its commands."""
+    from ..shell import report_as_shell
 
-    ended = perform(patch, call.settings.cwd, call)
-    if call.model["apply_patch_tool_type"] == "function":
-        return structured(ended, call)
-    return report(ended, call)
+    return report_as_shell(perform(patch, call.settings.cwd, call), call)

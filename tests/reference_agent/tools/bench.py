@@ -21,6 +21,7 @@ class Bench:
         self.folder, self.listed = folder, listed
         self.mode, self.approval, self.answers = "danger-full-access", "never", []
         self.model = {"truncation_policy": {"mode": "tokens", "limit": 10000}, "apply_patch_tool_type": "freeform"}
+        self.features = {}
         self.told, self.noted, self.asked = [], [], []
         self.approved_paths, self.interrupted = set(), False
         self.terminals = Terminals()
@@ -50,7 +51,7 @@ class Bench:
 
     def _run(self, item):
         settings = Settings(str(self.folder), str(self.folder), str(self.folder), "m", Provider("p", "p", "http://h"),
-                            self.approval, Sandbox(self.mode), {})
+                            self.approval, Sandbox(self.mode), self.features)
         last = []
         call = registry.Call("c", settings, None, self, "turn-1", self.model, threading.Event(), last,
                              self.noted.append)

@@ -42,6 +42,8 @@ def test_every_form_answers_in_its_own_way(bench):
     bench.model["apply_patch_tool_type"] = "function"
     assert plain(bench.custom("apply_patch", ADD)) == as_json
     assert plain(bench("apply_patch", {"input": ADD})) == as_json
+    bench.model["apply_patch_tool_type"], bench.features = None, {"apply_patch_freeform": True}
+    assert plain(bench.custom("apply_patch", ADD)) == text
     assert contents(bench.folder) == {"n": "new\n"}
 
 
