@@ -6,12 +6,14 @@ Rules of the prompt made from it (codex 0.115.0):
   `aborted`, straight after the call; the stored history is not changed by that.
 * An output whose call is unknown is not sent.
 * A model that takes no images is sent a line of text in the place of each.
+* An output in two forms is sent in the one that fits the request (see `tools.truncation.TwoForms`).
 
 Each item is encoded once, when it is added, so that a long history costs no more than the bytes that are sent.
 """
 
 from ..protocol import items
 from ..protocol.request import encode
+from ..tools.truncation import TwoForms
 
 __all__ = ["History"]
 
@@ -30,14 +32,18 @@ class History:
         self.items.append(item)
         self._encoded.append(encode(item))
 
-    def prompt(self, images=True):
-        """The `input` of the next request, as the encoded items; `images` says whether the model takes them."""
+    def prompt(self, images=True, freeform=True):
+        """The `input` of the next request, as the encoded items; `images` says whether the model takes them,
+        `freeform` whether the request lists apply_patch as a freeform tool."""
         calls = {item.get("call_id") for item in self.items if items.is_call(item)}
         answered = {item["call_id"] for item in self.items if item["type"] in _OUTPUTS}
         sent = []
         for item, encoded in zip(self.items, self._encoded):
             if item["type"] in _OUTPUTS and item["call_id"] not in calls:
                 continue
+            if isinstance(item.get("output"), TwoForms):
+                form = item["output"].plain if freeform else item["output"].structured
+                encoded = encoded if form == item["output"] else encode(dict(item, output=form))
             sent.append(encoded if images or b'"input_image"' not in encoded else encode(items.without_images(item)))
             if items.is_call(item) and item["call_id"] not in answered:
                 sent.append(encode(items.call_output(item, "aborted")))

@@ -17,7 +17,7 @@ from ..context.models import find_model
 from ..ids import uuid7
 from ..protocol import items, request, retry, stream, turn
 from ..tools import registry
-from . import exchange, notices
+from . import exchange, generated, notices
 from .announce import notices_of
 
 __all__ = ["Performer", "Said"]
@@ -37,6 +37,7 @@ class Performer:
         self._begin = turn.Begin(context, said)
         self._fields = fields
         self._exposed = {tool.get("name", tool["type"]) for tool in fields["tools"]}
+        self._freeform = any(tool["type"] == "custom" and tool["name"] == "apply_patch" for tool in fields["tools"])
         self._ends = request.envelope(fields, thread.id)
         self._events: "queue.Queue[Any]" = queue.Queue()
         provider = self._settings.provider
@@ -100,6 +101,9 @@ class Performer:
         return window and window * (self._model.get("effective_context_window_percent") or 95) // 100
 
     def _record(self, effect):
+        about = generated.save(effect.item)
+        if about is not None:
+            self._thread.history.add(about)
         self._thread.history.add(effect.item)
         self._made[id(effect.item)] = time.monotonic()
         if effect.source is not None:
@@ -116,7 +120,8 @@ class Performer:
         self._thread.notify(notices.ItemCompleted(self.turn_id, told))
 
     def _send(self, effect):
-        self._body = request.body(self._ends, self._thread.history.prompt("image" in self._model["input_modalities"]))
+        self._body = request.body(self._ends, self._thread.history.prompt(
+            "image" in self._model["input_modalities"], self._freeform))
         self._resend(effect)
 
     def _resend(self, effect):
