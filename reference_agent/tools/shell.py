@@ -1,4 +1,4 @@
-"""`shell` (also `container.exec` and `local_shell_call` items): run a program given as a list of arguments."""
+"""`shell` (also `container.exec`, and `local_shell_call` items): run a program given as a list of arguments."""
 
 import json
 import os
@@ -13,7 +13,7 @@ from .process import KilledBySignal
 from .process import run as run_process
 from .quoting import join
 from .registry import Rejected
-from .truncation import Stored, stored, within
+from .truncation import TwoForms, stored, within
 
 __all__ = ["ESCALATION", "PARALLEL", "execute", "report", "report_as_shell", "run", "run_action", "structured"]
 
@@ -32,6 +32,7 @@ ARGUMENTS = Struct(
     Field("timeout_ms", Optional(U64), alias="timeout"),
     *ESCALATION
 )
+TEXT, JSON, TEXT_OF_JSON = "text", "json", "text of json"
 _DEFAULT_TIMEOUT_MS = 10000
 
 
@@ -106,17 +107,15 @@ def report_as_shell(ended, call):
     The text is made from the JSON, after that was cut for the history; JSON that the cut has broken (in the middle of
     an escape) stays as it is.
     """
-    text = structured(ended, call)
-    if not _has_freeform_patch(call):
-        return text
+    told = structured(ended, call)
     try:
-        output = json.loads(text)["output"]
+        output = json.loads(told)["output"]
     except ValueError:
-        return text
+        return told
     _, lines, seconds = _measured(ended, call)
     if lines is not None:
         output = output.partition("\n\n")[2]
-    return Stored(_text(ended.exit_code, seconds, lines, output))
+    return TwoForms(_text(ended.exit_code, seconds, lines, output), told, _has_freeform_patch(call))
 
 
 def _has_freeform_patch(call):

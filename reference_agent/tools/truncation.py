@@ -5,7 +5,7 @@ what enters the history is cut again, header included, to the model's policy and
 four bytes; pieces end at character boundaries.
 """
 
-__all__ = ["DEFAULT_TOKENS", "Stored", "count_tokens", "cut", "stored", "within"]
+__all__ = ["DEFAULT_TOKENS", "Stored", "TwoForms", "count_tokens", "cut", "stored", "within"]
 
 DEFAULT_TOKENS = 10000
 
@@ -34,6 +34,16 @@ def within(text, policy):
 
 class Stored(str):
     """A text that has been cut for the history, and is not cut again."""
+
+
+class TwoForms(Stored):
+    """An output that is sent as `plain` text in a request that lists a freeform apply_patch, else as the JSON text
+    `structured` (codex 0.115.0, seen at model switches). As a string it is the form of the turn that it was made in."""
+
+    def __new__(cls, plain, structured, freeform):
+        made = super().__new__(cls, plain if freeform else structured)
+        made.plain, made.structured = plain, structured
+        return made
 
 
 def stored(text, policy, token_limit=None):

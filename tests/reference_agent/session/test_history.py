@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from reference_agent.protocol.items import call_output, message
 from reference_agent.session.history import History
+from reference_agent.tools.truncation import TwoForms
 
 
 def call(number, kind="function_call"):
@@ -48,3 +49,12 @@ def test_pairing(items):
     outputs = [item["call_id"] for item in sent if item["type"] == "function_call_output"]
     assert set(calls) == set(outputs)
     assert [item for item in sent if item["type"] == "message"] == [item for item in items if item["type"] == "message"]
+
+
+def test_an_output_in_two_forms_is_sent_in_the_one_that_fits_the_request():
+    history = History()
+    history.add(call(1))
+    history.add(call_output(call(1), TwoForms("text", "{}", True)))
+    assert [json.loads(history.prompt(freeform=freeform)[1].decode("utf-8"))["output"] for freeform in (True, False)] == [
+        "text", "{}"]
+    assert str(TwoForms("text", "{}", False)) == "{}"
