@@ -55,6 +55,6 @@ def test_an_output_in_two_forms_is_sent_in_the_one_that_fits_the_request():
     history = History()
     history.add(call(1))
     history.add(call_output(call(1), TwoForms("text", "{}", True)))
-    assert [json.loads(history.prompt(freeform=freeform)[1].decode("utf-8"))["output"] for freeform in (True, False)] == [
-        "text", "{}"]
+    for freeform, form in ((True, "text"), (False, "{}")):
+        assert json.loads(history.prompt(freeform=freeform)[1].decode("utf-8"))["output"] == form
     assert str(TwoForms("text", "{}", False)) == "{}"
