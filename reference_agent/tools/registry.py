@@ -27,7 +27,7 @@ _FUNCTIONS = {
     "view_image": "view_image",
     "shell": "shell",
     "container.exec": "shell",
-    "local_shell": "shell",
+    "local_shell": "local_shell",
     "shell_command": "shell_command",
     "apply_patch": "apply_patch.function",
     "grep_files": "grep_files",
@@ -121,5 +121,5 @@ def _name(item):
 
 def _module(item):
     table = _CUSTOM if item["type"] == "custom_tool_call" else _FUNCTIONS
-    name = table.get(_name(item))
+    name = "shell" if item["type"] == "local_shell_call" else table.get(_name(item))
     return importlib.import_module("." + name, __package__) if name else None

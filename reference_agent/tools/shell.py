@@ -32,7 +32,6 @@ ARGUMENTS = Struct(
     Field("timeout_ms", Optional(U64), alias="timeout"),
     *ESCALATION
 )
-TEXT, JSON, TEXT_OF_JSON = "text", "json", "text of json"
 _DEFAULT_TIMEOUT_MS = 10000
 
 

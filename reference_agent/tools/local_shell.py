@@ -1,0 +1,14 @@
+"""`local_shell` called as a function: like `shell`, but told as JSON to every model (codex 0.115.0)."""
+
+from .arguments import parse
+from .shell import ARGUMENTS, execute, structured
+
+__all__ = ["PARALLEL", "run"]
+
+PARALLEL = True
+
+
+def run(arguments, call):
+    """Run the command."""
+    asked = parse(arguments, ARGUMENTS)
+    return execute(asked["command"], asked, call, structured)
