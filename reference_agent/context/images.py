@@ -107,10 +107,16 @@ def is_whole_png(data):
     return False
 
 
+#: What Rust's `escape_debug` writes in a way of its own (seen with localImage inputs, codex 0.115.0).
+_ESCAPES = {"\0": "\\0", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\\": "\\\\", "'": "\\'", '"': '\\"'}
+
+
 def chunk_type(kind):
     """A PNG chunk's type as upstream's decoder prints it: each letter's case is a property."""
     names = ("critical", "private", "reserved", "safecopy")
     lower = [bool(letter & 0x20) for letter in kind]
     flags = [not lower[0], lower[1], lower[2], lower[3]]
-    return "ChunkType {{ type: {}, {} }}".format(kind.decode("latin-1"), ", ".join(
+    letters = "".join(_ESCAPES.get(letter, letter if letter.isprintable() else "\\u{{{:x}}}".format(ord(letter)))
+                      for letter in kind.decode("latin-1"))
+    return "ChunkType {{ type: {}, {} }}".format(letters, ", ".join(
         "{}: {}".format(name, str(flag).lower()) for name, flag in zip(names, flags)))
