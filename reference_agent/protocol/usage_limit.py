@@ -39,7 +39,7 @@ def usage_limit(text, now=None) -> Optional[str]:
     if kind != "usage_limit_reached":
         return None
     when = "later" if resets is None else "at " + _moment(resets, now)
-    return "You've hit your usage limit. %s %s." % (_ADVICE.get(plan, "Try again"), when)
+    return "You've hit your usage limit. %s %s." % (_ADVICE.get(plan or "", "Try again"), when)
 
 
 def _moment(seconds, now):

@@ -40,6 +40,8 @@ class TwoForms(Stored):
     """An output that is sent as `plain` text in a request that lists a freeform apply_patch, else as the JSON text
     `structured` (codex 0.115.0, seen at model switches). As a string it is the form of the turn that it was made in."""
 
+    plain = structured = ""
+
     def __new__(cls, plain, structured, freeform):
         made = super().__new__(cls, plain if freeform else structured)
         made.plain, made.structured = plain, structured
