@@ -7,8 +7,10 @@ A mutation says what the judge must answer: ``path`` is where, and ``kind`` how 
 ``order``   this very path; the same content in another order, so the verdict is ``equal``
 """
 
+import re
 from typing import Any, Dict, Iterator, List, NamedTuple, Tuple
 
+from conformance.files import compact_json
 from conformance.judge.diff import step
 
 EXTRA = "extra~"
@@ -80,8 +82,21 @@ def _of_list(path: str, value: List[Any]) -> Iterator[Mutation]:
     for index, item in enumerate(value):
         yield Mutation(path, "below", value[:index] + value[index + 1:])
         yield Mutation(path, "below", value[:index] + [item] + value[index:])
-        if index and item != value[index - 1]:
+        if index and not alike(item, value[index - 1]):
             yield Mutation(path, "below", value[:index - 1] + [item, value[index - 1]] + value[index + 1:])
+
+
+def alike(left: Any, right: Any) -> bool:
+    """Whether two values are the same but for the numbers of placeholders, which say nothing by themselves."""
+    texts = [re.sub(r"<([a-z-]+):[0-9]+>", r"<\1>", compact_json(value)) for value in (left, right)]
+    return texts[0] == texts[1]
+
+
+def shape(value: Any) -> Any:
+    """A value without what its leaves say: keys and types."""
+    if isinstance(value, dict):
+        return {key: shape(item) for key, item in value.items()}
+    return [shape(item) for item in value] if isinstance(value, list) else type(value).__name__
 
 
 def header_mutations(path: str, headers: List[List[str]]) -> Iterator[Mutation]:
