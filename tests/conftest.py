@@ -5,8 +5,9 @@ import os
 import hypothesis
 import pytest
 
-hypothesis.settings.register_profile("local", deadline=None, print_blob=True)
-hypothesis.settings.register_profile("matrix", deadline=None, derandomize=True, print_blob=True)
+_SETTINGS = dict(deadline=None, print_blob=True, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.register_profile("local", **_SETTINGS)
+hypothesis.settings.register_profile("matrix", derandomize=True, **_SETTINGS)
 hypothesis.settings.load_profile("matrix" if "TOX_ENV_NAME" in os.environ else "local")
 
 #: What a developer's shell may hold that changes an agent's behaviour or sends its requests elsewhere.
