@@ -1,5 +1,6 @@
 """How tests put a miniature in the place of an agent, and find what is left of a run."""
 
+import functools
 import sys
 from pathlib import Path
 
@@ -38,9 +39,12 @@ def agent_file(folder, name, deadline=20.0, drivers='["exec", "app-server"]'):
     return str(path)
 
 
+shipped = functools.lru_cache()(load_scenarios)
+
+
 def scenario(name):
     """A shipped scenario."""
-    return load_scenarios()[name]
+    return shipped()[name]
 
 
 def suite_of(agent, *names):

@@ -9,7 +9,7 @@ import sys
 import psutil
 import pytest
 
-from conformance import run
+from conformance import process, run
 from conformance.process import TAIL, AgentProcess, marked, sweep
 from conformance.suite import judge
 from proxies import Board
@@ -81,9 +81,12 @@ def marks():
 @pytest.fixture(scope="module")
 def verdicts():
     """The verdicts on all faults, played side by side: most of them only wait for their deadline."""
+    monkeypatch = pytest.MonkeyPatch()
+    monkeypatch.setattr(process, "FLOOD", 4 * 1024 * 1024)
     with nothing_is_left() as made, concurrent.futures.ThreadPoolExecutor(max_workers=10) as pool:
         found = list(pool.map(
             lambda fault: judge(suite_of(miniature(fault[0], fault[2])), scenario(fault[1])), FAULTS))
+    monkeypatch.undo()
     assert len(made) == len(FAULTS)
     return dict(zip([fault[:2] for fault in FAULTS], found))
 
@@ -168,32 +171,32 @@ class TestProcess:
         return AgentProcess(command, os.getcwd(), environment, self.board, on_line)
 
     def test_only_the_end_of_a_long_log_is_kept(self):
-        process = self.start("import os\nfor n in range(200000): os.write(1, b'%07d\\n' % n)")
-        assert process.wait(50)
-        kept = process.output()
+        agent = self.start("import os\nfor n in range(200000): os.write(1, b'%07d\\n' % n)")
+        assert agent.wait(50)
+        kept = agent.output()
         assert kept.endswith("0199999\n") and TAIL <= len(kept) < TAIL + 2 * 64 * 1024
-        assert process.tail(2).splitlines() == ["0199998", "0199999"]
-        process.stop()
+        assert agent.tail(2).splitlines() == ["0199998", "0199999"]
+        agent.stop()
 
     def test_lines_are_whole_however_they_arrive(self):
         lines = []
-        process = self.start("import os\nfor part in (b'a', b'b\\nc', b'\\n\\nd'): os.write(1, part)", lines.append)
-        assert process.wait(20)
+        agent = self.start("import os\nfor part in (b'a', b'b\\nc', b'\\n\\nd'): os.write(1, part)", lines.append)
+        assert agent.wait(20)
         assert lines == [b"ab", b"c", b"", b"d"]
-        process.stop()
+        agent.stop()
 
     def test_its_end_is_an_event_and_aborts_the_board(self):
-        process = self.start("raise SystemExit(5)")
+        agent = self.start("raise SystemExit(5)")
         self.board.wait("agent exited", 20, "the end")
-        assert process.wait(20) and process.status == 5
+        assert agent.wait(20) and agent.status == 5
         assert self.board.aborted == "the agent exited with status 5"
-        process.stop()
+        agent.stop()
 
     def test_stopping_twice_does_no_harm(self):
-        process = self.start("input()")
-        process.stop()
-        process.stop()
-        assert process.status is not None
+        agent = self.start("input()")
+        agent.stop()
+        agent.stop()
+        assert agent.status is not None
 
     def test_without_a_mark_nobody_is_swept(self):
         assert sweep("") == [] and marked("") == []

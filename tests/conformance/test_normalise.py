@@ -152,8 +152,13 @@ def test_answers_that_are_not_compact_json_are_compared_as_they_are(text):
 
 
 def test_every_golden_is_normal_already():
-    folder = version_folder(versions()[-1])
+    folder, known = version_folder(versions()[-1]), set()
     for name in list_goldens(folder):
         golden = read_golden(folder, name)
         transcript = {"exchanges": golden["exchanges"], "dialogue": golden["dialogue"]}
+        for exchange in golden["exchanges"]:  # what stands in all of them need be read only once
+            seen = [exchange["request"]["body"].pop(key) for key in ("instructions", "tools")]
+            if compact_json(seen) not in known:
+                known.add(compact_json(seen))
+                exchange["request"]["body"]["seen"] = seen
         assert normal(transcript) == transcript, name
