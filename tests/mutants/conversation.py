@@ -108,16 +108,19 @@ def _interleaved(golden: Golden) -> Set[str]:
 @mutant(_interleaved)
 def outputs_interleaved() -> None:
     """Each output follows its own call at once, though the model made two calls in one breath."""
-    def prompt(self: Any, images: bool = True) -> List[bytes]:
-        outputs: Dict[str, bytes] = {item["call_id"]: encoded for item, encoded in zip(self.items, self._encoded)
+    true_prompt = history.History.prompt
+
+    def prompt(self: Any, *args: Any, **kwargs: Any) -> List[bytes]:
+        sent = [(json.loads(encoded.decode("utf-8")), encoded) for encoded in true_prompt(self, *args, **kwargs)]
+        outputs: Dict[str, bytes] = {item["call_id"]: encoded for item, encoded in sent
                                      if item["type"].endswith("_output")}
-        sent = []
-        for item, encoded in zip(self.items, self._encoded):
+        ordered = []
+        for item, encoded in sent:
             if not item["type"].endswith("_output"):
-                sent.append(encoded)
+                ordered.append(encoded)
             if items.is_call(item):
-                sent.append(outputs[item["call_id"]])
-        return sent
+                ordered.append(outputs[item["call_id"]])
+        return ordered
     history.History.prompt = prompt  # type: ignore[method-assign]
 
 
