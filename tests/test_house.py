@@ -21,7 +21,7 @@ MAY_IMPORT = {"reference_agent": (), "proxies": (), "conformance": ("proxies",)}
 FORBIDDEN = {
     "home folder": "|".join([
         r"(?:/home/|/Users/|[A-Z]:\\+Users\\+)(?!(?:you|me|user|name|someone|alice|bob|runner)\b)\w+",
-        r"/root/\.?\w",
+        r"/roo[t]/\.?\w",
     ]),
     "registry host": "|".join([
         r"(?:registry\.npmjs|pypi)\.org",
