@@ -5,6 +5,7 @@ import contextlib
 import os
 import re
 import sys
+import uuid
 
 import psutil
 import pytest
@@ -167,7 +168,7 @@ class TestProcess:
     def start(self, code, on_line=None):
         self.board = Board()
         command = [sys.executable, "-S", "-c", code]
-        environment = dict(os.environ, CODEX_CONFORMANCE_RUN="of-one-test")
+        environment = dict(os.environ, CODEX_CONFORMANCE_RUN=uuid.uuid4().hex)
         return AgentProcess(command, os.getcwd(), environment, self.board, on_line)
 
     def test_only_the_end_of_a_long_log_is_kept(self):
