@@ -63,7 +63,8 @@ def execute(options: argparse.Namespace) -> int:
 
 def _record(session: Session, chosen: List[Scenario], old: Dict[str, Any], folder: Path, contract: Path,
             options: argparse.Namespace) -> Tuple[Dict[str, Any], List[str]]:
-    goldens = progress(record_all(session, chosen, max(1, options.workers)), len(chosen), "scenarios")
+    recorded = record_all(session, chosen, max(1, options.workers), 3 if options.check else 1)
+    goldens = progress(recorded, len(chosen), "scenarios")
     new = {golden["scenario"]: golden for golden in goldens}
     changed = changes(old, new)
     if not options.scenario:

@@ -6,13 +6,13 @@ import datetime
 import platform
 import shutil
 import tempfile
-from typing import Any, Dict, Iterator, List, NamedTuple
+from typing import Any, Callable, Dict, Iterator, List, NamedTuple
 
 from proxies import CaptureError, CaptureProxy
 
 from .. import __version__
 from ..agent import Agent, load_agent
-from ..errors import EnvironmentFault
+from ..errors import AgentFault, EnvironmentFault, HarnessFault
 from ..rules import Rules, load_rules
 from ..run import perform
 from ..scenario import Scenario
@@ -58,17 +58,33 @@ def open_session(version: str) -> Iterator[Session]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def record_all(session: Session, scenarios: List[Scenario], workers: int = 2) -> Iterator[Dict[str, Any]]:
-    """The goldens of the scenarios, in order; the first that cannot be recorded ends it with its error."""
+def record_all(session: Session, scenarios: List[Scenario], workers: int = 2, attempts: int = 1,
+               say: Callable[[str], None] = print) -> Iterator[Dict[str, Any]]:
+    """The goldens of the scenarios, in order; the first that cannot be recorded ends it with its error.
+
+    With more ``attempts`` a scenario whose recording hung or disagreed is recorded again, and ``say`` is told why: for
+    checking, where one unlucky moment of upstream must not hide what all other scenarios say. What is written to
+    the fixtures gets one attempt.
+    """
     with concurrent.futures.ThreadPoolExecutor(max_workers=workers) as pool:
-        pending = [pool.submit(record_scenario, session.agent, session.upstream, scenario, session.rules,
-                               session.route) for scenario in scenarios]
+        pending = [pool.submit(_record, session, scenario, attempts, say) for scenario in scenarios]
         try:
             for future in pending:
                 yield future.result()
         finally:
             for future in pending:
                 future.cancel()
+
+
+def _record(session: Session, scenario: Scenario, attempts: int, say: Callable[[str], None]) -> Dict[str, Any]:
+    for left in reversed(range(attempts)):
+        try:
+            return record_scenario(session.agent, session.upstream, scenario, session.rules, session.route)
+        except (AgentFault, HarnessFault) as error:
+            if not left:
+                raise
+            say("recorded again after: {}: {}".format(scenario.id, error))
+    raise HarnessFault("{}: no attempt to record it was allowed".format(scenario.id))
 
 
 def capture_bodies(session: Session, scenario: Scenario) -> List[Dict[str, Any]]:
