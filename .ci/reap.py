@@ -64,13 +64,23 @@ def end(left):
         left = adopted()
 
 
+def run(command):
+    """The command's exit code; orphans that end meanwhile are collected, so that nobody waits for a zombie."""
+    child = subprocess.Popen(command)
+    while True:
+        pid, status = os.waitpid(-1, 0)
+        if pid == child.pid:
+            child.returncode = os.waitstatus_to_exitcode(status)
+            return child.returncode
+
+
 def main(command):
     """Run the command; its exit code, or 1 when it left something running."""
     if not command:
         sys.exit(__doc__.splitlines()[2])
     reaping = become_reaper()
     try:
-        code = subprocess.call(command)
+        code = run(command)
     except KeyboardInterrupt:
         code = 130
     except OSError as error:
