@@ -70,8 +70,13 @@ def run(command):
     while True:
         pid, status = os.waitpid(-1, 0)
         if pid == child.pid:
-            child.returncode = os.waitstatus_to_exitcode(status)
+            child.returncode = exit_code(status)
             return child.returncode
+
+
+def exit_code(status):
+    """What ``os.waitpid`` gave, as a number: the exit code, or minus the signal (``os`` has it from 3.9 on)."""
+    return -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
 
 
 def main(command):
