@@ -47,15 +47,19 @@ class AgentProcess:
         self._lock = threading.Lock()
         self.flooded = False
         try:
-            self._popen = subprocess.Popen(
-                command, cwd=cwd, env=dict(environment), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE, start_new_session=True)
+            streams = self._spawn(command, cwd, dict(environment))
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise AgentFault("not-started", "{}: {}: check `command` in the agent file".format(command[0], reason))
-        self._readers = [self._start(self._read, name, stream) for name, stream in
-                         (("stdout", self._popen.stdout), ("stderr", self._popen.stderr))]
+        self._readers = [self._start(self._read, name, stream) for name, stream in streams.items()]
         self._watcher = self._start(self._watch)
+
+    def _spawn(self, command: List[str], cwd: str, environment: Dict[str, str]) -> Dict[str, Any]:
+        """Start it as ``_popen``; returns what it prints to, by the name of the log."""
+        self._popen = subprocess.Popen(
+            command, cwd=cwd, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, start_new_session=True)
+        return {"stdout": self._popen.stdout, "stderr": self._popen.stderr}
 
     def send(self, data: bytes) -> None:
         """Write to standard input; raises ``AgentFault`` (``crashed``) when the agent no longer reads."""

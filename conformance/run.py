@@ -14,11 +14,13 @@ from proxies import Board, Exchange, Origin, OriginError, ScriptError
 
 from .agent import Agent, command_line
 from .drivers import DRIVERS
+from .drivers.casting import cast
 from .drivers.session import Session
 from .errors import BadInput, EnvironmentFault
 from .process import AgentProcess
 from .scenario import Scenario, fill
 from .stage import make_places, remove_places, set_stage
+from .terminal_process import TerminalProcess
 from .transcript import transcript_of
 
 __all__ = ["Run", "Route", "Direct", "perform"]
@@ -72,7 +74,9 @@ def perform(agent: Agent, scenario: Scenario, route: Route = Direct(), npm_binar
     played, ``EnvironmentFault`` for what the machine lacks.
     """
     board, started = Board(), time.monotonic()
-    command = command_line(agent, scenario.driver, npm_binary)
+    driver, scenario, refusal = cast(agent, scenario)
+    if refusal:
+        raise BadInput("{} cannot play {}: {}".format(agent.name, scenario.id, refusal))
     with contextlib.ExitStack() as stack:
         places = make_places()
         stack.callback(remove_places, places)
@@ -80,12 +84,16 @@ def perform(agent: Agent, scenario: Scenario, route: Route = Direct(), npm_binar
             key: fill(getattr(scenario, key), places.paths)
             for key in ("config", "home", "files", "args", "thread", "steps", "answers", "replies")})
         origin = stack.enter_context(contextlib.closing(_origin(scenario, board, agent.deadline)))
-        stage = set_stage(places, scenario, route.base_url(origin), agent)
+        stage = set_stage(places, scenario, route.base_url(origin), agent, driver)
 
-        def start(arguments: List[str], on_line: Optional[Callable[[bytes], None]]) -> AgentProcess:
-            return AgentProcess(command + arguments, str(stage.cwd), stage.environment, board, on_line)
+        def start(arguments: List[str], on_output: Optional[Callable[[bytes], None]]) -> AgentProcess:
+            command = command_line(agent, driver, npm_binary, arguments, places.paths)
+            if driver == "terminal" and on_output is not None:
+                return TerminalProcess(command, str(stage.cwd), stage.environment, board, on_output,
+                                       agent.terminal.get("size", TerminalProcess.SIZE))
+            return AgentProcess(command, str(stage.cwd), stage.environment, board, on_output)
 
-        dialogue = DRIVERS[scenario.driver](Session(scenario, stage, board, agent.deadline, start))
+        dialogue = DRIVERS[driver](Session(scenario, stage, board, agent.deadline, start, agent.terminal))
         origin.close()
         transcript = transcript_of(route.exchanges(origin), route.direct(dialogue))
         literals = {"path:" + name: path for name, path in places.paths.items()}

@@ -18,7 +18,7 @@ import tomli_w
 
 from .agent import Agent
 from .errors import EnvironmentFault, HarnessFault
-from .scenario import Scenario
+from .scenario import Scenario, fill
 
 __all__ = ["Places", "Stage", "make_places", "remove_places", "set_stage", "configuration", "RUN_MARK"]
 
@@ -27,6 +27,9 @@ RUN_MARK = "CODEX_CONFORMANCE_RUN"
 
 #: What the agent's provider is called, and the variable that holds its (meaningless) key.
 PROVIDER, KEY_NAME, KEY = "origin", "ORIGIN_KEY", "no-secret-for-the-scripted-origin"
+
+#: What a terminal driver's terminal is called: the screen understands its sequences.
+_TERMINAL = "xterm-256color"
 
 _QUIET: Dict[str, Any] = {
     "check_for_update_on_startup": False,
@@ -71,7 +74,7 @@ def remove_places(places: Places) -> None:
     shutil.rmtree(str(places.root), ignore_errors=True)
 
 
-def set_stage(places: Places, scenario: Scenario, base_url: str, agent: Agent) -> Stage:
+def set_stage(places: Places, scenario: Scenario, base_url: str, agent: Agent, driver: str = "exec") -> Stage:
     """Put the scenario's files and configuration in place; the agent's provider answers at ``base_url``.
 
     Raises ``EnvironmentFault`` when git is needed and missing.
@@ -87,7 +90,7 @@ def set_stage(places: Places, scenario: Scenario, base_url: str, agent: Agent) -
         os.mkfifo(str(workspace / name))
     cwd = workspace / scenario.cwd
     cwd.mkdir(parents=True, exist_ok=True)
-    return Stage(cwd, _environment(places, agent))
+    return Stage(cwd, _environment(places, agent, driver))
 
 
 def configuration(config: Mapping[str, Any], base_url: str) -> Dict[str, Any]:
@@ -116,15 +119,16 @@ def _under(upper: Mapping[str, Any], lower: Mapping[str, Any]) -> Dict[str, Any]
     return merged
 
 
-def _environment(places: Places, agent: Agent) -> Dict[str, str]:
+def _environment(places: Places, agent: Agent, driver: str) -> Dict[str, str]:
     paths = places.paths
     environment = {
         "PATH": os.environ.get("PATH", os.defpath), "HOME": paths["home"], "CODEX_HOME": paths["codex_home"],
-        KEY_NAME: KEY, "TZ": "UTC", "LANG": "C.UTF-8", "SHELL": "/bin/bash", "TERM": "dumb", "NO_COLOR": "1",
+        KEY_NAME: KEY, "TZ": "UTC", "LANG": "C.UTF-8", "SHELL": "/bin/bash", "NO_COLOR": "1",
+        "TERM": _TERMINAL if driver == "terminal" else "dumb",
         RUN_MARK: places.root.name,
     }
-    here = str(agent.source.parent.resolve())
-    environment.update((name, value.replace("@{here}", here)) for name, value in agent.environment.items())
+    known = dict(paths, here=str(agent.source.parent.resolve()))
+    environment.update(fill(agent.environment, known))
     return environment
 
 

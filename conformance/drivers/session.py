@@ -16,7 +16,8 @@ class Session(NamedTuple):
     """One run as its driver sees it.
 
     ``start(arguments, on_line)`` starts the agent with these words behind its command; ``deadline`` is in
-    seconds, for each event; ``scenario`` has its places filled in.
+    seconds, for each event; ``scenario`` has its places filled in; ``terminal`` says what to look for and which
+    keys to press, and then ``on_line`` gets what is printed, piece by piece.
     """
 
     scenario: Scenario
@@ -24,6 +25,7 @@ class Session(NamedTuple):
     board: Board
     deadline: float
     start: Callable[[List[str], Optional[Callable[[bytes], None]]], AgentProcess]
+    terminal: Dict[str, Any] = {}
 
 
 def wait_for(session: Session, process: AgentProcess, events: List[str], purpose: str) -> None:

@@ -18,6 +18,9 @@ __all__ = ["PACKAGE", "Upstream", "cache_folder", "fetch"]
 
 PACKAGE = "@openai/codex"
 
+#: Where a platform's package keeps the binary: 0.115.0 in the first place, 0.169.0 in the second.
+_PLACES = ("node_modules/@openai/codex*/vendor/*/codex/codex", "node_modules/@openai/codex*/vendor/*/bin/codex")
+
 
 class Upstream(NamedTuple):
     """A fetched upstream: its version, npm's integrity of the platform package, its binary and that file's sha256."""
@@ -80,7 +83,7 @@ def _install(package: str, version: str, folder: Path) -> None:
 
 
 def _binary(folder: Path) -> Optional[Path]:
-    found = sorted(folder.glob("node_modules/@openai/codex*/vendor/*/codex/codex"))
+    found = [path for place in _PLACES for path in sorted(folder.glob(place))]
     return found[0] if found else None
 
 
