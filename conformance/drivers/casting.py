@@ -28,9 +28,11 @@ _THREAD = {"sandbox": "sandbox_mode", "approvalPolicy": "approval_policy", "mode
 _BY_ITSELF = {"exec": {"sandbox_mode": "read-only", "approval_policy": "never"},
               "app-server": {"sandbox_mode": "read-only"}}
 #: The events that the terminal driver posts, whatever the agent shows.
-_EVENTS = re.compile(r"(?:request|answered|hung up|turn|steer|interrupt|answer|write|wait) \d+$|turn \d+ (?:started|completed)$")
+_EVENTS = re.compile(r"(?:request|answered|hung up|turn|steer|queue|interrupt|answer|write|wait) \d+$"
+                     r"|turn \d+ (?:started|completed)$")
 #: The step kinds that a person at a terminal can play, and the keys of ``[terminal]`` that they need.
-_STEPS = {"turn": (), "wait": (), "write": (), "steer": ("steer",), "interrupt": ("interrupt",), "answer": ()}
+_STEPS = {"turn": (), "wait": (), "write": (), "steer": ("steer",), "queue": ("queue",), "interrupt": ("interrupt",),
+          "answer": ()}
 
 
 class Role(NamedTuple):
@@ -93,13 +95,17 @@ def _assignment(text: str) -> Dict[str, Any]:
 
 def _unplayable(agent: Agent, scenario: Scenario) -> str:
     """Why a person at this agent's terminal cannot play the scenario; empty when nothing hinders."""
-    if scenario.replies:
-        return "replies to requests are the app-server's; a terminal is answered by the step `answer`"
+    if scenario.driver != "terminal" and (scenario.replies or _calls(scenario.answers, "request_user_input")):
+        return "it has a question, which a person at a terminal answers by keys: see the scenarios of family terminal"
     events: List[str] = []
+    under_way = False
     for step in scenario.steps:
         do = step["do"]
         if do not in _STEPS or "params" in step or "input" in step:
             return "step {!r} has what nobody can type".format(do)
+        if do in ("steer", "queue", "interrupt") and not under_way:
+            return "step {!r} comes when no turn is under way".format(do)
+        under_way = _is_under_way(step, under_way)
         needed = _STEPS[do] + (("choose",) if "choice" in step else ())
         for key in needed:
             if key not in agent.terminal:
@@ -110,6 +116,17 @@ def _unplayable(agent: Agent, scenario: Scenario) -> str:
         if not (_EVENTS.match(event) or event in names or event.rsplit(" ", 1)[0] in agent.terminal.get("shows", {})):
             return "the agent file has no `terminal.shows` for the event {!r}".format(event)
     return ""
+
+
+def _is_under_way(step: Dict[str, Any], before: bool) -> bool:
+    """Whether a turn is still under way after a step, if one was before it."""
+    ends = any(event.endswith("completed") for event in step.get("until", []))
+    return not ends and ("until" in step if step["do"] == "turn" else before)
+
+
+def _calls(answers: Any, tool: str) -> bool:
+    """Whether any answer calls a tool."""
+    return any(item.get("function_call") == tool for answer in answers for item in answer.get("items", []))
 
 
 def _holds(value: Any) -> List[str]:

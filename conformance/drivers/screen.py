@@ -2,7 +2,7 @@
 
 The screen is looked at after every whole frame (programs hide the cursor, or ask for a synchronised update, while they
 draw), so nothing that was shown for a moment is missed and nothing half-drawn is taken for shown. What the program asks
-its terminal (where is the cursor, what are you) pyte answers, by ``answer``.
+its terminal (where is the cursor, what are you, which colours) is answered, by ``answer``.
 """
 
 import re
@@ -17,6 +17,10 @@ __all__ = ["Screen", "frames", "squash"]
 _FRAME = re.compile(rb"\x1b\[\?2026l|\x1b\[\?25h")
 _UPDATE = re.compile(rb"\x1b\[\?2026([hl])")
 
+#: Asking for the colours of text and background, which pyte does not answer: whoever asks may wait seconds for them.
+_COLOUR = re.compile(rb"\x1b\](1[01]);\?(?:\x1b\\|\x07)")
+_COLOURS = {b"10": b"ffff/ffff/ffff", b"11": b"0000/0000/0000"}
+
 #: pyte keeps private modes shifted; this one is bracketed paste.
 _BRACKETED_PASTE = 2004 << 5
 
@@ -28,13 +32,15 @@ class Screen:
         self._screen: Any = pyte.Screen(columns, rows)
         self._screen.write_process_input = lambda data: answer(data.encode("ascii", "ignore"))
         self._stream = pyte.ByteStream(self._screen)
-        self._look = look
+        self._look, self._answer = look, answer
         self._updating = False
         self.changed = threading.Condition()
         self.text = ""
 
     def feed(self, data: bytes) -> None:
         """Draw what the agent printed."""
+        for asked in _COLOUR.findall(data):
+            self._answer(b"\x1b]" + asked + b";rgb:" + _COLOURS[asked] + b"\x1b\\")
         for frame in frames(data):
             try:
                 self._stream.feed(frame)

@@ -12,7 +12,7 @@ event                  when
 =====================  ==========================================================================================
 
 Dialogue: ``{"turns": [{"status": "completed" | "interrupted", "shown": ["text", …]}]}``; ``shown`` are the messages of
-the turn's answers that stood on the screen at its end.
+the turn's answers that stood on the screen at its end. Lines that were queued (step ``queue``) belong to their turn.
 """
 
 import os
@@ -66,7 +66,7 @@ class _Person:
         self._counts: Dict[str, int] = {}
         self._open_files: List[int] = []
         self._turn_open = self._interrupted = self._was_busy = False
-        self._asked = 0
+        self._asked = self._queued = 0
         rows, columns = self._spec.get("size", TerminalProcess.SIZE)
         self.screen = Screen(rows, columns, self._look, self._reply)
         self._started = threading.Event()
@@ -109,7 +109,7 @@ class _Person:
         self._asked = self.session.board.count("request")
         self._type(step["text"])
         self._was_busy = self._interrupted = False
-        self._turn_open = True
+        self._turn_open, self._queued = True, 0
         self._press(self._spec.get("submit", "\r"))
 
     def _play_steer(self, step: Dict[str, Any]) -> None:
@@ -119,6 +119,11 @@ class _Person:
             taken = re.compile(self._spec["steered"], re.MULTILINE)
             self._wait(lambda: bool(taken.search(self.screen.text)), "the steer to be taken: {!r} on the screen".format(
                 self._spec["steered"]))
+
+    def _play_queue(self, step: Dict[str, Any]) -> None:
+        self._type(step["text"])
+        self._queued += 1
+        self._press(self._spec["queue"])
 
     def _play_interrupt(self, step: Dict[str, Any]) -> None:
         self._interrupted = True
@@ -198,7 +203,7 @@ class _Person:
             return not self._turn_open
         if not board.posted(name + " started"):
             board.post(name + " started")
-        waiting = asked > board.count("answered") + board.count("hung up")
+        waiting = asked > board.count("answered") + board.count("hung up") or asked - self._asked <= self._queued
         shown = self._messages(asked)
         took_it = self._busy is None or self._was_busy or bool(shown)
         if not self._is_ready() or not took_it or waiting and not self._interrupted:
