@@ -33,6 +33,7 @@ class Screen:
         self._screen.write_process_input = lambda data: answer(data.encode("ascii", "ignore"))
         self._stream = pyte.ByteStream(self._screen)
         self._look, self._answer = look, answer
+        self._lines = [""] * rows
         self._updating = False
         self.changed = threading.Condition()
         self.text = ""
@@ -48,13 +49,23 @@ class Screen:
                 continue
             for update in _UPDATE.findall(frame):
                 self._updating = update == b"h"
-            text = "\n".join(line.rstrip() for line in self._screen.display).rstrip()
-            if text == self.text or self._updating:
+            if self._updating:
+                continue
+            text = self._read()
+            if text == self.text:
                 continue
             with self.changed:
                 self.text = text
                 self._look(text)
                 self.changed.notify_all()
+
+    def _read(self) -> str:
+        """What is on the screen; only the lines that were drawn since the last time are read again."""
+        for row in self._screen.dirty:
+            cells = self._screen.buffer[row]
+            self._lines[row] = "".join(cells[column].data for column in range(self._screen.columns)).rstrip()
+        self._screen.dirty.clear()
+        return "\n".join(self._lines).rstrip()
 
     def shows(self, text: str) -> bool:
         """Whether ``text`` is on the screen, however it is wrapped or spaced there."""

@@ -203,9 +203,11 @@ class _Person:
             return not self._turn_open
         if not board.posted(name + " started"):
             board.post(name + " started")
-        waiting = asked > board.count("answered") + board.count("hung up") or asked - self._asked <= self._queued
         shown = self._messages(asked)
+        waiting = asked > board.count("answered") + board.count("hung up") or asked - self._asked <= self._queued
         took_it = self._busy is None or self._was_busy or bool(shown)
+        if self._queued and not self._interrupted:  # it is ready between two turns, too: the last answer ends them
+            took_it = took_it and shown[-1:] == _texts(self.session.scenario.answers[self._asked:asked])[-1:]
         if not self._is_ready() or not took_it or waiting and not self._interrupted:
             return False
         self.turns.append({"status": "interrupted" if self._interrupted else "completed", "shown": shown})
@@ -215,9 +217,8 @@ class _Person:
 
     def _messages(self, asked: int) -> List[str]:
         """The messages of the turn's answers that are on the screen."""
-        answers = self.session.scenario.answers[self._asked:asked]
-        texts = [item["message"] for answer in answers for item in answer.get("items", []) if "message" in item]
-        return [text for text in texts if isinstance(text, str) and squash(text) and self.screen.shows(text)]
+        texts = _texts(self.session.scenario.answers[self._asked:asked])
+        return [text for text in texts if self.screen.shows(text)]
 
     def _events(self, events: List[str], purpose: str) -> None:
         board = self.session.board
@@ -244,3 +245,9 @@ class _Person:
     def _numbered(self, kind: str) -> str:
         self._counts[kind] = self._counts.get(kind, 0) + 1
         return "{} {}".format(kind, self._counts[kind])
+
+
+def _texts(answers: List[Dict[str, Any]]) -> List[str]:
+    """The messages of some answers that can be seen at all."""
+    texts = [item["message"] for answer in answers for item in answer.get("items", []) if "message" in item]
+    return [text for text in texts if isinstance(text, str) and squash(text)]
