@@ -89,6 +89,18 @@ def test_a_test_that_is_skipped_everywhere_is_a_fault(matrix, capsys):
     assert faults_of(capsys) == ["skipped in every environment: tests.test_z.test_never"]
 
 
+def test_a_golden_by_a_terminal_is_judged_live_or_it_is_a_fault(matrix, capsys, tmp_path):
+    reports, check = matrix
+    next((tmp_path / "fixtures").glob("**/goldens")).joinpath("terminal-x.json").write_text("{}")
+    for version in CHECK["PYTHONS"]:
+        reports["py" + version.replace(".", "")]["x"] = case(
+            "conformance.test_aligned", "test_aligned[terminal-x]", "skipped")
+    assert check() == 1
+    assert faults_of(capsys) == ["live: golden not judged: terminal-x"]
+    reports["live"]["x"] = case("tests.upstream.test_terminal", "test_the_goldens[terminal-x]")
+    assert check() == 0
+
+
 def test_too_few_goldens_are_a_fault(matrix, capsys, tmp_path):
     next((tmp_path / "fixtures").glob("**/scenario-3.json")).unlink()
     assert matrix[1]() == 1

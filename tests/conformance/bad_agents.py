@@ -13,6 +13,7 @@ from conformance.stage import RUN_MARK
 from conformance.suite import Suite
 
 MINIATURES = Path(__file__).with_name("miniatures.py")
+TERMINALS = Path(__file__).with_name("terminals.py")
 VERSION = "0.115.0"
 
 AGENT_FILE = """\
@@ -29,6 +30,14 @@ def miniature(name, deadline=20.0, drivers=("exec", "app-server")):
     modes = {driver: [driver] for driver in ("exec", "app-server")}
     return Agent(name, "a miniature", [sys.executable, "-S", str(MINIATURES), name], list(drivers),
                  MINIATURES, modes, deadline=deadline)
+
+
+def terminal(name, deadline=20.0, **spec):
+    """The agent on a terminal that is this miniature; ``spec`` is laid over its table ``[terminal]``."""
+    table = dict({"ready": "^you>$", "busy": "^busy>$", "submit": "\r", "steer": "\r", "queue": "\r",
+                  "interrupt": "\x03"}, **spec)
+    return Agent(name, "a miniature", [sys.executable, "-S", str(TERMINALS), name], ["terminal"], TERMINALS,
+                 {"exec": ["exec"], "app-server": ["app-server"], "terminal": []}, deadline=deadline, terminal=table)
 
 
 def agent_file(folder, name, deadline=20.0, drivers='["exec", "app-server"]'):

@@ -1,0 +1,27 @@
+"""The examples that the documentation shows do what it says of them."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from conformance.suite import judge, open_suite
+
+from ..conformance.bad_agents import scenario
+
+NODE = Path(__file__).resolve().parents[2] / "docs" / "examples" / "node-agent"
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
+def test_the_node_agent_gets_through_a_turn_and_is_told_what_is_missing():
+    suite = open_suite(str(NODE / "mine.toml"), "0.115.0")
+    plain, turn, cut, asked = (judge(suite, scenario(name)) for name in (
+        "exec-plain", "turn-command", "transport-cut-before-items", "question-by-exec"))
+    assert (plain.status, turn.status) == ("differs", "differs")
+    assert plain.tools["exec_command"] == "differs" and plain.tools["apply_patch"] == "missing"
+    paths = [difference.path for difference in turn.differences]
+    assert "exchanges[1]" not in paths and "exchanges[2]" not in paths  # the command ran, and its output was told
+    assert not [path for path in paths if path.startswith("dialogue")]
+    assert (cut.status, cut.blame) == ("error", "agent") and cut.reason.startswith("crashed: ")
+    assert "the stream ended before response.completed" in cut.tail
+    assert (asked.status, asked.reason) == ("not supported", "it has no request_user_input")

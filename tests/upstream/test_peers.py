@@ -1,0 +1,22 @@
+"""A port that nobody here wrote, from PyPI and unmodified: started, driven, and judged by both of its drivers."""
+
+import pytest
+
+from conformance.scenario import load_scenarios
+from conformance.suite import judge, open_suite
+
+PLAYED = ["turn-command", "terminal-two-turns", "terminal-steer"]
+
+
+@pytest.mark.upstream
+@pytest.mark.parametrize("version", ["0.1.4", "0.5.1"])
+def test_python_codex_gets_through(version):
+    suite = open_suite("python-codex@" + version, "0.115.0")
+    for name in PLAYED:
+        verdict = judge(suite, load_scenarios()[name])
+        assert verdict.status == "differs", verdict
+        paths = [difference.path for difference in verdict.differences]
+        assert not [path for path in paths if path.startswith(("exchanges[2]", "dialogue"))], (name, paths)
+        assert not {"exchanges[0]", "exchanges[1]"} & set(paths), (name, paths)
+    assert judge(suite, load_scenarios()["terminal-interrupt"]).reason == "the agent file has no `terminal.interrupt`"
+    assert judge(suite, load_scenarios()["app-plan-mode"]).status == "not supported"

@@ -1,0 +1,38 @@
+"""The real binary's own terminal interface: its goldens, and what was written for other drivers.
+
+The reference agent has no such interface, so these goldens are judged here (``.ci/check_matrix.py`` insists on it).
+"""
+
+import pytest
+
+from conformance.agent import load_agent
+from conformance.scenario import load_scenarios
+from conformance.suite import judge, open_suite
+
+TERMINAL = [name for name, scenario in load_scenarios().items() if scenario.driver == "terminal"]
+
+#: Where the terminal interface says more than exec does: how it collaborates, and its sandbox in the metadata.
+ALLOWED = ("input[0].content[1]", "x-codex-turn-metadata")
+
+
+@pytest.fixture(scope="module")
+def suite():
+    return open_suite("codex", "0.115.0")
+
+
+@pytest.mark.upstream
+@pytest.mark.parametrize("name", TERMINAL)
+def test_the_goldens(suite, name):
+    verdict = judge(suite, load_scenarios()[name])
+    assert verdict.status == "identical", verdict
+
+
+@pytest.mark.upstream
+@pytest.mark.parametrize("name", ["exec-developer-instructions", "turn-command", "steer-one", "transport-cut-mid-event",
+                                  "agents-no-git", "interrupt-before-answer"])
+def test_what_was_written_for_others_is_played_by_hand(suite, name):
+    alone = suite._replace(agent=load_agent("codex")._replace(drivers=["terminal"]))
+    verdict = judge(alone, load_scenarios()[name])
+    assert verdict.status in ("identical", "differs"), verdict
+    assert [difference.path for difference in verdict.differences
+            if not any(allowed in difference.path for allowed in ALLOWED)] == []
