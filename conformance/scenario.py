@@ -31,7 +31,10 @@ _ONE_ANSWER = [{"items": [{"message": "Hello."}]}]
 
 
 class Scenario(NamedTuple):
-    """One scenario, its defaults filled in. The fields are those of the file; ``source`` is the file."""
+    """One scenario, its defaults filled in. The fields are those of the file; ``source`` is the file.
+
+    ``proves`` names requirements that the scenario was made for, where its data alone could not tell.
+    """
 
     id: str
     title: str
@@ -50,6 +53,7 @@ class Scenario(NamedTuple):
     steps: List[Dict[str, Any]] = _ONE_TURN
     answers: List[Dict[str, Any]] = _ONE_ANSWER
     replies: List[Dict[str, Any]] = []
+    proves: List[str] = []
 
 
 def load_scenarios(folder: Path = SCENARIOS) -> "Dict[str, Scenario]":

@@ -64,9 +64,9 @@ def open_suite(agent: str, version: Optional[str] = None, pattern: Optional[str]
 
 
 def scenario_digest(scenario: Scenario) -> str:
-    """A short name of a scenario's content; its file, title and purpose do not count."""
+    """A short name of a scenario's content; its file, title and purpose do not count, nor what it proves."""
     content = scenario._asdict()
-    for name in ("source", "title", "protects", "family"):
+    for name in ("source", "title", "protects", "family", "proves"):
         content.pop(name)
     return digest(dict(content))
 
