@@ -50,8 +50,6 @@ _heard("stream.data-lines", "Several data lines of an event are one text.",
        "stream-data-lines", "events of servers that wrap long lines are lost")
 _heard("stream.fields", "Fields of an event other than its name and data are skipped, and so are unknown header fields.",
        "stream-fields", "servers and proxies that add ids or trace fields break a turn")
-_heard("stream.byte-order-mark", "A byte-order mark at the beginning of a stream is skipped.",
-       "stream-bom", "the first event is lost")
 _heard("stream.unknown-events", "Events of an unknown type, and data that are no JSON object, are skipped.",
        "stream-unknown-events", "a turn breaks with each event that the API adds")
 _heard("stream.unknown-items", "Items of an unknown type break nothing.",
