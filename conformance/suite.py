@@ -7,12 +7,12 @@ blame. ``judge_all`` plays scenarios side by side and yields verdicts in the ord
 import concurrent.futures
 import time
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional
+from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional
 
 from .agent import Agent, load_agent
 from .errors import AgentFault, BadInput, ConformanceError
 from .goldens import digest, list_goldens, read_golden, version_folder, versions
-from .judge import ScenarioVerdict, align, conform, observe
+from .judge import REQUIREMENTS, ScenarioVerdict, align, conform, observe
 from .normalise import normalise
 from .rules import Rules, load_rules
 from .run import perform
@@ -55,6 +55,7 @@ def open_suite(agent: str, version: Optional[str] = None, pattern: Optional[str]
         version = recorded[-1]
     version_folder(version)
     scenarios = select(load_scenarios(), pattern)
+    _insist_on_requirements(scenarios)
     binary = None
     if chosen.npm is not None:
         from .record.upstream import fetch  # only this kind of agent needs npm
@@ -118,6 +119,14 @@ def _golden(suite: Suite, scenario: Scenario) -> Dict[str, Any]:
         raise BadInput("the golden of {!r} was recorded from another form of the scenario: record it again".format(
             scenario.id))
     return golden
+
+
+def _insist_on_requirements(scenarios: Iterable[Scenario]) -> None:
+    for scenario in scenarios:
+        for id in scenario.proves:
+            if id not in REQUIREMENTS:
+                raise BadInput("{} ({}): proves: there is no requirement {!r}".format(
+                    scenario.source, scenario.id, id))
 
 
 def _unsupported(agent: Agent, scenario: Scenario) -> str:

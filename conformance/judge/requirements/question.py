@@ -1,7 +1,7 @@
 """Questions: the user is asked what the model asked, and the model hears what the user answered."""
 
 import json
-from typing import Any, Dict, Iterator, List, Optional, Tuple
+from typing import Any, Dict, Iterable, Iterator, List, Optional, Tuple
 
 from .observation import Observation, Sent, is_output, text_at
 from .registry import MUST, Finding, finding, requirement
@@ -48,13 +48,13 @@ def _asked(observed: Observation) -> List[Dict[str, Any]]:
     return observed.dialogue.get("questions", [])
 
 
-def _output(observed: Observation, sent: Sent, call: Dict[str, Any]) -> Optional[Tuple[str, Any]]:
-    """The path and the output of a call in the next request of the thread that has one."""
-    for later in observed.own[observed.own.index(sent) + 1:]:
-        for path, item in later.objects("input"):
+def _output(requests: Iterable[Sent], call: Dict[str, Any]) -> Tuple[str, Any]:
+    """The path and the value of a call's output in the first of these requests that has one."""
+    for sent in requests:
+        for path, item in sent.objects("input"):
             if is_output(item) and item.get("call_id") == call.get("call_id"):
                 return path + ".output", item.get("output")
-    return None
+    return "exchanges", None
 
 
 @requirement("question.asked", MUST, seen="question-several", prevents="the user answers another question")
@@ -85,35 +85,42 @@ def _answers(observed: Observation) -> Iterator[Tuple[Sent, Dict[str, Any], Any]
 @requirement("question.answered", MUST, seen="question-free-form", prevents="the model hears what the user never said")
 def answered(observed: Observation) -> Iterator[Finding]:
     """The output of a question holds exactly the client's answers."""
-    for sent, call, answers in _answers(observed):
-        path, output = _output(observed, sent, call) or ("exchanges", None)
-        try:
-            heard = json.loads(output) if isinstance(output, str) else None
-        except ValueError:
-            heard = None
-        yield finding(path, "" if heard == {"answers": answers} else "{!r:.80} is not what was answered".format(output))
+    for _, call, answers in _answers(observed):
+        path, output = _output(reversed(observed.own), call)
+        yield finding(path, "" if _heard(output) == {"answers": answers} else
+                      "{!r:.80} is not what was answered".format(output))
 
 
-@requirement("question.awaited", MUST, seen="question-twice", prevents="the model goes on without the answer it asked for")
+@requirement("question.awaited", MUST, seen="question-twice",
+             prevents="the model goes on without the answer that it asked for")
 def awaited(observed: Observation) -> Iterator[Finding]:
-    """No request is made between a question and its answer: the next one holds the call and an output of its own."""
+    """The request behind a question is made when it was answered: it holds the call and an output with answers."""
     follows = {before.number: after for before, after in observed.steps}
     for sent, call, _ in _answers(observed):
         after = follows.get(sent.number)
         if after:
-            there = any(is_output(item) and item.get("call_id") == call.get("call_id") for item in after.items)
-            yield finding(after.where, "" if there else "made before question {!r} was answered".format(
-                call.get("call_id")))
+            _, output = _output([after], call)
+            yield finding(after.where, "" if "answers" in _heard(output) else
+                          "made before question {!r} was answered".format(call.get("call_id")))
+
+
+def _heard(output: Any) -> Dict[str, Any]:
+    """The object that an output is the JSON text of; an empty one when it is none."""
+    try:
+        heard = json.loads(output) if isinstance(output, str) else None
+    except ValueError:
+        heard = None
+    return heard if isinstance(heard, dict) else {}
 
 
 @requirement("question.refused", MUST, seen="question-bad-arguments",
              prevents="the user is shown half a question, or the session hangs")
 def refused(observed: Observation) -> Iterator[Finding]:
     """A question that cannot be asked is not asked; its call's output says why, and the turn goes on."""
-    for sent, call, questions in _calls(observed):
+    for _, call, questions in _calls(observed):
         if questions is None or _may_not_ask(observed):
             shown = any(told.get("itemId") == call.get("call_id") for told in _asked(observed))
             yield finding("dialogue.questions", "" if not shown else "{!r} was asked".format(call.get("call_id")))
-            path, output = _output(observed, sent, call) or ("exchanges", None)
+            path, output = _output(observed.own, call)
             good = isinstance(output, str) and bool(output) and '"answers"' not in output
             yield finding(path, "" if good else "no reason why it was not asked: {!r:.80}".format(output))

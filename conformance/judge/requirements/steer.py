@@ -33,10 +33,16 @@ def _interrupted(observed: Observation) -> List[int]:
     return [spoken.turn for spoken in observed.spoken if spoken.step["do"] == "interrupt"]
 
 
+def _misplaced(spoken: Spoken) -> bool:
+    """Whether what was said comes too late for its turn, or names another."""
+    return spoken.late or "expectedTurnId" in spoken.step.get("params", {})
+
+
 def _heard(observed: Observation) -> List[Tuple[Spoken, Optional[Sent]]]:
-    """Each accepted steer that no interrupt overtook, with the first request that holds it."""
+    """Each rightly accepted steer that no interrupt overtook, with the first request that holds it."""
     return [(steer, next((sent for sent in observed.own if _places(sent, steer.texts)), None))
-            for steer in _steers(observed, True) if steer.turn not in _interrupted(observed)]
+            for steer in _steers(observed, True)
+            if steer.turn not in _interrupted(observed) and not _misplaced(steer)]
 
 
 @requirement("steer.kept", MUST, seen="steer-several", prevents="the user's correction is lost, or said twice")
@@ -94,8 +100,7 @@ def _completed(observed: Observation, turn: int) -> bool:
 def refused(observed: Observation) -> Iterator[Finding]:
     """A steer that comes after its turn's end, or names another turn, is refused with an error and heard nowhere."""
     for index, spoken in enumerate(observed.spoken):
-        misplaced = spoken.late or "expectedTurnId" in spoken.step.get("params", {})
-        if spoken.step["do"] == "steer" and (misplaced or "error" in spoken.answer):
+        if spoken.step["do"] == "steer" and (_misplaced(spoken) or "error" in spoken.answer):
             yield finding("dialogue.steps[{}]".format(index), "" if "error" in spoken.answer else "it was accepted")
             for sent in observed.own:
                 yield finding(sent.where + ".body.input", "" if not _places(sent, spoken.texts) else
