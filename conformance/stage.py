@@ -20,7 +20,7 @@ from .agent import Agent
 from .errors import EnvironmentFault, HarnessFault
 from .scenario import Scenario
 
-__all__ = ["Places", "Stage", "make_places", "remove_places", "set_stage", "configuration", "RUN_MARK"]
+__all__ = ["Places", "Stage", "make_places", "remove_places", "set_stage", "configuration", "KEY", "RUN_MARK"]
 
 #: The variable by which every process of a run, however deep, is found again.
 RUN_MARK = "CODEX_CONFORMANCE_RUN"

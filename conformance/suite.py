@@ -17,6 +17,7 @@ from .normalise import normalise
 from .rules import Rules, load_rules
 from .run import perform
 from .scenario import Scenario, load_scenarios, select
+from .stage import KEY
 
 __all__ = ["Suite", "Played", "open_suite", "play", "judge", "judge_all", "scenario_digest"]
 
@@ -102,7 +103,7 @@ def _play(suite: Suite, scenario: Scenario) -> Played:
     normal = normalise(run.transcript, suite.rules, run.places)
     verdict = align(golden, normal.transcript, scenario.family)
     try:
-        outcomes = conform(observe(run.scenario, run.transcript, golden, tuple(suite.agent.names)))
+        outcomes = conform(observe(run.scenario, run.transcript, golden, tuple(suite.agent.names), KEY))
     except ConformanceError as error:
         return Played(_error(scenario, error))
     return Played(verdict._replace(taken=normal.taken, outcomes=outcomes), normal.transcript)

@@ -1,6 +1,6 @@
 """The requirements of *conformant*, a family a module; importing this registers them all."""
 
-from . import pairing, prefix
+from . import envelope, history, identity, pairing, prefix, tools
 from .observation import Observation, observe
 from .registry import INFO, MUST, REQUIREMENTS, SHOULD, TIERS, Finding, Requirement, finding, requirement
 
@@ -8,4 +8,5 @@ __all__ = ["FAMILIES", "INFO", "MUST", "REQUIREMENTS", "SHOULD", "TIERS", "Findi
            "finding", "observe", "requirement"]
 
 #: The modules by family: the part of an id before the dot.
-FAMILIES = {"pairing": pairing, "prefix": prefix}
+FAMILIES = {"envelope": envelope, "identity": identity, "pairing": pairing, "history": history, "prefix": prefix,
+            "tools": tools}
