@@ -13,9 +13,9 @@ from rich.table import Table
 
 from conformance.errors import ConformanceError
 
-from . import comparison, startup, suite
+from . import comparison, harness, history, startup, suite, trips
 
-BENCHMARKS = {"startup": startup, "suite": suite, "comparison": comparison}
+BENCHMARKS = {"startup": startup, "trips": trips, "history": history, "harness": harness, "suite": suite, "comparison": comparison}
 
 
 def main() -> int:
