@@ -15,7 +15,8 @@ from conformance.errors import ConformanceError
 
 from . import comparison, harness, history, startup, suite, trips
 
-BENCHMARKS = {"startup": startup, "trips": trips, "history": history, "harness": harness, "suite": suite, "comparison": comparison}
+BENCHMARKS = {module.__name__.split(".")[-1]: module
+              for module in (startup, trips, history, harness, suite, comparison)}
 
 
 def main() -> int:

@@ -13,8 +13,8 @@ from conformance.stage import make_places, remove_places, set_stage
 from .playing import SCENARIO, contenders, exec_command, milliseconds, play
 
 TITLE = "round trips of exec_command in one turn (median of 3 runs)"
-COLUMNS = ("agent", "command", "trips", "ms a trip", "first quarter", "last quarter", "fastest", "own CPU ms", "peak MB",
-           "MB sent")
+COLUMNS = ("agent", "command", "trips", "ms a trip", "first quarter", "last quarter", "fastest", "own CPU ms",
+           "peak MB", "MB sent")
 RUNS = 3
 #: 50 kB in lines of 50 characters.
 LOUD = "yes 0123456789012345678901234567890123456789012345678 | head -n 1000"
