@@ -11,7 +11,6 @@ _ESCAPES = {ord(k): v for k, v in zip('"\\/bfnrt', '"\\/\b\f\n\r\t')}
 _DEPTH = 127
 
 
-
 class DecodeError(ValueError):
     """The text does not have the shape. `message` is without the position, `str()` has it."""
 
@@ -95,7 +94,7 @@ class Reader:
         match = _NUMBER.match(self.data, self.at)
         if not match:
             self.at += 1
-            raise self.looking("invalid number")
+            raise self.looking("EOF while parsing a value" if self.at >= len(self.data) else "invalid number")
         self.at = match.end()
         following = self.data[self.at:self.at + 1]
         if match.group() in (b"0", b"-0") and following.isdigit() or \
@@ -167,22 +166,22 @@ class Reader:
         return int(digits, 16)
 
     def elements(self, shape_of):
-        """Yield the values of the array that is next; `shape_of(index)` gives each one's shape, None to stop."""
+        """Yield the values of the array that is next; `shape_of(index)` gives each one's shape, None where no more
+        are read."""
         self._enter()
         index = 0
         while True:
-            byte = self.peek()
+            byte, shape = self.peek(), shape_of(index)
             if byte is None:
                 raise self.looking("EOF while parsing a list")
             if byte == 0x5D:
                 return
             if index:
                 if byte != 0x2C:
-                    raise self.looking("expected `,` or `]`")
+                    raise self.looking("expected `,` or `]`" if shape else "trailing characters")
                 self.at += 1
                 if self.peek() == 0x5D:
                     raise self.looking("trailing comma")
-            shape = shape_of(index)
             if shape is None:
                 raise self.looking("trailing characters")
             yield self.value(shape)
