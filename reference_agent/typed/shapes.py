@@ -111,6 +111,19 @@ class _Anything:
 Anything = _Anything()
 
 
+class _Unasked:
+    """Any value, to be skipped."""
+
+    def read(self, reader, byte):
+        before, reader.skipping = reader.skipping, True
+        value = Anything.read(reader, byte)
+        reader.skipping = before
+        return value
+
+
+_UNASKED = _Unasked()
+
+
 class Choice:
     """One of several words."""
 
@@ -204,7 +217,7 @@ class Struct:
                     raise Complaint("unknown field `%s`, expected %s" % (key, listed(list(self._by_name))))
                 if field and field.name in values:
                     raise Complaint("duplicate field `%s`" % field.name)
-                value = reader.member(field.shape if field else Anything)
+                value = reader.member(field.shape if field else _UNASKED)
                 if field:
                     values[field.name] = value
             for field in self.fields:

@@ -1,5 +1,8 @@
 """Random arguments of calls, most of them nearly right, and what upstream answers to them.
 
+Left out is what only a machine would write, and what the agent does not follow: numbers of more than 15 digits with a
+point or an exponent, or of more than 20 without, where upstream's parser is not exact.
+
 Every call is harmless when it is right: `true`, a plan, a question that nobody answers, a session or a file that there
 is not.
 """
@@ -7,6 +10,7 @@ is not.
 import copy
 import json
 import random
+import re
 from pathlib import Path
 
 from conformance.scenario import Scenario
@@ -23,6 +27,8 @@ SOURCE = {
     "view_image": {"path": "none.png", "detail": "original"},
     "shell_command": {"command": "true", "workdir": None, "login": False, "timeout_ms": 1000},
     "shell": {"command": ["true"], "workdir": ".", "timeout_ms": 1000, "justification": "Why."},
+    "local_shell": {"command": ["true"], "workdir": ".", "timeout_ms": 1000},
+    "apply_patch": {"input": "*** Begin Patch\n*** End Patch"},
     "request_user_input": {"questions": [{"id": "a", "header": "H", "question": "Q?", "isOther": True, "options": [
         {"label": "A", "description": "B"}]}]},
     "request_permissions": {"reason": "Why.", "permissions": {"network": {"enabled": True}, "file_system": None}},
@@ -31,6 +37,7 @@ SOURCE = {
         "anchor_line": 1, "max_levels": 1, "include_siblings": False, "include_header": True, "max_lines": 3}},
     "list_dir": {"dir_path": "none", "offset": 1, "limit": 3, "depth": 1},
 }
+LONG_NUMBER = re.compile(r"(?=[0-9.]*[.eE][0-9+-]*)(?:[0-9]\.?(?:[eE][+-]?)?){16}|[0-9]{21}")
 CATALOGUE = {"models": [{
     "slug": "own-model", "display_name": "Own", "supported_reasoning_levels": [], "shell_type": "shell_command",
     "visibility": "hide", "supported_in_api": True, "priority": 1, "base_instructions": "Own prompt.",
@@ -49,6 +56,13 @@ SNIPPETS = ("{", "}", "[", "]", ",", ":", '"', "\\", " ", "\n", "\t", "0", "1", 
 def case(seed):
     """(tool, arguments as text)."""
     dice = random.Random(seed)
+    while True:
+        tool, text = _draw(dice)
+        if not LONG_NUMBER.search(text):
+            return tool, text
+
+
+def _draw(dice):
     tool = dice.choice(sorted(SOURCE))
     given = {key: value for key, value in copy.deepcopy(SOURCE[tool]).items() if dice.random() < 0.85}
     for _ in range(dice.choice((0, 1, 1, 2))):
@@ -59,8 +73,11 @@ def case(seed):
     if dice.random() < 0.1 and given:
         key = dice.choice(sorted(given))
         text = text.rstrip("}]\n") + ',"%s":%s}' % (key, json.dumps(given[key]))
-    for _ in range(dice.choice((0, 0, 1, 1, 2))):
-        text = _spoil(dice, text)
+    if dice.random() < 0.2:
+        text = text.replace("{", '{"extra":' + _nonsense(dice) + ",", 1)
+    else:
+        for _ in range(dice.choice((0, 0, 1, 1, 2))):
+            text = _spoil(dice, text)
     return tool, text
 
 
@@ -85,6 +102,14 @@ def _change(dice, given):
         target[key + "x"] = target.pop(key)
     else:
         target[key] = copy.deepcopy(dice.choice(VALUES))
+
+
+def _nonsense(dice):
+    """A value that nobody asked for, often none at all: it is skipped, by looser rules than what is read."""
+    whole = json.dumps(dice.choice(VALUES + ({"a": {"b": [1, "c"]}}, ["x", {"y": None}])), ensure_ascii=True)
+    for _ in range(dice.choice((0, 1, 1, 2, 3))):
+        whole = _spoil(dice, whole)
+    return whole
 
 
 def _spoil(dice, text):

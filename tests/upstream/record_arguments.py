@@ -12,7 +12,7 @@ from .arguments import PARSE, case, scenario
 __all__ = ["errors", "main"]
 
 CORPUS = Path(__file__).resolve().parent.parent / "reference_agent" / "typed" / "arguments_corpus.json"
-SEEDS, BLOCK = range(1000), 100
+SEEDS, BLOCK = range(1500), 100
 
 
 def errors(agent, cases, binary=None):

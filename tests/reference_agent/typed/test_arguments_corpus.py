@@ -1,4 +1,4 @@
-"""What upstream says about a thousand random arguments, recorded by `tests.upstream.record_arguments`."""
+"""What upstream says about 1,500 random arguments, recorded by `tests.upstream.record_arguments`."""
 
 import importlib
 import json
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from reference_agent.tools import registry
 from reference_agent.tools.arguments import parse, parse_command
 from reference_agent.tools.registry import Rejected
 
@@ -16,7 +17,7 @@ CORPUS = json.loads(Path(__file__).with_name("arguments_corpus.json").read_text(
 
 def error(tool, text):
     """What the reference agent finds wrong with a tool's arguments, or None. (Nothing is run.)"""
-    module = importlib.import_module("reference_agent.tools." + tool)
+    module = importlib.import_module("reference_agent.tools." + registry._FUNCTIONS[tool])
     read = parse_command if hasattr(module, "parse_command") else parse
     try:
         read(text, module.ARGUMENTS)
