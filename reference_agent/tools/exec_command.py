@@ -1,4 +1,15 @@
-"""`exec_command`: run a command in a shell; give its output, or a session to come back to while it still runs."""
+"""`exec_command`: run a command in a shell; give its output, or a session to come back to while it still runs.
+
+What the model reads, here and from `write_stdin` (codex 0.115.0):
+
+    Command: {the command line, quoted}
+    Chunk ID: {six hexadecimal digits}
+    Wall time: {seconds, four decimals} seconds
+    Process exited with code {N}               or: Process running with session ID {N}
+    Original token count: {a token is four bytes}
+    Output:
+    {what was written since the last report, cut}
+"""
 
 import os
 import time

@@ -1,4 +1,15 @@
-"""`shell` (also `container.exec`, and `local_shell_call` items): run a program given as a list of arguments."""
+"""`shell` (also `container.exec`, and `local_shell_call` items): run a program given as a list of arguments.
+
+It is told in one of two forms (codex 0.115.0). The text is for models with a freeform apply_patch:
+
+    Exit code: {N}
+    Wall time: {seconds, one decimal} seconds
+    [Total output lines: {N}]                  when it was cut
+    Output:
+    {what was written}
+
+The others read JSON: {"output": TEXT, "metadata": {"exit_code": N, "duration_seconds": S}}.
+"""
 
 import json
 import os
