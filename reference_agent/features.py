@@ -9,7 +9,7 @@ import os
 
 from reference_agent.layers import ConfigError
 
-__all__ = ["FEATURES", "resolve_features", "unstable_warnings"]
+__all__ = ["FEATURES", "is_feature", "resolve_features", "unstable_warnings"]
 
 UNDER_DEVELOPMENT, EXPERIMENTAL, STABLE, DEPRECATED, REMOVED = (
     "under development", "experimental", "stable", "deprecated", "removed")
@@ -87,6 +87,11 @@ LEGACY_KEYS = ("experimental_use_unified_exec_tool", "experimental_use_freeform_
 
 #: Features that need Node >= 22.22, which this agent does not drive.
 NEED_NODE = ("js_repl", "js_repl_tools_only", "code_mode", "code_mode_only")
+
+
+def is_feature(name):
+    """Whether `--enable` and `--disable` know the name; in files an unknown name is ignored."""
+    return name in FEATURES or name in ALIASES
 
 
 def resolve_features(table, profile):
