@@ -22,7 +22,10 @@ AGENTS = Path(__file__).parent / "agents"
 
 
 class Agent(NamedTuple):
-    """One agent file. ``deadline`` is in seconds, for each event that a driver waits for."""
+    """One agent file. ``deadline`` is in seconds, for each event that a driver waits for.
+
+    ``names`` are upstream's names that the agent may go by because it is upstream: any other agent names itself.
+    """
 
     name: str
     title: str
@@ -34,6 +37,7 @@ class Agent(NamedTuple):
     deadline: float = 20.0
     npm: Optional[Dict[str, str]] = None
     unsupported: Dict[str, str] = {}
+    names: List[str] = []
 
 
 def load_agent(name: str) -> Agent:

@@ -12,7 +12,7 @@ from typing import Any, Dict, Iterator, List, NamedTuple, Optional
 from .agent import Agent, load_agent
 from .errors import AgentFault, BadInput, ConformanceError
 from .goldens import digest, list_goldens, read_golden, version_folder, versions
-from .judge import ScenarioVerdict, align
+from .judge import ScenarioVerdict, align, conform, observe
 from .normalise import normalise
 from .rules import Rules, load_rules
 from .run import perform
@@ -22,13 +22,17 @@ __all__ = ["Suite", "Played", "open_suite", "play", "judge", "judge_all", "scena
 
 
 class Suite(NamedTuple):
-    """What a run of the suite needs: the agent, the scenarios to play, the goldens' version, the rules."""
+    """What a run of the suite needs: the agent, the scenarios to play, the goldens' version, the rules.
+
+    ``whole`` says that the scenarios are all there are.
+    """
 
     agent: Agent
     version: str
     scenarios: List[Scenario]
     rules: Rules
     npm_binary: Optional[Path] = None
+    whole: bool = False
 
 
 class Played(NamedTuple):
@@ -56,7 +60,7 @@ def open_suite(agent: str, version: Optional[str] = None, pattern: Optional[str]
         from .record.upstream import fetch  # only this kind of agent needs npm
 
         binary = fetch(chosen.npm["package"], chosen.npm["version"]).binary
-    return Suite(chosen, version, scenarios, load_rules(), binary)
+    return Suite(chosen, version, scenarios, load_rules(), binary, not pattern)
 
 
 def scenario_digest(scenario: Scenario) -> str:
@@ -97,7 +101,11 @@ def _play(suite: Suite, scenario: Scenario) -> Played:
         return Played(_error(scenario, error))
     normal = normalise(run.transcript, suite.rules, run.places)
     verdict = align(golden, normal.transcript, scenario.family)
-    return Played(verdict._replace(taken=normal.taken), normal.transcript)
+    try:
+        outcomes = conform(observe(run.scenario, run.transcript, golden, tuple(suite.agent.names)))
+    except ConformanceError as error:
+        return Played(_error(scenario, error))
+    return Played(verdict._replace(taken=normal.taken, outcomes=outcomes), normal.transcript)
 
 
 def _golden(suite: Suite, scenario: Scenario) -> Dict[str, Any]:

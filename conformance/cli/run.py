@@ -1,4 +1,4 @@
-"""Judge an agent: play the scenarios and compare what it sends with the goldens."""
+"""Judge an agent: play the scenarios, compare what it sends with the goldens, check the requirements."""
 
 import argparse
 import sys
@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from ..files import compact_json
-from ..report import open_folder, summarise, write_reports
+from ..report import BOTH, open_folder, summarise, write_reports
 from ..report.as_json import as_json
 from ..report.text import print_report
 from ..suite import judge_all, open_suite
@@ -20,6 +20,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--agent", default="reference", metavar="NAME|FILE.toml", help="default: reference")
     parser.add_argument("--codex", metavar="VERSION", help="whose goldens; default: the newest recorded")
     parser.add_argument("--scenario", metavar="GLOB", help="only these (commas separate several)")
+    parser.add_argument("--require", choices=BOTH + ("both",), default="both",
+                        help="which verdict decides the exit code; default: both")
     parser.add_argument("--report", type=Path, metavar="DIR", help="write report.json and report.txt there")
     parser.add_argument("--json", action="store_true", help="print the JSON report instead of tables")
     parser.add_argument("--workers", type=int, default=2, metavar="N", help="scenarios side by side; default: 2")
@@ -32,7 +34,8 @@ def execute(options: argparse.Namespace) -> int:
         open_folder(options.report)
     began = time.monotonic()
     verdicts = list(progress(judge_all(suite, max(1, options.workers)), len(suite.scenarios), "scenarios"))
-    result = summarise(suite.agent.name, suite.version, verdicts, time.monotonic() - began)
+    required = BOTH if options.require == "both" else (options.require,)
+    result = summarise(suite.agent.name, suite.version, verdicts, time.monotonic() - began, suite.whole, required)
     if options.report:
         write_reports(result, options.report)
     if options.json:

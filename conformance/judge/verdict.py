@@ -17,6 +17,8 @@ error           the run did not get far enough to judge; ``blame`` says whose fa
 
 from typing import Any, Dict, Iterable, List, NamedTuple
 
+from .outcome import Outcome
+
 __all__ = ["STATUSES", "Difference", "ScenarioVerdict", "worst", "ABSENT"]
 
 #: From best to worst.
@@ -39,7 +41,8 @@ class Difference(NamedTuple):
 
 
 class ScenarioVerdict(NamedTuple):
-    """The verdict of one scenario: its status, why, the tools it saw, and what the rules took."""
+    """The verdict of one scenario: how it is aligned and why, the tools it saw, what the rules took, and what came of
+    the requirements that it tested."""
 
     scenario: str
     family: str
@@ -51,6 +54,7 @@ class ScenarioVerdict(NamedTuple):
     reason: str = ""
     tail: str = ""
     seconds: float = 0.0
+    outcomes: List[Outcome] = []
 
 
 def worst(statuses: Iterable[str]) -> str:

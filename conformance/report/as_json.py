@@ -12,15 +12,20 @@ __all__ = ["as_json"]
 def as_json(result: Result) -> Dict[str, Any]:
     """The result as plain JSON data."""
     return {
-        "format": 1,
+        "format": 2,
         "agent": result.agent,
         "codex": result.codex,
+        "whole": result.whole,
+        "required": list(result.required),
+        "aligned": result.aligned,
+        "conformant": result.conformant,
         "green": result.green,
         "exit_code": result.exit_code,
         "seconds": round(result.seconds, 3),
         "counts": result.counts,
         "normalised": result.taken,
         "tools": [dict(tool._asdict()) for tool in result.tools],
+        "requirements": [dict(verdict._asdict()) for verdict in result.requirements],
         "scenarios": [{
             "scenario": verdict.scenario,
             "family": verdict.family,
@@ -31,6 +36,8 @@ def as_json(result: Result) -> Dict[str, Any]:
             "seconds": round(verdict.seconds, 3),
             "tools": verdict.tools,
             "differences": [_difference(difference) for difference in verdict.differences],
+            "violations": [dict(found._asdict(), requirement=outcome.requirement)
+                           for outcome in verdict.outcomes for found in outcome.violations],
         } for verdict in result.verdicts],
     }
 

@@ -1,0 +1,29 @@
+"""In every scenario the agent is *aligned* with the named codex version, and *conformant*: it breaks no MUST."""
+
+from typing import Any, List, Tuple
+
+import pytest
+
+from conformance.judge import REQUIREMENTS
+from conformance.judge.requirements import MUST
+from conformance.report.text import violations
+from conformance.suite import Played
+
+
+def test_scenario(scenario: Any, played: Played, golden: Any, required: Tuple[str, ...]) -> None:
+    """Identical bodies and headers after normalisation; every MUST that the scenario tests holds."""
+    verdict = played.verdict
+    if verdict.status == "not supported":
+        pytest.skip(verdict.reason)
+    if played.transcript is None:
+        lines = ["{}: {}".format(verdict.scenario, verdict.status)]
+        lines.append("{} at fault: {}".format(verdict.blame, verdict.reason))
+        pytest.fail("\n".join(lines + verdict.tail.splitlines()), pytrace=False)
+    wrong: List[str] = []
+    if "aligned" in required and played.transcript != golden(name=scenario.id):
+        wrong += golden.get_assert_diff()
+    if "conformant" in required:
+        wrong += [line for outcome in verdict.outcomes if REQUIREMENTS[outcome.requirement].tier == MUST
+                  for line in violations(scenario.id, outcome)]
+    if wrong:
+        pytest.fail("\n".join(wrong), pytrace=False)
