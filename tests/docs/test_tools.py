@@ -5,6 +5,9 @@ import json
 import pytest
 
 from conformance.errors import BadInput
+from conformance.files import dump_json
+from conformance.report import summarise
+from conformance.report.as_json import as_json
 from reference_agent.contract import load_contract
 from reference_agent.tools import registry
 from reference_agent.tools.specs import specs
@@ -79,9 +82,7 @@ def test_an_error_wording_names_its_scenario(data):
 
 def test_a_report_of_a_part_of_the_suite_is_refused(tmp_path, data):
     report = tmp_path / "report.json"
-    report.write_text(json.dumps({
-        "format": 1, "agent": "reference", "codex": data.version, "green": True, "exit_code": 0, "seconds": 1.0,
-        "counts": {}, "normalised": {}, "tools": [], "scenarios": []}))
+    report.write_bytes(dump_json(as_json(summarise("reference", data.version, [], 1.0))))
     before = RESULTS.read_bytes()
     with pytest.raises(BadInput, match="not a run of the reference agent through every scenario"):
         keep_results(report)
