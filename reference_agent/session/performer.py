@@ -17,7 +17,7 @@ from ..context.models import find_model
 from ..ids import uuid7
 from ..protocol import items, request, retry, stream, turn
 from ..tools import registry
-from . import exchange, generated, notices
+from . import exchange, made_images, notices
 from .announce import notices_of
 
 __all__ = ["Performer", "Said"]
@@ -101,7 +101,7 @@ class Performer:
         return window and window * (self._model.get("effective_context_window_percent") or 95) // 100
 
     def _record(self, effect):
-        about = generated.save(effect.item)
+        about = made_images.save(effect.item)
         if about is not None:
             self._thread.history.add(about)
         self._thread.history.add(effect.item)

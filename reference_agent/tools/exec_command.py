@@ -1,4 +1,15 @@
-"""`exec_command`: run a command in a shell; give its output, or a session to come back to while it still runs."""
+"""`exec_command`: run a command in a shell; give its output, or a session to come back to while it still runs.
+
+What the model reads, here and from `write_stdin` (codex 0.115.0):
+
+    Command: {the command line, quoted}
+    Chunk ID: {six hexadecimal digits}
+    Wall time: {seconds, four decimals} seconds
+    Process exited with code {N}               or: Process running with session ID {N}
+    Original token count: {a token is four bytes}
+    Output:
+    {what was written since the last report, cut}
+"""
 
 import os
 import time
@@ -7,7 +18,7 @@ from ..ids import uuid7
 from ..session.notices import Command, ItemCompleted, ItemStarted
 from ..typed import U64, USIZE, Anything, Boolean, Choice, Field, Optional, Sequence, String, Struct, debug
 from .apply_patch.heredoc import apply_found, find
-from .arguments import parse
+from .arguments import parse_command
 from .policy import is_dangerous
 from .quoting import join
 from .registry import Rejected
@@ -22,17 +33,17 @@ PARALLEL = True
 ARGUMENTS = Struct(
     "ExecCommandArgs",
     Field("cmd", String),
-    Field("workdir", Optional(String)),
-    Field("shell", Optional(String)),
-    Field("login", Optional(Boolean)),
+    Field("workdir", Optional(String), None),
+    Field("shell", Optional(String), None),
+    Field("login", Optional(Boolean), None),
     Field("tty", Boolean, False),
     Field("yield_time_ms", U64, 10000),
-    Field("max_output_tokens", Optional(USIZE)),
+    Field("max_output_tokens", Optional(USIZE), None),
     Field("sandbox_permissions", Choice("use_default", "require_escalated", "with_additional_permissions"),
           "use_default"),
-    Field("additional_permissions", Optional(Anything)),
-    Field("justification", Optional(String)),
-    Field("prefix_rule", Optional(Sequence(String))),
+    Field("additional_permissions", Optional(Anything), None),
+    Field("justification", Optional(String), None),
+    Field("prefix_rule", Optional(Sequence(String)), None),
 )
 _SHORTEST, _LONGEST = 250, 30000
 _SETTLING = 0.15
@@ -40,7 +51,7 @@ _SETTLING = 0.15
 
 def run(arguments, call):
     """Start the command and wait `yield_time_ms` (250 ms to 30 s) for its end."""
-    asked = parse(arguments, ARGUMENTS)
+    asked = parse_command(arguments, ARGUMENTS)
     settings = call.settings
     if asked["sandbox_permissions"] != "use_default" and settings.approval_policy == "never":
         raise Rejected("approval policy is Never; reject command — you cannot ask for escalated permissions if the "

@@ -1,4 +1,15 @@
-"""`shell` (also `container.exec`, and `local_shell_call` items): run a program given as a list of arguments."""
+"""`shell` (also `container.exec`, and `local_shell_call` items): run a program given as a list of arguments.
+
+It is told in one of two forms (codex 0.115.0). The text is for models with a freeform apply_patch:
+
+    Exit code: {N}
+    Wall time: {seconds, one decimal} seconds
+    [Total output lines: {N}]                  when it was cut
+    Output:
+    {what was written}
+
+The others read JSON: {"output": TEXT, "metadata": {"exit_code": N, "duration_seconds": S}}.
+"""
 
 import json
 import os
@@ -7,7 +18,7 @@ from ..protocol.request import encode
 from ..session.notices import Command, ItemCompleted, ItemStarted
 from ..typed import U64, Anything, Choice, Field, Optional, Sequence, String, Struct
 from .apply_patch.heredoc import apply_found, find
-from .arguments import parse
+from .arguments import parse_command
 from .policy import is_dangerous
 from .process import KilledBySignal
 from .process import run as run_process
@@ -20,9 +31,10 @@ __all__ = ["ESCALATION", "PARALLEL", "execute", "report", "report_as_shell", "ru
 PARALLEL = True
 
 ESCALATION = (
-    Field("sandbox_permissions", Optional(Choice("use_default", "require_escalated", "with_additional_permissions"))),
-    Field("prefix_rule", Optional(Sequence(String))),
-    Field("additional_permissions", Optional(Anything)),
+    Field("sandbox_permissions", Optional(Choice("use_default", "require_escalated", "with_additional_permissions")),
+          None),
+    Field("prefix_rule", Optional(Sequence(String)), None),
+    Field("additional_permissions", Optional(Anything), None),
     Field("justification", Optional(String)),
 )
 ARGUMENTS = Struct(
@@ -37,7 +49,7 @@ _DEFAULT_TIMEOUT_MS = 10000
 
 def run(arguments, call):
     """Run the command; told as JSON to models without a freeform apply_patch, as text to the others."""
-    asked = parse(arguments, ARGUMENTS)
+    asked = parse_command(arguments, ARGUMENTS)
     return execute(asked["command"], asked, call, report_as_shell)
 
 
