@@ -30,7 +30,8 @@ def bearer(observed: Observation) -> Iterator[Finding]:
         yield finding(request.where + ".headers.authorization", "" if good else "it is not `Bearer` and the key")
 
 
-@requirement("envelope.plain", MUST, seen="exec-plain", prevents="a gateway that cannot decompress refuses all requests",
+@requirement("envelope.plain", MUST, seen="exec-plain",
+             prevents="a gateway that cannot decompress refuses all requests",
              links="QuantumNous/new-api#4913 SaladDay/cc-switch-cli#469 earendil-works/pi#8517")
 def plain(observed: Observation) -> Iterator[Finding]:
     """A body goes to a custom provider uncompressed."""

@@ -81,7 +81,7 @@ def turn_ids(observed: Observation) -> Iterator[Finding]:
 @requirement("identity.turn-state", MUST, seen="transport-turn-state",
              prevents="sticky routing that is lost within a turn, or kept beyond it")
 def turn_state(observed: Observation) -> Iterator[Finding]:
-    """An x-codex-turn-state that a response carried is sent back in the turn's later requests, and in no other turn's."""
+    """An x-codex-turn-state of a response is sent back in the turn's later requests, and in no other turn's."""
     states: Dict[str, str] = {}
     for request in observed.own:
         turn = _turn_id(request)

@@ -9,7 +9,8 @@ import jsonschema
 from .observation import Observation, Sent, text_at
 from .registry import MUST, Finding, finding, requirement
 
-__all__ = ["function_shape", "valid_parameters", "custom_format", "unique_names", "accepts_arguments", "answers_unknown"]
+__all__ = ["function_shape", "valid_parameters", "custom_format", "unique_names", "accepts_arguments",
+           "answers_unknown"]
 
 _NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}\Z")
 _FUNCTION, _CUSTOM = "function", "custom"
@@ -104,7 +105,7 @@ def _upstream_tools(observed: Observation, number: int) -> List[Dict[str, Any]]:
 
 
 def _parameters(tools: List[Dict[str, Any]]) -> Dict[str, Any]:
-    return {tool["name"]: tool["parameters"] for tool in tools if isinstance(tool, dict) and tool.get("type") == _FUNCTION
+    return {tool["name"]: tool["parameters"] for tool in tools if tool.get("type") == _FUNCTION
             and text_at(tool, "name") and isinstance(tool.get("parameters"), dict)}
 
 

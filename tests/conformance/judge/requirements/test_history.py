@@ -14,7 +14,8 @@ def two(given, kept, end=None):
 
 
 @pytest.mark.parametrize("id, item, key", [
-    ("history.verbatim-arguments", call(arguments='{ "a" : 1 }'), "arguments"), ("history.verbatim-input", PATCH, "input"),
+    ("history.verbatim-arguments", call(arguments='{ "a" : 1 }'), "arguments"),
+    ("history.verbatim-input", PATCH, "input"),
 ])
 def test_verbatim(id, item, key):
     assert verdict(id, *two([item], [item])) == "held"
@@ -37,7 +38,8 @@ def test_kept(id, item):
     (SAID, said("Hullo.", "assistant")), (REASONING, dict(REASONING, encrypted_content="abd")),
     (call("a"), call("b"))])
 def test_kept_but_changed(item, changed):
-    ids = {"message": "history.messages-kept", "reasoning": "history.reasoning-kept", "function_call": "history.calls-kept"}
+    ids = {"message": "history.messages-kept", "reasoning": "history.reasoning-kept",
+           "function_call": "history.calls-kept"}
     assert verdict(ids[item["type"]], *two([item], [changed])) == "broken"
 
 
@@ -70,7 +72,8 @@ def test_equal_messages_are_told_apart_by_their_place():
 
 
 @pytest.mark.parametrize("inputs, expected", [
-    ([["Hi."], ["Hi.", "x"]], "held"), ([["Hi."], ["Hi.", "Hi."]], "broken"), ([["Hi."], ["x"]], "broken"), ([], "untested"),
+    ([["Hi."], ["Hi.", "x"]], "held"), ([["Hi."], ["Hi.", "Hi."]], "broken"), ([["Hi."], ["x"]], "broken"),
+    ([], "untested"),
 ])
 def test_prompt_once(inputs, expected):
     exchanges = [request(*[said(text) for text in texts]) for texts in inputs]

@@ -50,8 +50,9 @@ def test_one_turn_id(turns, steps, expected):
 @pytest.mark.parametrize("turns, expected", [(["t", "u"], "held"), (["t", "t"], "broken"), (["t", "u", "t"], "broken")])
 def test_turn_ids(turns, expected):
     steps = [{"do": "turn"}] * len(turns)
-    assert verdict("identity.turn-ids", *[in_turn(turn) for turn in turns], steps=steps) == expected
-    assert verdict("identity.turn-ids", *[in_turn(turn) for turn in turns], steps=steps + [{"do": "steer"}]) == "untested"
+    requests = [in_turn(turn) for turn in turns]
+    assert verdict("identity.turn-ids", *requests, steps=steps) == expected
+    assert verdict("identity.turn-ids", *requests, steps=steps + [{"do": "steer"}]) == "untested"
 
 
 @pytest.mark.parametrize("turn, state, expected", [
@@ -69,14 +70,16 @@ def test_turn_state(turn, state, expected):
     ("", "mine", "broken"), ("mine", "mine", "broken"), ("mine/1", "", "broken"), (None, None, "broken"),
 ])
 def test_names_itself(agent, originator, expected):
-    headers = [(name, value) for name, value in (("user-agent", agent), ("originator", originator)) if value is not None]
+    sent = [("user-agent", agent), ("originator", originator)]
+    headers = [(name, value) for name, value in sent if value is not None]
     assert verdict("identity.names-itself", request(said(), headers=headers)) == expected
 
 
 @pytest.mark.parametrize("agent, originator, names, expected", [
     ("mine/1.0", "mine", (), "held"), ("my-codex/1", "codex_conformance", (), "held"),
     ("codex_cli_rs/0.115.0", "mine", (), "broken"), ("mine/1", "codex_exec", (), "broken"),
-    ("codex_exec/0.1", "codex_exec", ("codex_exec",), "held"), ("codex_exec/0.1", "codex_tui", ("codex_exec",), "broken"),
+    ("codex_exec/0.1", "codex_exec", ("codex_exec",), "held"),
+    ("codex_exec/0.1", "codex_tui", ("codex_exec",), "broken"),
 ])
 def test_own_name(agent, originator, names, expected):
     exchange = request(said(), headers=[("user-agent", agent), ("originator", originator)])

@@ -2,7 +2,8 @@ import pytest
 
 from .runs import answer, call, output, request, said, verdict
 
-SCHEMA = {"type": "object", "properties": {"cmd": {"type": "string"}}, "required": ["cmd"], "additionalProperties": False}
+SCHEMA = {"type": "object", "properties": {"cmd": {"type": "string"}}, "required": ["cmd"],
+          "additionalProperties": False}
 TOOL = {"type": "function", "name": "exec_command", "description": "Runs.", "parameters": SCHEMA}
 PATCH = {"type": "custom", "name": "apply_patch", "description": "Patches.",
          "format": {"type": "grammar", "syntax": "lark", "definition": "start: x"}}
@@ -34,10 +35,12 @@ def test_valid_parameters(parameters, expected):
 
 
 @pytest.mark.parametrize("tool, expected", [
-    (PATCH, "held"), (without(PATCH, "format"), "held"), (dict(PATCH, format={"type": "text"}), "held"), (TOOL, "untested"),
+    (PATCH, "held"), (without(PATCH, "format"), "held"), (dict(PATCH, format={"type": "text"}), "held"),
+    (TOOL, "untested"),
     (dict(PATCH, format={"type": "grammar", "syntax": "lark"}), "broken"),
     (dict(PATCH, format={"type": "grammar", "syntax": "bnf", "definition": "x"}), "broken"),
-    (without(PATCH, "description"), "broken"), (without(PATCH, "name"), "broken"), (dict(PATCH, format="lark"), "broken"),
+    (without(PATCH, "description"), "broken"), (without(PATCH, "name"), "broken"),
+    (dict(PATCH, format="lark"), "broken"),
 ])
 def test_custom_format(tool, expected):
     assert verdict("tools.custom-format", listing(tool)) == expected
