@@ -41,6 +41,8 @@ _LINES = re.compile(r"(\d+,)?\d+p")
 _JOINTS = ("|", "&&", "||", ";")
 #: Commands whose words after `--` count whatever they look like.
 _LITERAL = frozenset(("ls", "eza", "exa", "tree", "du", "git ls-files", "cat", "bat", "less", "more", "grep"))
+#: Commands whose words are read up to one that looks like a joint.
+_CUT = frozenset(("rg", "ag", "grep", "fd", "find", "awk", "sed", "python", "python2", "python3"))
 _COUNT = re.compile(r"\+?\d+")
 
 
@@ -121,6 +123,8 @@ def _action(words, folder):
     if name == "git" and rest and rest[0] in ("grep", "ls-files"):
         name, rest = "git " + rest[0], rest[1:]
     name = _SAME.get(name, name)
+    if name in _CUT:
+        rest = rest[:min([rest.index(joint) for joint in _JOINTS if joint in rest] or [len(rest)])]
     shown = {"type": "unknown", "command": join(words)}
     if re.fullmatch(r"python([23](\..*)?)?", name):
         script = next((after for option, after in zip(rest, rest[1:]) if option == "-c"), "")
@@ -240,7 +244,7 @@ def _only_shapes(words):
             and bool(_COUNT.fullmatch(rest[1])) and not (name == "head" and rest[1].startswith("+"))
     if name == "xargs":
         return not _changes(rest)
-    return name in ("awk", "sed") and _READS[name](rest, name) is None
+    return name in ("awk", "sed") and _action(words, "")["type"] == "unknown"
 
 
 def _changes(rest):

@@ -53,7 +53,9 @@ def plain_commands(argv):
 
 def heredoc_command(argv):
     """The words of the one command in `argv` that is fed by a heredoc, or None."""
-    script = re.sub(r"\A(?:\s|\\\n|#[^\n]*\n)*", "", script_of(argv) or "")
+    script = re.sub(r"\A(?:\s|\\\n|#[^\n]*\n|!\s)*", "", script_of(argv) or "")
+    if script.startswith("(") and script.rstrip().endswith(")"):
+        script = script.rstrip()[1:-1]
     words, fed, at = [], None, 0
     while at < len(script) and script[at] != "\n":
         token = _HEADER.match(script, at)
