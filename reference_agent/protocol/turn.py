@@ -28,8 +28,8 @@ from collections import namedtuple
 from . import items, retry
 from .stream import Completed, Failed, ItemDone
 
-__all__ = ["Turn", "Begin", "Steer", "ToolDone", "Noted", "Dropped", "Waited", "Interrupt", "Record", "Hear", "Send", "Resend",
-           "Run", "Abort", "Stop", "Pause", "Mark", "Done", "ENDED"]
+__all__ = ["Turn", "Begin", "Steer", "ToolDone", "Noted", "Dropped", "Waited", "Interrupt", "Record", "Hear", "Send",
+           "Resend", "Run", "Abort", "Stop", "Pause", "Mark", "Done", "ENDED"]
 
 # Events, beside the stream's ItemDone, Completed and Failed.
 Begin = namedtuple("Begin", "context said")

@@ -3,7 +3,8 @@
 from collections import namedtuple
 
 __all__ = ["AgentMessage", "Command", "FileChange", "FileOutput", "ItemCompleted", "ItemStarted",
-           "PlanUpdated", "Reasoning", "Retrying", "TokenUsage", "TurnDiff", "TurnEnded", "TurnStarted", "UserMessage", "WebSearch"]
+           "PlanUpdated", "Reasoning", "Retrying", "TokenUsage", "TurnDiff", "TurnEnded", "TurnStarted", "UserMessage",
+           "WebSearch"]
 
 TurnStarted = namedtuple("TurnStarted", "turn_id")
 TurnEnded = namedtuple("TurnEnded", "turn_id status failure last_message")

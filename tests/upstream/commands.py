@@ -15,12 +15,13 @@ from conformance.scenario import Scenario
 
 __all__ = ["judged", "script", "upstream"]
 
-WORDS = ("a", "b c", "'a b'", '"a b"', "-n", "--x=y", "1", "*.py", "a\\ b", "a=b", "$A", '"$A"', "~", "{a,b}", "#c", "a#b",
-         "''", '""', "é", "a'b'\"c\"", '"a\\"b"', ".", "src/x", "'|'", "\\;", "-", "!", "[", "]", "a{b}", "`a`", "$(a)", "(a)",
-         "2>&1", ">x", "<x", "1,5p", "'1,5p'", "-name", "-exec", "-c", "-f", "-rf", "--output=x", "<<<a", "/a/b/src/")
-NAMES = ("ls", "cat", "rg", "grep", "find", "sed -n", "git", "git log", "git branch", "head -n 5", "tail", "wc -l", "echo",
-         "cd", "touch", "rm", "sort", "base64", "/bin/ls", "awk", "nl", "true", "xargs", "bash -c", "sudo", "tr", "du", "a=b",
-         "'ls'", "l's'", "[", "!", "if", "fd", "less", "python3 -c")
+WORDS = ("a", "b c", "'a b'", '"a b"', "-n", "--x=y", "1", "*.py", "a\\ b", "a=b", "$A", '"$A"', "~", "{a,b}",
+         "#c", "a#b", "''", '""', "é", "a'b'\"c\"", '"a\\"b"', ".", "src/x", "'|'", "\\;", "-", "!", "[", "]", "a{b}",
+         "`a`", "$(a)", "(a)", "2>&1", ">x", "<x", "1,5p", "'1,5p'", "-name", "-exec", "-c", "-f", "-rf",
+         "--output=x", "<<<a", "/a/b/src/")
+NAMES = ("ls", "cat", "rg", "grep", "find", "sed -n", "git", "git log", "git branch", "head -n 5", "tail",
+         "wc -l", "echo", "cd", "touch", "rm", "sort", "base64", "/bin/ls", "awk", "nl", "true", "xargs", "bash -c",
+         "sudo", "tr", "du", "a=b", "'ls'", "l's'", "[", "!", "if", "fd", "less", "python3 -c")
 JOINTS = (" && ", "&&", " || ", "; ", ";", " | ", "|", "\n", " & ", " |& ", ";;", " ", " \\\n", "\n\n", ";\n", "&&\n")
 
 

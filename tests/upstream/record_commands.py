@@ -24,7 +24,8 @@ def main():
     provenance = {"package": "@openai/codex", "version": binary.version, "integrity": binary.integrity,
                   "sha256": binary.sha256, "generator": "tests.upstream.commands.script"}
     entries = [entry for start in range(0, len(commands), BLOCK) for entry in judged(commands[start:start + BLOCK])]
-    text = '{"provenance": %s,\n"commands": [\n%s\n]}\n' % (json.dumps(provenance), ",\n".join(map(json.dumps, entries)))
+    lines = ",\n".join(map(json.dumps, entries))
+    text = '{"provenance": %s,\n"commands": [\n%s\n]}\n' % (json.dumps(provenance), lines)
     partial = CORPUS.with_name(CORPUS.name + ".partial")
     partial.write_text(text, encoding="utf-8")
     partial.replace(CORPUS)

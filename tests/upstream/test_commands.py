@@ -1,4 +1,7 @@
-"""The reference agent's view of random shell scripts against upstream's. ``CODEX_COMMAND_SEEDS=10000-12000`` plays others."""
+"""The reference agent's view of random shell scripts against upstream's.
+
+``CODEX_COMMAND_SEEDS=10000-12000`` plays others.
+"""
 
 import os
 

@@ -142,7 +142,8 @@ def _action(words, folder):
 
 def _operands(rest, name):
     """The words that are neither options nor their values."""
-    takes_value, found, place = _VALUES.get(name, "").split(), [], 0
+    takes_value, place = _VALUES.get(name, "").split(), 0
+    found: List[str] = []
     while place < len(rest):
         word = rest[place]
         if word == "--":

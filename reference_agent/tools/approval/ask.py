@@ -9,6 +9,8 @@ otherwise when the sandbox got in its way. This agent has no sandbox to try firs
 be run unconfined.
 """
 
+from typing import Any, Dict, List
+
 from ...protocol import items
 from ...session.notices import Command, ItemCompleted
 from ..quoting import join
@@ -83,12 +85,12 @@ def give_up(call):
 
 
 def _question(argv, cwd, asked, call, decision):
-    params = {}
+    params: Dict[str, Any] = {}
     reason = decision.reason or asked["justification"]
     if reason is not None:
         params["reason"] = reason
     params.update(command=join(argv), cwd=cwd, commandActions=actions(argv))
-    choices = ["accept", "cancel"]
+    choices: List[Any] = ["accept", "cancel"]
     if decision.amendment is not None:
         params["proposedExecpolicyAmendment"] = decision.amendment
         choices.insert(1, {"acceptWithExecpolicyAmendment": {"execpolicy_amendment": decision.amendment}})
@@ -98,7 +100,7 @@ def _question(argv, cwd, asked, call, decision):
 
 def _verdict(answer):
     """accept, acceptForSession, decline or cancel, or the prefix to allow for ever; nonsense declines."""
-    decision = answer.get("decision") if isinstance(answer, dict) else None
+    decision: Any = answer.get("decision") if isinstance(answer, dict) else None
     if decision in ("accept", "acceptForSession", "cancel"):
         return decision
     try:

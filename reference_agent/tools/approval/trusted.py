@@ -22,7 +22,8 @@ _RG = frozenset(("--pre", "--hostname-bin", "--search-zip", "-z"))
 _GIT = frozenset(("status", "log", "diff", "show", "branch"))
 _GIT_VALUES = frozenset(("-C", "--git-dir", "--work-tree", "--exec-path", "--namespace", "--super-prefix"))
 _GIT_WRITES = frozenset(("--output", "--ext-diff", "--textconv", "--exec", "--paginate"))
-_BRANCH_SHOWS = frozenset(("--list", "-l", "--show-current", "-a", "--all", "-r", "--remotes", "-v", "-vv", "--verbose"))
+_BRANCH_SHOWS = frozenset(("--list", "-l", "--show-current", "-a", "--all", "-r", "--remotes", "-v", "-vv",
+                           "--verbose"))
 _SED = re.compile(r"(\d+,)?\d+p")
 
 

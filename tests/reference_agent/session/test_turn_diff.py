@@ -32,7 +32,8 @@ def test_a_file_that_comes_changes_and_goes(place):
     (place / "new").write_bytes(b"x")
     (place / "a").write_bytes(b"1\n3\n")
     assert diff.text() == (
-        "diff --git a/a b/a\nindex " + blob(b"1\n2\n") + ".." + blob(b"1\n3\n") + "\n--- a/a\n+++ b/a\n@@ -1,2 +1,2 @@\n 1\n-2\n+3\n"
+        "diff --git a/a b/a\nindex " + blob(b"1\n2\n") + ".." + blob(b"1\n3\n") +
+        "\n--- a/a\n+++ b/a\n@@ -1,2 +1,2 @@\n 1\n-2\n+3\n"
         "diff --git a/new b/new\nnew file mode 100644\nindex " + "0" * 40 + ".." + blob(b"x") +
         "\n--- /dev/null\n+++ b/new\n@@ -0,0 +1 @@\n+x\n\\ No newline at end of file\n")
     (place / "new").unlink()

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from reference_agent.tools.approval.actions import actions
 
-WORDS = st.lists(st.sampled_from(["cat", "a", "-n", "5", "|", "&&", "cd", "sed", "1,5p", "rg", "--", "git", "grep", "xargs",
-                                  "head", "", "find", "-name", "fd", "nl", "yes", "python3", "-c", "echo", "/"]), min_size=1)
+WORDS = st.lists(st.sampled_from(["cat", "a", "-n", "5", "|", "&&", "cd", "sed", "1,5p", "rg", "--", "git",
+                                  "grep", "xargs", "head", "", "find", "-name", "fd", "nl", "yes", "python3", "-c",
+                                  "echo", "/"]), min_size=1)
 
 
 @pytest.mark.parametrize("argv, about", [

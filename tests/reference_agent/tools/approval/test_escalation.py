@@ -23,9 +23,11 @@ def said(check, policy, mode, wanted=None, feature=True):
 
 
 @pytest.mark.parametrize("check, mode, wanted, words", [
-    (check_exec, None, None, None), (check_exec, "use_default", None, None), (check_exec, "require_escalated", None, None),
+    (check_exec, None, None, None), (check_exec, "use_default", None, None),
+    (check_exec, "require_escalated", None, None),
     (check_exec, EXTRA, NET, None), (check_exec, None, NET, None), (check_shell, "use_default", NET, None),
-    (check_exec, EXTRA, None, "missing `additional_permissions`"), (check_exec, EXTRA, NONE, "must include at least one"),
+    (check_exec, EXTRA, None, "missing `additional_permissions`"),
+    (check_exec, EXTRA, NONE, "must include at least one"),
     (check_shell, "require_escalated", NET, "requires `sandbox_permissions` set to")])
 def test_on_request(check, mode, wanted, words):
     text = said(check, "on-request", mode, wanted)
@@ -35,7 +37,8 @@ def test_on_request(check, mode, wanted, words):
 @pytest.mark.parametrize("check, mode, wanted, words", [
     (check_exec, "require_escalated", None, "cannot ask for escalated permissions if the approval policy is Never"),
     (check_exec, EXTRA, NET, "cannot ask for escalated permissions if the approval policy is Never"),
-    (check_shell, "require_escalated", None, "should not ask for escalated permissions if the approval policy is Never"),
+    (check_shell, "require_escalated", None,
+     "should not ask for escalated permissions if the approval policy is Never"),
     (check_shell, EXTRA, NET, "cannot request additional permissions unless the approval policy is OnRequest")])
 def test_never(check, mode, wanted, words):
     assert said(check, "never", mode, wanted) == "approval policy is Never; reject command — you " + words

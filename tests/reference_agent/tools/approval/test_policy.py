@@ -18,8 +18,8 @@ def decided(script, policy="on-request", mode="danger-full-access", ruled=False,
 
 
 @pytest.mark.parametrize("policy, plain, dangerous", [
-    ("untrusted", ASK, ASK), ("on-request", RUN, ASK), ("on-failure", RUN, ASK), ("never", RUN, REFUSE), (ANY, RUN, ASK),
-    (granular(), RUN, REFUSE)])
+    ("untrusted", ASK, ASK), ("on-request", RUN, ASK), ("on-failure", RUN, ASK), ("never", RUN, REFUSE),
+    (ANY, RUN, ASK), (granular(), RUN, REFUSE)])
 def test_each_policy(policy, plain, dangerous):
     assert decided("ls", policy).kind == RUN
     assert decided("make", policy).kind == plain
@@ -49,7 +49,8 @@ def test_what_could_be_allowed_for_ever(script, prefix, amendment):
     ("touch key", ASK, "`/bin/bash -lc 'touch key'` requires approval by policy", None),
     ("touch a && ls", ASK, "`/bin/bash -lc 'touch a && ls'` requires approval: private", None),
     ("ls && mkdir x", REFUSE, "`/bin/bash -lc 'ls && mkdir x'` rejected: no", None),
-    ("rmdir x y", REFUSE, "`/bin/bash -lc 'rmdir x y'` rejected: policy forbids commands starting with `rmdir x`", None)])
+    ("rmdir x y", REFUSE,
+     "`/bin/bash -lc 'rmdir x y'` rejected: policy forbids commands starting with `rmdir x`", None)])
 def test_rules_come_first(script, kind, reason, amendment):
     decision = decided(script, "untrusted", ruled=True)
     assert (decision.kind, decision.reason, decision.amendment) == (kind, reason, amendment)

@@ -66,7 +66,7 @@ def test_where_rules_are_found(tmp_path):
     home, project, warnings = tmp_path / "home", tmp_path / "project", []
     put(home, "rules/a.rules", ALLOW_TOUCH)
     put(home, "rules/other.txt", "(")
-    put(project, ".codex/rules/b.rules", 'prefix_rule(pattern=["mkdir"])\nprefix_rule(pattern=["ls"], decision="prompt")')
+    put(project, ".codex/rules/b.rules", 'prefix_rule(["mkdir"])\nprefix_rule(["ls"], decision="prompt")')
     place = settings(folder=project)._replace(codex_home=str(home))
     rules = load(place, warnings.append)
     assert decisions(rules, "touch") == [ALLOW] and decisions(rules, "ls") == [PROMPT]

@@ -38,7 +38,8 @@ def test_long_scripts_take_no_time(text):
 
 @pytest.mark.parametrize("argv, script", [
     (["bash", "-c", "x"], "x"), (["/usr/bin/zsh", "-lc", "x"], "x"), (["sh.exe", "-c", "x"], "x"),
-    (["bash", "-ic", "x"], None), (["bash", "-c", "x", "y"], None), (["dash", "-c", "x"], None), (["ls"], None), ([], None)])
+    (["bash", "-ic", "x"], None), (["bash", "-c", "x", "y"], None), (["dash", "-c", "x"], None), (["ls"], None),
+    ([], None)])
 def test_which_shells_are_looked_into(argv, script):
     assert script_of(argv) == script
 

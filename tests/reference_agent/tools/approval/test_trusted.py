@@ -15,7 +15,8 @@ def test_dangerous(script):
 
 
 @pytest.mark.parametrize("script", [
-    "rm -r x", "git status", "echo rm -rf x", "", "rm", "echo 'rm -f", "echo 'a; rm -f b'", "echo ';' rm -f b", "rm -fr x",
+    "rm -r x", "git status", "echo rm -rf x", "", "rm", "echo 'rm -f", "echo 'a; rm -f b'", "echo ';' rm -f b",
+    "rm -fr x",
     "/bin/rm -f x", "'rm' -f x", "rm -f x > y"])
 def test_harmless(script):
     assert not is_dangerous(bash(script))
