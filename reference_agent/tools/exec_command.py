@@ -63,7 +63,8 @@ def run(arguments, call):
     except (OSError, ValueError) as error:
         raise Rejected(_not_started(argv, error))
     terminal.argv, terminal.cwd, terminal.call_id, terminal.shown = argv, cwd, call.call_id, ""
-    call.thread.notify(ItemStarted(call.turn_id, command_item(terminal)))
+    begun = command_item(terminal)._replace(status="inProgress", output=None, exit_code=None, duration_ms=None)
+    call.thread.notify(ItemStarted(call.turn_id, begun))  # a short command may have ended by now
     return report(terminal, call, min(max(asked["yield_time_ms"], _SHORTEST), _LONGEST), asked["max_output_tokens"])
 
 

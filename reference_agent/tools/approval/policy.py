@@ -16,7 +16,7 @@ command that was asked for.
 from typing import Any, NamedTuple, Tuple
 
 from ..quoting import join
-from .rules import ALLOW, FORBID, PROMPT, Rule
+from .rules import ALLOW, FORBID, PROMPT
 from .script import heredoc_command, plain_commands
 from .trusted import is_dangerous, is_trusted
 
@@ -70,7 +70,7 @@ def decide(argv, settings, rules, escalated=False, prefix=None):
     if refused:
         return Decision(REFUSE, refused)
     amendment = None
-    if not ruled and prefix and tuple(prefix) not in _TOO_BROAD and _would_do(prefix, commands, judge):
+    if not ruled and prefix and tuple(prefix) not in _TOO_BROAD and _would_do(prefix, commands, rules, judge):
         amendment = list(prefix)
     elif amendable and not decisive:
         amendment = next(words for words, verdict in zip(commands, verdicts) if verdict == PROMPT)
@@ -88,10 +88,10 @@ def _unruled(words, settings, escalated):
     return PROMPT if escalated and confined and policy not in ("never", "on-failure") else ALLOW
 
 
-def _would_do(prefix, commands, judge):
-    """Whether a rule that allows `prefix` would let all `commands` pass."""
-    rule = Rule(tuple((word,) for word in prefix), ALLOW)
-    return all(rule.fits(words) or judge(words) == ALLOW for words in commands)
+def _would_do(prefix, commands, rules, judge):
+    """Whether a rule that allows `prefix`, beside the `rules`, would let all `commands` pass."""
+    more = rules.also(prefix)
+    return all(more.matches(words) or judge(words) == ALLOW for words in commands)
 
 
 def _no_questions(policy, ruled):

@@ -73,6 +73,12 @@ class Rules:
         if rule not in self._rules:
             self._rules.append(rule)
 
+    def also(self, prefix):
+        """These rules and one that allows `prefix`, as a copy."""
+        more = Rules(self._rules, self._hosts)
+        more.add(prefix)
+        return more
+
     def allowed(self):
         """The patterns that are allowed, as the model is shown them: simple ones first."""
         shown = {tuple(words[0] if len(words) == 1 else "[%s]" % "|".join(words) for words in rule.pattern)

@@ -39,7 +39,7 @@ def test_who_wants_to_be_outside_the_sandbox_is_asked_for_within_one(policy, mod
     ("make && touch a", None, ["make"]), ("ls && make all", None, ["make", "all"]), ("make $A", None, bash("make $A")),
     ("make all", ["make"], ["make"]), ("make all", ["touch"], ["make", "all"]), ("make && touch a", ["make"], ["make"]),
     ("python3 x", ["python3"], ["python3", "x"]), ("git push", ["git"], ["git", "push"]), ("cat <<E\nE", None, None),
-    ("make <<E\nE", ["make"], ["make"]), ("make", [], ["make"])])
+    ("make <<E\nE", ["make"], ["make"]), ("/bin/make all", ["make"], ["make"]), ("make", [], ["make"])])
 def test_what_could_be_allowed_for_ever(script, prefix, amendment):
     assert decided(script, "untrusted", prefix=prefix).amendment == amendment
 
