@@ -50,6 +50,7 @@ class Scenario(NamedTuple):
     steps: List[Dict[str, Any]] = _ONE_TURN
     answers: List[Dict[str, Any]] = _ONE_ANSWER
     replies: List[Dict[str, Any]] = []
+    notifications: List[str] = []
 
 
 def load_scenarios(folder: Path = SCENARIOS) -> "Dict[str, Scenario]":
