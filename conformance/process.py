@@ -75,6 +75,11 @@ class AgentProcess:
             pass
 
     @property
+    def pid(self) -> int:
+        """The id of the agent's process."""
+        return self._popen.pid
+
+    @property
     def status(self) -> Optional[int]:
         """The exit status, negative for a signal, or None while it runs."""
         return self._popen.poll()

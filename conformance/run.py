@@ -27,7 +27,8 @@ __all__ = ["Run", "Route", "Direct", "perform"]
 class Run(NamedTuple):
     """What one run gave. ``places`` are its literal values by placeholder name, for the normaliser.
 
-    ``scenario`` is the scenario as it was played, its places filled in; ``unconsumed`` counts scripted answers that were never asked for; ``complaints`` are the origin's remarks.
+    ``scenario`` is the scenario as it was played, its places filled in; ``unconsumed`` counts scripted answers that
+    were never asked for; ``complaints`` are the origin's remarks.
     """
 
     transcript: Dict[str, Any]

@@ -53,6 +53,7 @@ class Scenario(NamedTuple):
     steps: List[Dict[str, Any]] = _ONE_TURN
     answers: List[Dict[str, Any]] = _ONE_ANSWER
     replies: List[Dict[str, Any]] = []
+    notifications: List[str] = []
     proves: List[str] = []
 
 

@@ -76,6 +76,7 @@ class Settings(NamedTuple):
       filled in by `context.instructions.pin` when the thread starts, and stay whatever later turns change
     * `start_cwd`: where the thread started; what its configuration layers brought along stays when a turn moves
     * `catalogue`: the models of the user's own `model_catalog_json`, or None for the recorded ones
+    * `allowed_prefixes`: the commands that the user's rules allow, filled in when a turn begins
     * `warnings`: lines for the user, found while loading
     """
 
@@ -113,6 +114,7 @@ class Settings(NamedTuple):
     start_personality: Optional[str] = None
     start_cwd: str = ""
     warnings: Tuple[str, ...] = ()
+    allowed_prefixes: Tuple[Tuple[str, ...], ...] = ()
 
 
 def load_settings(codex_home, cwd, overrides=(), profile=None, **fixed):

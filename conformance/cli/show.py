@@ -53,7 +53,7 @@ def lines_of(golden: Dict[str, Any]) -> Iterator[str]:
 
 
 def _item(item: Dict[str, Any]) -> str:
-    if item.get("type") == "message":
+    if item.get("type") == "message" and isinstance(item.get("content"), list):
         texts: List[str] = [part.get("text", "<{}>".format(part.get("type"))) for part in item["content"]]
         return "{}: {}".format(item["role"], " | ".join(compact_json(text) for text in texts))
     return "{}: {}".format(item.get("type"), compact_json({k: v for k, v in item.items() if k != "type"}))

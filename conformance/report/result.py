@@ -1,7 +1,7 @@
 """The result of a run: all verdicts, summed up. Every format is made from this and nothing else.
 
-Two verdicts, never mixed: *aligned* (every scenario as the goldens have it) and *conformant* (every MUST held). What was
-required of the run decides its exit code; without a word both are.
+Two verdicts, never mixed: *aligned* (every scenario as the goldens have it) and *conformant* (every MUST held). What
+was required of the run decides its exit code; without a word both are.
 """
 
 import collections

@@ -4,6 +4,7 @@ from typing import Any, Dict
 
 from ..session import notices
 from ..tools.apply_patch.changes import diff_of
+from ..tools.approval.actions import actions
 
 __all__ = ["of", "thread_object", "sandbox_object", "turn_object"]
 
@@ -104,6 +105,10 @@ def _file_output(thread_id, notice):
                                              "delta": notice.text})]
 
 
+def _turn_diff(thread_id, notice):
+    return [("turn/diff/updated", {"threadId": thread_id, "turnId": notice.turn_id, "diff": notice.diff})]
+
+
 def _file_change(item):
     return {"type": "fileChange", "id": item.id, "changes": [_change(change) for change in item.changes],
             "status": item.status}
@@ -125,8 +130,8 @@ def _said(part):
 
 def _command(item):
     return {"type": "commandExecution", "id": item.id, "command": item.command, "cwd": item.cwd,
-            "processId": item.process_id, "status": item.status,
-            "commandActions": [{"type": "unknown", "command": item.source}], "aggregatedOutput": item.output,
+            "processId": item.process_id, "status": item.status, "commandActions": actions(item.argv),
+            "aggregatedOutput": item.output or None,
             "exitCode": item.exit_code, "durationMs": item.duration_ms}
 
 
@@ -149,4 +154,5 @@ _WRITERS = {
     notices.Retrying: _retrying,
     notices.PlanUpdated: _plan,
     notices.FileOutput: _file_output,
+    notices.TurnDiff: _turn_diff,
 }

@@ -162,3 +162,17 @@ def test_every_golden_is_normal_already():
                 known.add(compact_json(seen))
                 exchange["request"]["body"]["seen"] = seen
         assert normal(transcript) == transcript, name
+
+
+def test_whole_numbers_are_masked_where_a_rule_says_so_and_nowhere_else():
+    def dialogue(milliseconds, process):
+        item = {"type": "commandExecution", "durationMs": milliseconds, "exitCode": 17, "ok": True,
+                "processId": process}
+        return {"exchanges": [], "dialogue": {"notifications": [{"method": "m", "params": {"item": item}}],
+                                              "turns": [{"durationMs": milliseconds}]}}
+    first, second = (normalise(dialogue(*values), RULES, PLACES) for values in ((17, "4711"), (4, "815")))
+    item = first.transcript["dialogue"]["notifications"][0]["params"]["item"]
+    assert item == {"type": "commandExecution", "durationMs": "<milliseconds>", "exitCode": 17, "ok": True,
+                    "processId": "<session:1>"}
+    assert item == second.transcript["dialogue"]["notifications"][0]["params"]["item"]
+    assert first.taken["duration-ms"] == 1 and first.transcript["dialogue"]["turns"] == [{"durationMs": 17}]

@@ -46,6 +46,7 @@ def test_only_what_is_played_makes_the_digest():
     digest = scenario_digest(plain)
     assert scenario_digest(plain._replace(title="x", protects="y", family="z", source=None)) == digest
     assert scenario_digest(plain._replace(cwd="elsewhere")) != digest
+    assert scenario_digest(plain._replace(notifications=["turn/started"])) != digest
     assert scenario_digest(plain._replace(config=dict(reversed(list(dict(plain.config, a=1, b=2).items()))))) == (
         scenario_digest(plain._replace(config=dict(plain.config, a=1, b=2))))
 
@@ -61,3 +62,9 @@ def test_verdicts_come_in_the_order_of_the_scenarios():
     names = ["exec-plain", "app-plain", "exec-git", "exec-image"]
     verdicts = list(judge_all(suite_of(miniature("is-silent"), *names), workers=3))
     assert [verdict.scenario for verdict in verdicts] == names
+
+
+def test_scenarios_of_before_keep_their_digests():
+    """A field that came later and is not used does not count; this digest stands in a golden since the beginning."""
+    plain = scenario("exec-plain")
+    assert scenario_digest(plain) == "a4760318c9dc9216" and plain.notifications == []

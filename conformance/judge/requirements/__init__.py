@@ -1,6 +1,6 @@
 """The requirements of *conformant*, a family a module; importing this registers them all."""
 
-from . import interrupt, pairing, prefix, question, retry, steer, stream
+from . import envelope, history, identity, interrupt, pairing, prefix, question, retry, steer, stream, tools
 from .observation import Observation, observe
 from .registry import INFO, MUST, REQUIREMENTS, SHOULD, TIERS, Finding, Requirement, finding, requirement
 
@@ -8,5 +8,6 @@ __all__ = ["FAMILIES", "INFO", "MUST", "REQUIREMENTS", "SHOULD", "TIERS", "Findi
            "finding", "observe", "requirement"]
 
 #: The modules by family: the part of an id before the dot.
-FAMILIES = {"interrupt": interrupt, "pairing": pairing, "prefix": prefix, "question": question, "retry": retry,
-            "steer": steer, "stream": stream}
+FAMILIES = {"envelope": envelope, "identity": identity, "pairing": pairing, "history": history, "prefix": prefix,
+            "tools": tools, "stream": stream, "retry": retry, "steer": steer, "question": question,
+            "interrupt": interrupt}

@@ -110,7 +110,7 @@ class Observation(NamedTuple):
     """One run: the scenario as it was played (places filled in), the requests, what the user's side saw.
 
     ``upstream`` is the golden of the same scenario, or None; ``names`` are the names of upstream that the agent may use
-    because it is upstream.
+    because it is upstream; ``key`` is the provider's.
     """
 
     scenario: Scenario
@@ -118,11 +118,32 @@ class Observation(NamedTuple):
     dialogue: Dict[str, Any]
     upstream: Optional[Mapping[str, Any]] = None
     names: Tuple[str, ...] = ()
+    key: str = ""
 
     @property
     def turns(self) -> int:
         """How many turns the user began."""
         return sum(step["do"] == "turn" for step in self.scenario.steps)
+
+    @property
+    def steered(self) -> bool:
+        """Whether the user says more while a turn runs: then a request may follow a whole response in the same turn."""
+        return any(step["do"] == "steer" for step in self.scenario.steps)
+
+    def answer(self, request: Sent) -> Dict[str, Any]:
+        """What the scenario has answered to a request, as it stands there; an empty table for one too many."""
+        answers = self.scenario.answers
+        return answers[request.number - 1] if request.number <= len(answers) else {}
+
+    def is_garbled(self, request: Sent) -> bool:
+        """Whether the answer holds bytes of the scenario's own making: what an agent read of it is not known here."""
+        answer = self.answer(request)
+        return "bad_bytes" in answer or any("raw" in entry for entry in answer.get("items", []))
+
+    @property
+    def followed(self) -> List[Tuple[Sent, Sent]]:
+        """The steps whose first request was answered by a whole response: what it held is known to the agent."""
+        return [pair for pair in self.steps if pair[0].completed and not self.is_garbled(pair[0])]
 
     @property
     def own(self) -> List[Sent]:
@@ -201,7 +222,7 @@ class Observation(NamedTuple):
 
 
 def observe(scenario: Scenario, transcript: Mapping[str, Any], upstream: Optional[Mapping[str, Any]] = None,
-            names: Tuple[str, ...] = ()) -> Observation:
+            names: Tuple[str, ...] = (), key: str = "") -> Observation:
     """An observation from the transcript of a run, not normalised."""
     requests = []
     for number, exchange in enumerate(transcript["exchanges"], 1):
@@ -210,7 +231,7 @@ def observe(scenario: Scenario, transcript: Mapping[str, Any], upstream: Optiona
         requests.append(Sent(number, request["method"], request["path"],
                              [(name, value) for name, value in request["headers"]], request["form"], body,
                              exchange["response"]))
-    return Observation(scenario, requests, transcript["dialogue"], upstream, names)
+    return Observation(scenario, requests, transcript["dialogue"], upstream, names, key)
 
 
 def text_at(item: Mapping[str, Any], key: str) -> str:

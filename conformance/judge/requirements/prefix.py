@@ -1,8 +1,8 @@
 """Prefix stability: a server reuses what it computed for the beginning of a request only if that is the same.
 
-Request N+1 of a thread begins with all of request N: the same instructions, the same tools, the same input items in the
-same bytes, then what is new. One changed byte, and everything behind it is computed, and billed, again. Excepted is what
-the user changes on purpose: another model, a compaction.
+Request N+1 of a thread begins with all of request N: the same instructions, the same tools, the same input items in
+the same bytes, then what is new. One changed byte, and everything behind it is computed, and billed, again. Excepted
+is what the user changes on purpose: another model, other settings, a compaction.
 """
 
 from typing import Any, Iterator, List

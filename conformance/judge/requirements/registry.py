@@ -1,7 +1,7 @@
 """The registry: what a requirement is, and the list of all of them.
 
-A requirement is one sentence that holds for every agent that talks like codex-cli, of whatever version. It is registered
-by decorating its check, whose docstring is the sentence::
+A requirement is one sentence that holds for every agent that talks like codex-cli, of whatever version. It is
+registered by decorating its check, whose docstring is the sentence::
 
     @requirement("pairing.one-output", MUST, seen="turn-two-calls", prevents="a session the server refuses for good")
     def one_output(observed):

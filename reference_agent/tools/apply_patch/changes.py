@@ -12,7 +12,7 @@ from typing import NamedTuple, Optional
 from .files import FileError, read, reason, updated
 from .parser import Add, Delete
 
-__all__ = ["Change", "changes_of", "diff_of"]
+__all__ = ["Change", "changes_of", "diff_of", "unified"]
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
@@ -50,8 +50,12 @@ def diff_of(change):
     """The change as clients see it: the text of a file that comes or goes, a unified diff of one that changes."""
     if change.kind != "update":
         return change.after if change.kind == "add" else change.before
-    before, after = (_LINE.findall(text) for text in (change.before, change.after))
-    lines = list(difflib.unified_diff(before, after, n=1))[2:]
+    return unified(change.before, change.after, 1)
+
+
+def unified(before, after, context):
+    """The hunks of a unified diff of two texts, with so many lines of `context`."""
+    lines = list(difflib.unified_diff(_LINE.findall(before), _LINE.findall(after), n=context))[2:]
     return "".join(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n" for line in lines)
 
 

@@ -11,12 +11,13 @@ from ..test_files import json_values
 from .requirements.runs import call, output, request, run_of, said
 
 ODD = st.recursive(json_values, lambda inner: st.dictionaries(
-    st.sampled_from(["type", "call_id", "input", "output", "content", "tools", "parameters", "name", "arguments", "text",
-                     "model", "prompt_cache_key", "role", "reasoning", "include"]), inner, max_size=5), max_leaves=8)
+    st.sampled_from(["type", "call_id", "input", "output", "content", "tools", "parameters", "name", "arguments",
+                     "text", "model", "prompt_cache_key", "role", "reasoning"]), inner, max_size=5), max_leaves=8)
 
 
 def test_outcomes_count_checks_and_keep_violations():
-    outcomes = {outcome.requirement: outcome for outcome in conform(run_of(request(said(), call(), output(), call("b"))))}
+    run = run_of(request(said(), call(), output(), call("b")))
+    outcomes = {outcome.requirement: outcome for outcome in conform(run)}
     assert outcomes["pairing.one-output"].checks == 2
     (found,) = outcomes["pairing.one-output"].violations
     assert tuple(found) == ("exchanges[0].request.body.input[3]", "call 'b' has 0 outputs")

@@ -73,7 +73,8 @@ def test_the_sum():
 def test_the_requirements_of_a_run():
     assert {verdict.id: (verdict.status, verdict.scenarios, verdict.broken_in) for verdict in RESULT.requirements} == {
         "pairing.one-output": ("held", 2, []), "pairing.order": ("untested", 0, []),
-        "prefix.input": ("broken", 1, ["steer-one"]), "prefix.tools": ("held", 1, []), "steer.kept": ("untested", 0, [])}
+        "prefix.input": ("broken", 1, ["steer-one"]), "prefix.tools": ("held", 1, []),
+        "steer.kept": ("untested", 0, [])}
 
 
 def test_a_tool_that_is_missing_everywhere_is_not_exposed():

@@ -38,7 +38,7 @@ def request(*items, headers=(), response=None, form="compact", **body):
 def run_of(*exchanges, scenario="app-plain", dialogue=None, upstream=None, names=(), **changes):
     """An observation of these exchanges, as a run of a scenario with some fields replaced."""
     played = SCENARIOS[scenario]._replace(**changes)
-    return observe(played, {"exchanges": list(exchanges), "dialogue": dialogue or {}}, upstream, names)
+    return observe(played, {"exchanges": list(exchanges), "dialogue": dialogue or {}}, upstream, names, "the-key")
 
 
 def findings(id, *exchanges, **options):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reference_agent.session.generated import save
+from reference_agent.session.made_images import save
 
 
 def call(**changed):
