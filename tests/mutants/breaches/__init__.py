@@ -9,4 +9,6 @@ from .registry import BREACHES, Breach
 
 __all__ = ["BREACHES", "Breach"]
 
-from . import interrupt, question, retry, steer, stream  # noqa: E402,F401  (each registers its breaches)
+from . import (  # noqa: E402,F401  (each registers its breaches)
+    envelope, history, identity, interrupt, pairing, prefix, question, retry, steer, stream, tools,
+)
