@@ -16,7 +16,7 @@ def interrupt_as_failure() -> None:
         self, "failed" if status == "interrupted" else status, failure)
 
 
-@breach("interrupt.stopped", "interrupt-before-answer", also=("interrupt.kept",))
+@breach("interrupt.stopped", "interrupt-before-answer", also=("interrupt.kept", "history.messages-kept"))
 def interrupt_asks_again() -> None:
     """An interrupted turn makes one more request before it ends; what that brings is lost."""
     true_done = performer.Performer._done

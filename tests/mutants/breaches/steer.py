@@ -46,7 +46,7 @@ def steer_before_its_answer() -> None:
     performer.Performer._EFFECTS[turn.Hear] = hear
 
 
-@breach("steer.same-turn", "steer-one")
+@breach("steer.same-turn", "steer-one", also=("identity.one-turn-id",))
 def steer_begins_a_turn() -> None:
     """What is sent after a steer has a turn id of its own."""
     true_metadata = performer.Performer._metadata

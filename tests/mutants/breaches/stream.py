@@ -57,7 +57,7 @@ def lines_in_one_piece() -> None:
     stream.Parser.feed = feed  # type: ignore[method-assign]
 
 
-@breach("stream.line-ends", "stream-crlf")
+@breach("stream.line-ends", "stream-crlf", also=("history.calls-kept", "history.messages-kept"))
 def newlines_only() -> None:
     """A carriage return is a letter of the line."""
     def line_end(text: bytes, start: int) -> Any:
@@ -98,7 +98,7 @@ def events_refused() -> None:
     _change_meaning(lambda data, event: event if data.startswith("{") else stream.Failed(retry.cut_short()))
 
 
-@breach("stream.unknown-items", "stream-unknown-items")
+@breach("stream.unknown-items", "stream-unknown-items", also=("history.calls-kept",))
 def items_refused() -> None:
     """An item of an unknown type breaks the response."""
     _change_meaning(lambda data, event: stream.Failed(retry.cut_short()) if isinstance(event, stream.ItemDone)
@@ -112,14 +112,14 @@ def fields_refused() -> None:
                     else event)
 
 
-@breach("stream.deltas", "stream-delta*")
+@breach("stream.deltas", "stream-delta*", also=("history.calls-kept", "history.messages-kept"))
 def deltas_need_items() -> None:
     """A delta whose item is not named breaks the response."""
     _change_meaning(lambda data, event: stream.Failed(retry.cut_short()) if '.delta"' in data and '"item_id"' not in data
                     else event)
 
 
-@breach("stream.usage-lenient", "stream-usage-*")
+@breach("stream.usage-lenient", "stream-usage-*", also=("history.calls-kept",))
 def usage_needed() -> None:
     """A response without usage has failed, and is asked again."""
     true_completed = stream._completed
@@ -127,13 +127,14 @@ def usage_needed() -> None:
                                           stream.Failed(retry.unreadable("no usage")))
 
 
-@breach("stream.terminal-twice", "stream-terminal-twice")
+@breach("stream.terminal-twice", "stream-terminal-twice",
+        also=("history.messages-kept", "identity.turn-ids"))
 def last_terminal_counts() -> None:
     """The last terminal event counts instead of the first."""
     _read_otherwise(to_the_end=True, cut_is_failure=False)
 
 
-@breach("stream.terminal-enough", "stream-cut-end")
+@breach("stream.terminal-enough", "stream-cut-end", also=("history.calls-kept",))
 def end_needed() -> None:
     """A complete response whose connection breaks has failed, and is asked again."""
     _read_otherwise(to_the_end=False, cut_is_failure=True)
