@@ -5,7 +5,8 @@ Two layers, both without I/O:
 * `Parser` cuts server-sent events out of bytes that arrive in pieces of any size. Lines end in `\n`, `\r` or
   `\r\n` (a `\r` is one when the next byte is there); `:` starts a comment; several `data:` lines are joined by `\n`;
   a blank line ends an event; an event that the end of the stream cuts short is lost. A byte-order mark at the start
-  breaks the stream at once (the format wants it skipped; codex 0.115.0 and 0.169.0 stop reading). Behind a byte that is no UTF-8 nothing is read: the response has failed when the stream ends.
+  breaks the stream at once (the format wants it skipped; codex 0.115.0 and 0.169.0 stop reading).
+  Behind a byte that is no UTF-8 nothing is read: the response has failed when the stream ends.
 * `meaning` says what an event means to a turn. Unknown events, and data that is not JSON, mean nothing: they are
   skipped, never an error. Usage may be null, as may its details; counts that are no numbers make the response a
   failed one (codex 0.115.0 does all the same).

@@ -5,9 +5,9 @@ That every call has its output afterwards is a matter of ``pairing``.
 
 from typing import Iterator, List, Tuple
 
+from ...files import compact_json
 from .observation import Observation, Sent, gist
 from .registry import MUST, SHOULD, Finding, finding, requirement
-from ...files import compact_json
 
 __all__ = ["ended", "stopped", "kept", "told"]
 

@@ -195,9 +195,10 @@ class Observation(NamedTuple):
         if any(step["do"] in ("steer", "interrupt") for step in self.scenario.steps):
             return groups
         for thread in self.threads:
-            for before, sent in zip([None] + thread[:-1], thread):  # type: ignore[list-item]
-                same_turn = self.turns == 1 or before and before.turn_id and before.turn_id == sent.turn_id
-                if before and not before.completed and same_turn:
+            groups.append(thread[:1])
+            for before, sent in zip(thread, thread[1:]):
+                same_turn = self.turns == 1 or before.turn_id and before.turn_id == sent.turn_id
+                if same_turn and not before.completed:
                     groups[-1].append(sent)
                 else:
                     groups.append([sent])

@@ -40,7 +40,8 @@ def _may_ask(observed: Observation) -> bool:
 
 def _may_not_ask(observed: Observation) -> bool:
     """Whether nobody may be asked. Not the same as that somebody can be: exec asks where Default mode may, in vain."""
-    modes = [step.get("params", {}).get("collaborationMode") for step in observed.scenario.steps if step["do"] == "turn"]
+    modes = [step.get("params", {}).get("collaborationMode") for step in observed.scenario.steps
+             if step["do"] == "turn"]
     return not any(modes) and not observed.scenario.config.get("features", {}).get("default_mode_request_user_input")
 
 

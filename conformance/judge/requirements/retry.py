@@ -107,7 +107,7 @@ def _again_the_same(observed: Observation, with_items: bool) -> Iterator[Finding
 @requirement("retry.same-bytes", MUST, seen="transport-cut-before-items",
              prevents="a retry that the server's cache and its deduplication take for something new")
 def same_request(observed: Observation) -> Iterator[Finding]:
-    """A request whose response brought no item is repeated with the same instructions, tools and input, byte for byte."""
+    """A request whose response brought no item is repeated with the same instructions, tools and input in bytes."""
     return _again_the_same(observed, False)
 
 

@@ -38,8 +38,8 @@ def _heard(id: str, sentence: str, seen: str, prevents: str, links: str = "") ->
     requirement(id, MUST, seen=seen, prevents=prevents, links=links)(check)
 
 
-_heard("stream.split-anywhere", "A stream is read whatever pieces it comes in: cut within a line, an escape, a character.",
-       "stream-bytes", "text garbled or a turn lost, now and then, behind some proxies")
+_heard("stream.split-anywhere",
+       "A stream is read whatever pieces it comes in: cut within a line, an escape, a character.", "stream-bytes", "text garbled or a turn lost, now and then, behind some proxies")
 _heard("stream.line-ends", "Lines of a stream end in LF, CRLF or CR.",
        "stream-crlf", "every turn fails with a server that writes CRLF")
 _heard("stream.comments", "Comments in a stream, keep-alives above all, are skipped.",
@@ -48,8 +48,8 @@ _heard("stream.names", "What an event is, its data say: its name may be missing,
        "stream-names-missing", "a turn without end with servers that name no events")
 _heard("stream.data-lines", "Several data lines of an event are one text.",
        "stream-data-lines", "events of servers that wrap long lines are lost")
-_heard("stream.fields", "Fields of an event other than its name and data are skipped, and so are unknown header fields.",
-       "stream-fields", "servers and proxies that add ids or trace fields break a turn")
+_heard("stream.fields",
+       "Fields of an event other than its name and data are skipped, and so are unknown header fields.", "stream-fields", "servers and proxies that add ids or trace fields break a turn")
 _heard("stream.unknown-events", "Events of an unknown type, and data that are no JSON object, are skipped.",
        "stream-unknown-events", "a turn breaks with each event that the API adds")
 _heard("stream.unknown-items", "Items of an unknown type break nothing.",
@@ -62,14 +62,17 @@ _heard("stream.deltas", "The finished item counts, whatever deltas came for it: 
 _heard("stream.usage-lenient", "Usage may be null, absent, without its details, or hold unknown counts.",
        "stream-usage-null", "a whole billed turn is asked again because of its counts",
        "openai/codex#37141")
-_heard("stream.terminal-twice", "The first terminal event ends the response: what comes after it is nobody's business.",
+_heard("stream.terminal-twice",
+       "The first terminal event ends the response: what comes after it is nobody's business.",
        "stream-terminal-twice", "a call that came too late is run, or a complete turn fails")
-_heard("stream.terminal-enough", "A response is complete with its response.completed, however the connection ends then.",
+_heard("stream.terminal-enough",
+       "A response is complete with its response.completed, however the connection ends then.",
        "stream-cut-end", "a complete and billed response is asked again")
 
 
 @requirement("stream.terminal-missing", MUST, seen="stream-no-terminal",
-             prevents="half an answer passes for a whole one", links="router-for-me/CLIProxyAPI#2410 farion1231/cc-switch#4535")
+             prevents="half an answer passes for a whole one",
+             links="router-for-me/CLIProxyAPI#2410 farion1231/cc-switch#4535")
 def terminal_missing(observed: Observation) -> Iterator[Finding]:
     """A response that did not come whole is no normal end of a turn: it is asked again, or the turn has failed."""
     for tries in observed.tries:

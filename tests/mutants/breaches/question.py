@@ -4,8 +4,8 @@ import json
 import threading
 from typing import Any
 
-from reference_agent.tools import registry, request_user_input
 from reference_agent.frontends import app_server
+from reference_agent.tools import registry, request_user_input
 
 from .registry import breach
 

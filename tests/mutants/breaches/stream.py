@@ -115,8 +115,8 @@ def fields_refused() -> None:
 @breach("stream.deltas", "stream-delta*", also=("history.calls-kept", "history.messages-kept"))
 def deltas_need_items() -> None:
     """A delta whose item is not named breaks the response."""
-    _change_meaning(lambda data, event: stream.Failed(retry.cut_short()) if '.delta"' in data and '"item_id"' not in data
-                    else event)
+    _change_meaning(lambda data, event: stream.Failed(retry.cut_short())
+                    if '.delta"' in data and '"item_id"' not in data else event)
 
 
 @breach("stream.usage-lenient", "stream-usage-*", also=("history.calls-kept",))

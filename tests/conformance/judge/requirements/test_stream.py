@@ -72,7 +72,8 @@ def test_terminal_missing_in_exec():
 
 
 @pytest.mark.parametrize("items, expected", [
-    ([said()], "held"), ([said(), call("c1"), output("c1")], "broken"), ([said(), output("c2", output="c1\n")], "broken"),
+    ([said()], "held"), ([said(), call("c1"), output("c1")], "broken"),
+    ([said(), output("c2", output="c1\n")], "broken"),
 ])
 @pytest.mark.parametrize("lost", ['data: {"item":{"call_id":"c1","argum', {"item": {"call_id": "c1"}}])
 def test_call_cut(lost, items, expected):
