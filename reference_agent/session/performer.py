@@ -19,6 +19,7 @@ from ..protocol import items, request, retry, stream, turn
 from ..tools import registry
 from . import exchange, generated, notices
 from .announce import notices_of
+from .turn_diff import TurnDiff
 
 __all__ = ["Performer", "Said"]
 
@@ -48,6 +49,7 @@ class Performer:
         self._running: List[threading.Event] = []
         self._made: Dict[int, float] = {}
         self._last_message = None
+        self._diff = TurnDiff()
         self._workspaces = git.start(self._settings.cwd)
 
     def steer(self, said):
@@ -110,7 +112,8 @@ class Performer:
             for notice in notices_of(self.turn_id, effect.source):
                 self._thread.notify(notice)
             if effect.item["type"] == "message" and effect.item["role"] == "assistant":
-                self._last_message = items.text_of(effect.item)
+                text = items.text_of(effect.item)
+                self._last_message = text if text.strip() else self._last_message
 
     def _hear(self, effect):
         for item in effect.said.items:
@@ -120,11 +123,14 @@ class Performer:
         self._thread.notify(notices.ItemCompleted(self.turn_id, told))
 
     def _send(self, effect):
+        if self._round:
+            self._tell_diff()
         self._body = request.body(self._ends, self._thread.history.prompt(
             "image" in self._model["input_modalities"], self._freeform))
         self._resend(effect)
 
     def _resend(self, effect):
+        self._last_message = None
         self._round += 1
         number = self._round
         provider = self._settings.provider
@@ -160,7 +166,7 @@ class Performer:
         cancelled = threading.Event()
         self._running.append(cancelled)
         call = registry.Call(effect.call.get("call_id"), self._settings, self._thread.mode, self._thread, self.turn_id,
-                             self._model, cancelled, [], self._note)
+                             self._model, cancelled, [], self._note, diff=self._diff)
 
         def work():
             try:
@@ -194,8 +200,16 @@ class Performer:
         if effect.retry:
             self._thread.notify(notices.Retrying(self.turn_id, effect.retry[0], effect.retry[1], effect.failure))
 
+    def _tell_diff(self):
+        text = self._diff.text()
+        if text:
+            self._thread.notify(notices.TurnDiff(self.turn_id, text))
+
     def _done(self, effect):
-        self._ended = notices.TurnEnded(self.turn_id, effect.status, effect.failure, self._last_message)
+        if effect.status == "completed":
+            self._tell_diff()
+        message = self._last_message if effect.status == "completed" else None
+        self._ended = notices.TurnEnded(self.turn_id, effect.status, effect.failure, message)
         self._thread.ended(self._ended)
 
     _EFFECTS = {turn.Record: _record, turn.Hear: _hear, turn.Send: _send, turn.Resend: _resend, turn.Run: _run,

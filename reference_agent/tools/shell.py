@@ -72,13 +72,12 @@ def execute(argv, asked, call, told, patch_told=None):
     shown = Command(call.call_id, join(argv), cwd, None, "inProgress", None, None, None, join(argv))
     call.thread.notify(ItemStarted(call.turn_id, shown))
     try:
-        ended = run_process(argv, cwd, environ, timeout_ms, call.cancelled)
-    except KilledBySignal as error:
-        raise Rejected("execution error: Sandbox(Signal(%d))" % error.number)
-    except OSError as error:
-        code = error.errno or 0
-        raise Rejected("execution error: Io(Os { code: %d, kind: %s, message: \"%s\" })"
-                       % (code, _KINDS.get(code, "Uncategorized"), os.strerror(code)))
+        ended = run_process(call.thread.terminals.groups, argv, cwd, environ, timeout_ms, call.cancelled)
+    except (KilledBySignal, OSError) as error:
+        told_error = "execution error: " + _debug(error)
+        call.last_notices.append(ItemCompleted(call.turn_id, shown._replace(
+            status="failed", output=told_error, exit_code=-1, duration_ms=0)))
+        raise Rejected(told_error)
     call.last_notices.append(ItemCompleted(call.turn_id, shown._replace(
         status="completed" if ended.exit_code == 0 else "failed", output=ended.output, exit_code=ended.exit_code,
         duration_ms=int(ended.seconds * 1000))))
@@ -138,6 +137,14 @@ def _text(exit_code, seconds, lines, output):
     if lines is not None:
         head.append("Total output lines: %d" % lines)
     return "\n".join(head + ["Output:", output])
+
+
+def _debug(error):
+    if isinstance(error, KilledBySignal):
+        return "Sandbox(Signal(%d))" % error.number
+    code = error.errno or 0
+    return "Io(Os { code: %d, kind: %s, message: \"%s\" })" % (
+        code, _KINDS.get(code, "Uncategorized"), os.strerror(code))
 
 
 _KINDS = {2: "NotFound", 13: "PermissionDenied", 20: "NotADirectory"}

@@ -3,7 +3,7 @@
 import os
 import time
 
-from ...session.notices import FileChange, FileOutput, ItemCompleted, ItemStarted
+from ...session.notices import FileChange, FileOutput, ItemCompleted, ItemStarted, TurnDiff
 from ..process import Finished
 from ..registry import Rejected
 from .changes import changes_of
@@ -49,11 +49,18 @@ def perform(text, cwd, call, checked=lambda: None):
         call.last_notices.append(ItemCompleted(call.turn_id, shown._replace(status="failed")))
         raise Rejected(NOT_FOUND)
     began = time.monotonic()
+    if call.diff:
+        call.diff.begin(changes)
     code, output = apply(hunks, cwd)
+    ended = Finished(code, output, time.monotonic() - began, False)
     call.thread.notify(FileOutput(call.turn_id, call.call_id, output))
     status = "failed" if code else "completed"
-    call.last_notices.append(ItemCompleted(call.turn_id, shown._replace(status=status)))
-    return Finished(code, output, time.monotonic() - began, False)
+    call.last_notices.append(ItemCompleted(call.turn_id, shown._replace(
+        status=status, output=output, exit_code=code, duration_ms=int(ended.seconds * 1000))))
+    text = call.diff and call.diff.text()
+    if text:
+        call.last_notices.append(TurnDiff(call.turn_id, text))
+    return ended
 
 
 def _approved(changes, call):
