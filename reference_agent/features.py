@@ -6,6 +6,7 @@ with a warning, as upstream does when it finds no suitable Node.
 """
 
 import os
+from typing import Set
 
 from reference_agent.invalid import invalid
 from reference_agent.layers import ConfigError
@@ -135,7 +136,7 @@ def unstable_warnings(features, table, codex_home):
 
 def deprecations(table, profile):
     """(what is deprecated, what to do instead) for each old name that a table uses, in the order of the names."""
-    used = set()
+    used: Set[str] = set()
     for layer in (table, profile):
         used.update(key for key in LEGACY_KEYS if isinstance(layer.get(key), bool))
         used.update(layer.get("features", {}))

@@ -9,9 +9,11 @@ step         does
 ===========  ==========================================================================================
 
 ``read`` and ``signal`` follow the turn that they belong to. Each begins ``after`` its events and is one when it is
-done, ``read 1``; a turn has ended when its process has. Dialogue: ``{"exits": [{"status": 0, "stdout": "…"}]}``, an entry a process, and what the scenario's
-``compare`` asks for: ``stderr``; ``left running``, the command lines that outlived the agent; ``file NAME``, the text
-of that file of the workspace, or None.
+done, ``read 1``; a turn has ended when its process has.
+
+Dialogue: ``{"exits": [{"status": 0, "stdout": "…"}]}``, an entry a process, and what the scenario's ``compare`` asks
+for: ``stderr``; ``left running``, the command lines that outlived the agent; ``file NAME``, the text of that file of
+the workspace, or None.
 """
 
 import signal

@@ -83,8 +83,8 @@ def _run(options, settings, contract, text, wanted_schema):
     with Signals(thread.interrupt, thread.kill):
         view.begin(thread, text)
         if not is_known(settings, contract):
-            view.warn("Model metadata for `%s` not found. Defaulting to fallback metadata; this can degrade performance "
-                      "and cause issues." % settings.model)
+            view.warn("Model metadata for `%s` not found. Defaulting to fallback metadata; this can degrade "
+                      "performance and cause issues." % settings.model)
         try:
             ended = thread.run(inputs, wanted_schema)
         finally:

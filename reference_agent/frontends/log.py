@@ -5,6 +5,7 @@ A command is shown when it begins, without the end of its line, which its end br
 """
 
 import sys
+from typing import Any, Optional
 
 from .. import __version__
 from ..identity import NAME
@@ -27,8 +28,8 @@ class HumanLog:
     def __init__(self, out=None, coloured=False):
         self._out = out or sys.stderr
         self._style = Style(coloured)
-        self._used = None
-        self._settings = None
+        self._used: Optional[int] = None
+        self._settings: Any = None
 
     def begin(self, thread, prompt):
         """The head: what this run works with, and what is to be said before it starts."""

@@ -14,8 +14,8 @@ _ALL = "[OPTIONS] [PROMPT] [COMMAND]"
 
 class Option(NamedTuple):
     """One option: `kind` is flag, value (once), list (each adds one) or many (each takes all that follow up to the next
-    option, also separated by commas). `choices` limits the values, None does not; `metavar` names the value in messages;
-    `excludes` is the first name of an option that cannot stand beside it."""
+    option, also separated by commas). `choices` limits the values, None does not; `metavar` names the value in
+    messages; `excludes` is the first name of an option that cannot stand beside it."""
 
     names: Tuple[str, ...]
     kind: str

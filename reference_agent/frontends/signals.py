@@ -1,8 +1,8 @@
 """How `exec` ends by a signal, with every command that it started.
 
-Ctrl-C (SIGINT) interrupts the turn, which then ends in order, with exit code 0 (codex 0.115.0); pressed again it changes
-nothing. SIGTERM ends the agent at once: its commands are killed, then it dies of the signal as by default. (Upstream
-dies first, and leaves the commands that have no terminal.) SIGHUP is as SIGTERM.
+Ctrl-C (SIGINT) interrupts the turn, which then ends in order, with exit code 0 (codex 0.115.0); pressed again it
+changes nothing. SIGTERM and SIGHUP end the agent at once: its commands are killed, then it dies of the signal as by
+default. (Upstream dies first, and leaves the commands that have no terminal.)
 
 A handler runs between any two steps of the main thread, which may hold any lock just then. So it only writes a byte
 into a pipe; a thread of its own reads it and does the work.

@@ -1,10 +1,11 @@
 """What a thread tells its front end while a turn runs. Each front end writes it in its own protocol's words."""
 
 from collections import namedtuple
+from typing import Any, NamedTuple
 
 __all__ = ["AgentMessage", "Command", "FileChange", "FileOutput", "ItemCompleted", "ItemStarted",
-           "ImageGeneration", "ImageView", "PlanUpdated", "Reasoning", "Retrying", "TokenUsage", "TurnDiff", "TurnEnded",
-           "TurnStarted", "UserMessage", "WebSearch"]
+           "ImageGeneration", "ImageView", "PlanUpdated", "Reasoning", "Retrying", "TokenUsage", "TurnDiff",
+           "TurnEnded", "TurnStarted", "UserMessage", "WebSearch"]
 
 TurnStarted = namedtuple("TurnStarted", "turn_id")
 TurnEnded = namedtuple("TurnEnded", "turn_id status failure last_message")
@@ -24,9 +25,19 @@ AgentMessage = namedtuple("AgentMessage", "id text phase")
 Reasoning = namedtuple("Reasoning", "id summary content")
 Command = namedtuple("Command", "id command cwd process_id status output exit_code duration_ms source")
 Command.__doc__ = "`command` is the shell-quoted line; `status` is inProgress, completed or failed; times in ms."
-FileChange = namedtuple("FileChange", "id changes status output exit_code duration_ms")
-FileChange.__new__.__defaults__ = (None, None, None)
-FileChange.__doc__ = "`changes` are `tools.apply_patch.changes.Change`s by path; the rest as of a command, or declined."
+
+
+class FileChange(NamedTuple):
+    """`changes` are `tools.apply_patch.changes.Change`s by path; the rest is as of a command, or declined."""
+
+    id: Any
+    changes: Any
+    status: str
+    output: Any = None
+    exit_code: Any = None
+    duration_ms: Any = None
+
+
 WebSearch = namedtuple("WebSearch", "id query action")
 WebSearch.__doc__ = "`action` as `search.action_of` gives it, `query` what it was for."
 ImageView = namedtuple("ImageView", "id path")

@@ -7,7 +7,7 @@ _KEYS = {"search": ("query", "queries"), "open_page": ("url",), "find_in_page": 
 
 
 def action_of(item):
-    """The action of an item as the server sent it: its type and the known keys that it has; unknown ones are `other`."""
+    """The action of an item: its type and those of the known keys that it has; an unknown type is `other`."""
     action = item.get("action") or {}
     kind = action.get("type")
     if kind not in _KEYS:

@@ -32,7 +32,8 @@ class KilledBySignal(Exception):
 
 
 def run(groups, argv, cwd, environ, timeout_ms, cancelled):
-    """Run `argv`, as one of `groups`, until it ends, `timeout_ms` is over or `cancelled` is set; then its whole group is killed.
+    """Run `argv`, as one of `groups`, until it ends, `timeout_ms` is over or `cancelled` is set; then all of its
+    group is killed.
 
     Raises OSError when it cannot be started and `KilledBySignal`.
     """

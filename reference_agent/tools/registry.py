@@ -59,8 +59,7 @@ class Call(NamedTuple):
     `settings`, `mode` and `model` (its facts) are the turn's; `thread` is the `session.thread.Thread`, with its
     `terminals`, `notify(notice)`, `ask` and `request`; `cancelled` is an Event that is set when nobody waits for the
     output any more; `last_notices` is a list of notices to tell together with the output; `note(item)` adds an item to
-    the history now; `name` is the tool's as the model wrote it; `diff` the `session.turn_diff.TurnDiff` that patches are
-    told to.
+    the history now; `name` is the tool's as the model wrote it; `diff` the `session.turn_diff.TurnDiff` of the turn.
     """
 
     call_id: Any

@@ -10,6 +10,7 @@ import random
 import subprocess
 import threading
 import time
+from typing import Any
 
 from .groups import Groups
 
@@ -67,7 +68,8 @@ class Terminal:
         self.session_id = None
         self._condition = threading.Condition()
         self._unread, self._early, self._late = _Kept(), _Kept(), _Kept()
-        self._when_ended, self._settled, self._told = None, False, threading.Event()
+        self._when_ended: Any = None
+        self._settled, self._told = False, threading.Event()
         self._exit_code = None
         self._ended = False
         self._drained = False
@@ -127,7 +129,7 @@ class Terminal:
             self._when_ended = tell
             if not self._settled:
                 return
-        self._tell()
+        self._tell(tell)
 
     def wait_told(self):
         """Once the command has ended: wait until what `when_ended` was given has been called, if it was given any."""
@@ -167,11 +169,12 @@ class Terminal:
         with self._condition:
             self._condition.wait_for(lambda: self._drained, _GRACE)
             self._settled = True
-        if self._when_ended:
-            self._tell()
+            tell = self._when_ended
+        if tell is not None:
+            self._tell(tell)
 
-    def _tell(self):
-        self._when_ended()
+    def _tell(self, tell):
+        tell()
         self._told.set()
 
 

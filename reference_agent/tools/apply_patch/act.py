@@ -46,7 +46,8 @@ def perform(text, cwd, call, checked=lambda: None):
         call.thread.notify(ItemCompleted(call.turn_id, shown._replace(status="declined")))
         raise Rejected("patch rejected by user")
     if not os.path.isdir(cwd):
-        call.last_notices.append(ItemCompleted(call.turn_id, shown._replace(status="failed")))
+        call.last_notices.append(ItemCompleted(call.turn_id, shown._replace(
+            status="failed", output=NOT_FOUND, exit_code=-1, duration_ms=0)))
         raise Rejected(NOT_FOUND)
     began = time.monotonic()
     if call.diff:
