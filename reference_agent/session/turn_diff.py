@@ -5,8 +5,6 @@ Paths are shown from the root of their git repository, outside of one as they ar
 out. What is not UTF-8 on either side is only said to differ.
 """
 
-import difflib
-import hashlib
 import os
 import re
 import stat
@@ -45,6 +43,8 @@ class TurnDiff:
 
     def text(self):
         """The diff as it is now, or None when there is none."""
+        if not self._now:
+            return None
         files = sorted((_shown(now), place) for place, now in enumerate(self._now))
         return "".join(_file(self._before[place], self._now[place]) for _, place in files) or None
 
@@ -82,6 +82,8 @@ def _file(before, path):
 
 
 def _hunks(before, after):
+    import difflib
+
     found = list(difflib.unified_diff(_LINE.findall(before), _LINE.findall(after)))[2:]
     text = "".join(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n" for line in found)
     return [text] if text else []
@@ -106,6 +108,8 @@ def _read(path):
 
 
 def _oid(data):
+    import hashlib
+
     return hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()
 
 

@@ -23,6 +23,12 @@ def test_the_first_is_the_outermost():
     ("auto", Terminal(), {"TERM": "xterm"}, True),
     ("auto", Terminal(), {"TERM": "dumb"}, False),
     ("auto", Terminal(), {}, False),
+    ("auto", Terminal(), {"TERM": "whatever"}, True),
+    ("auto", Terminal(), {"NO_COLOR": ""}, False),
+    ("auto", Terminal(), {"NO_COLOR": "0", "TERM": ""}, True),
+    ("auto", io.StringIO(), {"NO_COLOR": "1", "FORCE_COLOR": ""}, True),
+    ("auto", io.StringIO(), {"FORCE_COLOR": "false", "CLICOLOR_FORCE": "0"}, False),
+    ("auto", io.StringIO(), {"CLICOLOR_FORCE": "1", "TERM": "dumb"}, True),
     ("auto", Terminal(), {"TERM": "xterm", "NO_COLOR": "1"}, False),
     ("auto", io.StringIO(), {"TERM": "xterm"}, False),
 ])
