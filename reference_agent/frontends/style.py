@@ -20,8 +20,8 @@ class Style:
 
 
 def wanted(choice, stream, environ=os.environ):
-    """Whether `stream` is to be coloured: `choice` is always, never, or auto, which asks the environment: a variable that
-    forces colours, one that forbids them, else whether it is a terminal, and no dumb one."""
+    """Whether `stream` is to be coloured: `choice` is always, never, or auto, which asks the environment: a variable
+    that forces colours, one that forbids them, else whether it is a terminal, and no dumb one."""
     if choice in ("always", "never"):
         return choice == "always"
     if environ.get("CLICOLOR_FORCE", "0") != "0" or environ.get("FORCE_COLOR", "0") not in ("0", "false"):

@@ -6,14 +6,12 @@ out. What is not UTF-8 on either side is only said to differ.
 """
 
 import os
-import re
 import stat
 from typing import List, NamedTuple
 
 __all__ = ["TurnDiff"]
 
 _NOTHING = "0" * 40
-_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 
 class _State(NamedTuple):
@@ -82,10 +80,9 @@ def _file(before, path):
 
 
 def _hunks(before, after):
-    import difflib
+    from ..tools.apply_patch.unified import hunks
 
-    found = list(difflib.unified_diff(_LINE.findall(before), _LINE.findall(after)))[2:]
-    text = "".join(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n" for line in found)
+    text = hunks(before, after, 3)
     return [text] if text else []
 
 
