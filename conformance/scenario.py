@@ -31,7 +31,11 @@ _ONE_ANSWER = [{"items": [{"message": "Hello."}]}]
 
 
 class Scenario(NamedTuple):
-    """One scenario, its defaults filled in. The fields are those of the file; ``source`` is the file."""
+    """One scenario, its defaults filled in. The fields are those of the file; ``source`` is the file.
+
+    ``bare``: the driver adds no arguments of its own. ``compare``: what of an ``exec`` is kept beside its exit status
+    and standard output, see ``drivers.exec``.
+    """
 
     id: str
     title: str
@@ -51,6 +55,8 @@ class Scenario(NamedTuple):
     answers: List[Dict[str, Any]] = _ONE_ANSWER
     replies: List[Dict[str, Any]] = []
     notifications: List[str] = []
+    bare: bool = False
+    compare: List[str] = []
 
 
 def load_scenarios(folder: Path = SCENARIOS) -> "Dict[str, Scenario]":

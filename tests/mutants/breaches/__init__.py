@@ -1,2 +1,2 @@
+from . import envelope, history, identity, pairing, prefix, tools
 from .registry import BREACHES, Breach
-from . import envelope, identity, pairing, history, prefix, tools
