@@ -110,5 +110,6 @@ def test_git_applies_what_is_told(tmp_path_factory, before, after):
     (place / "a").write_bytes(before.encode("ascii"))
     if text:
         environ = dict(os.environ, GIT_CEILING_DIRECTORIES=str(place.parent))
-        subprocess.run(["git", "apply", "--recount", "-"], input=text.encode("utf-8"), cwd=str(place), env=environ, check=True)
+        subprocess.run(["git", "apply", "--recount", "-"], input=text.encode("utf-8"), cwd=str(place), env=environ,
+                       check=True)
     assert (place / "a").read_bytes() == after.encode("ascii")
