@@ -35,6 +35,7 @@ class Scenario(NamedTuple):
 
     ``bare``: the driver adds no arguments of its own. ``compare``: what of an ``exec`` is kept beside its exit status
     and standard output, see ``drivers.exec``.
+    ``proves`` names requirements that the scenario was made for, where its data alone could not tell.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Scenario(NamedTuple):
     notifications: List[str] = []
     bare: bool = False
     compare: List[str] = []
+    proves: List[str] = []
 
 
 def load_scenarios(folder: Path = SCENARIOS) -> "Dict[str, Scenario]":

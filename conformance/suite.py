@@ -7,12 +7,12 @@ blame. ``judge_all`` plays scenarios side by side and yields verdicts in the ord
 import concurrent.futures
 import time
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional
+from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional
 
 from .agent import Agent, load_agent
 from .errors import AgentFault, BadInput, ConformanceError
 from .goldens import digest, list_goldens, read_golden, version_folder, versions
-from .judge import ScenarioVerdict, align, conform, observe
+from .judge import REQUIREMENTS, ScenarioVerdict, align, conform, observe
 from .normalise import normalise
 from .rules import Rules, load_rules
 from .run import perform
@@ -56,6 +56,7 @@ def open_suite(agent: str, version: Optional[str] = None, pattern: Optional[str]
         version = recorded[-1]
     version_folder(version)
     scenarios = select(load_scenarios(), pattern)
+    _insist_on_requirements(scenarios)
     binary = None
     if chosen.npm is not None:
         from .record.upstream import fetch  # only this kind of agent needs npm
@@ -65,17 +66,17 @@ def open_suite(agent: str, version: Optional[str] = None, pattern: Optional[str]
 
 
 def scenario_digest(scenario: Scenario) -> str:
-    """A short name of a scenario's content; its file, title and purpose do not count.
+    """A short name of a scenario's content; its file, title and purpose do not count, nor what it proves.
 
     Nor does a field that a scenario does not use and that came after the first goldens were recorded.
     """
-    content = scenario._asdict()
-    for name in ("source", "title", "protects", "family") + (() if scenario.notifications else ("notifications",)):
-        content.pop(name)
-    for name in ("bare", "compare"):  # younger than the first goldens: where they say nothing they do not count
+    content = dict(scenario._asdict())
+    for name in ("source", "title", "protects", "family", "proves"):
+        del content[name]
+    for name in ("notifications", "bare", "compare"):
         if not content[name]:
-            content.pop(name)
-    return digest(dict(content))
+            del content[name]
+    return digest(content)
 
 
 def play(suite: Suite, scenario: Scenario) -> Played:
@@ -125,6 +126,14 @@ def _golden(suite: Suite, scenario: Scenario) -> Dict[str, Any]:
         raise BadInput("the golden of {!r} was recorded from another form of the scenario: record it again".format(
             scenario.id))
     return golden
+
+
+def _insist_on_requirements(scenarios: Iterable[Scenario]) -> None:
+    for scenario in scenarios:
+        for id in scenario.proves:
+            if id not in REQUIREMENTS:
+                raise BadInput("{} ({}): proves: there is no requirement {!r}".format(
+                    scenario.source, scenario.id, id))
 
 
 def _unsupported(agent: Agent, scenario: Scenario) -> str:

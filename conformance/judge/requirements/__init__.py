@@ -1,6 +1,6 @@
 """The requirements of *conformant*, a family a module; importing this registers them all."""
 
-from . import envelope, history, identity, pairing, prefix, tools
+from . import envelope, history, identity, interrupt, pairing, prefix, question, retry, steer, stream, tools
 from .observation import Observation, observe
 from .registry import INFO, MUST, REQUIREMENTS, SHOULD, TIERS, Finding, Requirement, finding, requirement
 
@@ -9,4 +9,5 @@ __all__ = ["FAMILIES", "INFO", "MUST", "REQUIREMENTS", "SHOULD", "TIERS", "Findi
 
 #: The modules by family: the part of an id before the dot.
 FAMILIES = {"envelope": envelope, "identity": identity, "pairing": pairing, "history": history, "prefix": prefix,
-            "tools": tools}
+            "tools": tools, "stream": stream, "retry": retry, "steer": steer, "question": question,
+            "interrupt": interrupt}

@@ -4,11 +4,13 @@ Nothing here trusts the agent: a body that is no object has no items, an item th
 a body is wrong is said by ``envelope.schema``, so that every other check can do without asking.
 """
 
+import json
+import re
 from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Tuple
 
 from ...scenario import Scenario
 
-__all__ = ["Observation", "Sent", "OUTPUTS", "observe", "is_call", "is_output", "text_at"]
+__all__ = ["Observation", "Sent", "Spoken", "OUTPUTS", "observe", "is_call", "is_output", "gist", "text_at"]
 
 #: Which output answers which call.
 OUTPUTS = {"function_call": "function_call_output", "custom_tool_call": "custom_tool_call_output",
@@ -47,9 +49,23 @@ class Sent(NamedTuple):
         return [item for _, item in self.objects("input")]
 
     @property
+    def turn_id(self) -> Optional[str]:
+        """The turn's id in ``x-codex-turn-metadata``, or None."""
+        try:
+            told = json.loads(self.header("x-codex-turn-metadata") or "")
+        except ValueError:
+            return None
+        return text_at(told, "turn_id") or None if isinstance(told, dict) else None
+
+    @property
     def completed(self) -> bool:
         """Whether the response came whole: with its ``response.completed``."""
-        return any(event.get("type") == "response.completed" for event in self._events())
+        return self.terminal.get("type") == "response.completed"
+
+    @property
+    def terminal(self) -> Dict[str, Any]:
+        """The event that ended the response; an empty one where none did."""
+        return next((event for event in self._events() if event.get("type") in _TERMINAL), {})
 
     @property
     def received(self) -> List[Dict[str, Any]]:
@@ -64,11 +80,30 @@ class Sent(NamedTuple):
 
     def _events(self) -> Iterator[Dict[str, Any]]:
         """The events up to the terminal one: what comes after it is nobody's business."""
-        for event in (self.response or {}).get("events", []):
-            if isinstance(event, dict):
-                yield event
-                if event.get("type") in ("response.completed", "response.failed", "response.incomplete"):
-                    return
+        for block in (self.response or {}).get("events", []):
+            for event in _read(block) if isinstance(block, str) else [block]:
+                if isinstance(event, dict):
+                    yield event
+                    if event.get("type") in _TERMINAL:
+                        return
+
+
+class Spoken(NamedTuple):
+    """A step of the user's that the agent answered: a turn, a steer or an interrupt, and what the answer was.
+
+    ``turn`` is the number of the turn, from 0, that the step began or met; ``late`` says that this turn had ended.
+    """
+
+    step: Dict[str, Any]
+    answer: Dict[str, Any]
+    turn: int
+    late: bool
+
+    @property
+    def texts(self) -> List[str]:
+        """The texts of what was said, a part each."""
+        parts = self.step.get("input", [{"type": "text", "text": self.step.get("text", "")}])
+        return [part["text"] for part in parts if part.get("type") == "text"]
 
 
 class Observation(NamedTuple):
@@ -129,6 +164,46 @@ class Observation(NamedTuple):
         return list(grouped.values())
 
     @property
+    def spoken(self) -> List[Spoken]:
+        """The user's steps with their answers, in order; none where the driver keeps no such answers."""
+        answers = iter(self.dialogue.get("steps", []))
+        found, turn, ended = [], -1, False
+        for step in self.scenario.steps:
+            if step["do"] in ("turn", "steer", "interrupt"):
+                turn += step["do"] == "turn"
+                found.append(Spoken(step, next(answers, {}), turn, ended and step["do"] != "turn"))
+            waited = step.get("until", ["turn {} completed".format(turn + 1)] if step["do"] == "turn" else [])
+            ended = "turn {} completed".format(turn + 1) in waited or ended and step["do"] != "turn"
+        return found if self.dialogue.get("steps") else []
+
+    @property
+    def by_turn(self) -> List[List[Sent]]:
+        """The user's own requests turn by turn, by their turn ids; nothing where these do not tell every turn."""
+        grouped: Dict[Optional[str], List[Sent]] = {}
+        for sent in self.own:
+            grouped.setdefault(sent.turn_id, []).append(sent)
+        return list(grouped.values()) if len(grouped) == self.turns and None not in grouped else (
+            [self.own] if self.turns == 1 and self.own else [])
+
+    @property
+    def tries(self) -> List[List[Sent]]:
+        """The requests of each thread, each with those that try it again: that follow a failure in the same turn.
+
+        Nothing where the user steers or interrupts: then a response may be left for another reason.
+        """
+        groups: List[List[Sent]] = []
+        if any(step["do"] in ("steer", "interrupt") for step in self.scenario.steps):
+            return groups
+        for thread in self.threads:
+            for before, sent in zip([None] + thread[:-1], thread):  # type: ignore[list-item]
+                same_turn = self.turns == 1 or before and before.turn_id and before.turn_id == sent.turn_id
+                if before and not before.completed and same_turn:
+                    groups[-1].append(sent)
+                else:
+                    groups.append([sent])
+        return groups
+
+    @property
     def steps(self) -> List[Tuple[Sent, Sent]]:
         """Each request of a thread with the next one."""
         return [pair for thread in self.threads for pair in zip(thread, thread[1:])]
@@ -173,3 +248,40 @@ def is_call(item: Mapping[str, Any]) -> bool:
 def is_output(item: Mapping[str, Any]) -> bool:
     """Whether an item of the input is the output of a call."""
     return text_at(item, "type") in OUTPUTS.values()
+
+
+def gist(item: Mapping[str, Any]) -> Optional[Tuple[Any, ...]]:
+    """What two forms of one item have in common: the server's, with its ids, and the one that is sent back.
+
+    None for an item that no version sends back as a rule, or that is none.
+    """
+    kind = text_at(item, "type")
+    if kind == "message":
+        return kind, text_at(item, "role"), tuple(_texts(item.get("content")))
+    if kind == "reasoning":
+        return kind, text_at(item, "encrypted_content"), tuple(_texts(item.get("summary")))
+    if kind in OUTPUTS:
+        return kind, text_at(item, "call_id"), text_at(item, "arguments"), text_at(item, "input")
+    return None
+
+
+def _texts(parts: Any) -> List[str]:
+    return [text_at(part, "text") for part in (parts if isinstance(parts, list) else []) if isinstance(part, dict)]
+
+
+_TERMINAL = ("response.completed", "response.failed", "response.incomplete")
+
+
+def _read(block: str) -> Iterator[Any]:
+    """The events in a piece of a stream that the transcript keeps as text: lines end in CRLF, CR or LF."""
+    data: List[str] = []
+    for line in re.split("\r\n|\r|\n", block.lstrip("\ufeff")) + [""]:
+        field, _, value = line.partition(":")
+        if field == "data":
+            data.append(value)
+        elif not line:
+            try:
+                yield json.loads("\n".join(data))
+            except ValueError:
+                pass
+            data = []
