@@ -108,7 +108,7 @@ class _Replacer:
         self._places = places
         self._kinds: Dict[str, Callable[[Rule, str], str]] = {
             "place": self._place, "number": self._number, "mask": self._mask,
-            "unordered": self._unordered, "race": self._race}
+            "drop": self._drop, "unordered": self._unordered, "race": self._race}
         self.races: Dict[str, str] = {}
 
     def request(self, request: Mapping[str, Any]) -> Dict[str, Any]:
@@ -149,6 +149,9 @@ class _Replacer:
             self._taken[rule.id] += 1
             return placeholder
         return self._sub(rule, text, lambda value: placeholder)
+
+    def _drop(self, rule: Rule, text: str) -> str:
+        return self._sub(rule, text, lambda value: "")
 
     def _unordered(self, rule: Rule, text: str) -> str:
         def sort(value: str) -> str:

@@ -33,6 +33,8 @@ _ONE_ANSWER = [{"items": [{"message": "Hello."}]}]
 class Scenario(NamedTuple):
     """One scenario, its defaults filled in. The fields are those of the file; ``source`` is the file.
 
+    ``bare``: the driver adds no arguments of its own. ``compare``: what of an ``exec`` is kept beside its exit status
+    and standard output, see ``drivers.exec``.
     ``proves`` names requirements that the scenario was made for, where its data alone could not tell.
     """
 
@@ -54,6 +56,8 @@ class Scenario(NamedTuple):
     answers: List[Dict[str, Any]] = _ONE_ANSWER
     replies: List[Dict[str, Any]] = []
     notifications: List[str] = []
+    bare: bool = False
+    compare: List[str] = []
     proves: List[str] = []
 
 

@@ -70,11 +70,13 @@ def scenario_digest(scenario: Scenario) -> str:
 
     Nor does a field that a scenario does not use and that came after the first goldens were recorded.
     """
-    content = scenario._asdict()
-    unused = () if scenario.notifications else ("notifications",)
-    for name in ("source", "title", "protects", "family", "proves") + unused:
-        content.pop(name)
-    return digest(dict(content))
+    content = dict(scenario._asdict())
+    for name in ("source", "title", "protects", "family", "proves"):
+        del content[name]
+    for name in ("notifications", "bare", "compare"):
+        if not content[name]:
+            del content[name]
+    return digest(content)
 
 
 def play(suite: Suite, scenario: Scenario) -> Played:

@@ -97,6 +97,8 @@ class _Client:
     def play(self, step: Dict[str, Any]) -> None:
         """Carry out one step, after the events it waits for, and post that it was done."""
         do = step["do"]
+        if not hasattr(self, "_play_" + do):
+            raise BadInput("{}: driver app-server cannot play step {!r}".format(self.session.scenario.source, do))
         wait_for(self.session, self.process, step.get("after", []), "step {!r} to begin".format(do))
         getattr(self, "_play_" + do)(step)
         name = step.get("name") or self._numbered(do)

@@ -12,6 +12,8 @@ _ACTIVE = {"type": "active", "activeFlags": []}
 _SANDBOX_TYPES = {"read-only": "readOnly", "workspace-write": "workspaceWrite",
                   "danger-full-access": "dangerFullAccess", "external-sandbox": "externalSandbox"}
 _PLAN_STATUS = {"in_progress": "inProgress"}
+_SEARCHES = {"search": ("search", "query", "queries"), "open_page": ("openPage", "url"),
+             "find_in_page": ("findInPage", "url", "pattern"), "other": ("other",)}
 
 
 def of(thread_id, notice):
@@ -78,7 +80,10 @@ def _retrying(thread_id, notice):
 
 def _item(method):
     def write(thread_id, notice):
-        shown = _ITEMS[type(notice.item)](notice.item)
+        item = notice.item
+        if isinstance(item, notices.ImageGeneration) and method == "item/started":
+            item = item._replace(status="in_progress", revised_prompt=None, result="")
+        shown = _ITEMS[type(item)](item)
         return [(method, {"item": shown, "threadId": thread_id, "turnId": notice.turn_id})]
     return write
 
@@ -106,7 +111,7 @@ def _file_output(thread_id, notice):
 
 
 def _turn_diff(thread_id, notice):
-    return [("turn/diff/updated", {"threadId": thread_id, "turnId": notice.turn_id, "diff": notice.diff})]
+    return [("turn/diff/updated", {"threadId": thread_id, "turnId": notice.turn_id, "diff": notice.text})]
 
 
 def _file_change(item):
@@ -121,6 +126,11 @@ def _change(change):
         if change.target is not None:
             diff += "\n\nMoved to: " + change.target
     return {"path": change.path, "kind": kind, "diff": diff}
+
+
+def _search(action):
+    name, *keys = _SEARCHES[action["type"]]
+    return dict([("type", name)] + [(key, action.get(key)) for key in keys])
 
 
 def _said(part):
@@ -141,7 +151,11 @@ _ITEMS = {
     notices.AgentMessage: lambda item: {"type": "agentMessage", "id": item.id, "text": item.text, "phase": item.phase},
     notices.Reasoning: lambda item: {"type": "reasoning", "id": item.id, "summary": item.summary,
                                      "content": item.content},
-    notices.WebSearch: lambda item: {"type": "webSearch", "id": item.id, "query": item.query, "action": item.action},
+    notices.WebSearch: lambda item: {"type": "webSearch", "id": item.id, "query": item.query,
+                                     "action": _search(item.action)},
+    notices.ImageView: lambda item: {"type": "imageView", "id": item.id, "path": item.path},
+    notices.ImageGeneration: lambda item: {"type": "imageGeneration", "id": item.id, "status": item.status,
+                                           "revisedPrompt": item.revised_prompt, "result": item.result},
     notices.Command: _command,
     notices.FileChange: _file_change,
 }

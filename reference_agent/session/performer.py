@@ -124,7 +124,8 @@ class Performer:
             for notice in notices_of(self.turn_id, effect.source):
                 self._thread.notify(notice)
             if effect.item["type"] == "message" and effect.item["role"] == "assistant":
-                self._last_message = items.text_of(effect.item)
+                text = items.text_of(effect.item)
+                self._last_message = text if text.strip() else self._last_message
 
     def _hear(self, effect):
         for item in effect.said.items:
@@ -139,6 +140,7 @@ class Performer:
         self._resend(effect)
 
     def _resend(self, effect):
+        self._last_message = None
         self._round += 1
         number = self._round
         provider = self._settings.provider
@@ -210,7 +212,8 @@ class Performer:
             self._thread.notify(notices.Retrying(self.turn_id, effect.retry[0], effect.retry[1], effect.failure))
 
     def _done(self, effect):
-        self._ended = notices.TurnEnded(self.turn_id, effect.status, effect.failure, self._last_message)
+        message = self._last_message if effect.status == "completed" else None
+        self._ended = notices.TurnEnded(self.turn_id, effect.status, effect.failure, message)
         self._thread.ended(self._ended)
 
     _EFFECTS = {turn.Record: _record, turn.Hear: _hear, turn.Send: _send, turn.Resend: _resend, turn.Run: _run,

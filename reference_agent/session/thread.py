@@ -23,6 +23,10 @@ class TurnRefused(Exception):
     """A steer that does not fit the state of the thread; one line for the client."""
 
 
+def _nobody_to_tell(notice):
+    return None
+
+
 def _nobody_to_request(method, flag, params, cancelled, answered=None):
     return None
 
@@ -61,6 +65,7 @@ class Thread:
         self._active = None
         self._worker = None
         self._terminals = None
+        self._closed = False
 
     def listen(self, notify):
         """Send notices to `notify` from now on."""
@@ -105,12 +110,17 @@ class Thread:
             return bool(self._active)
 
     def close(self):
-        """End everything that still runs: the turn with its request, and all commands."""
+        """End everything that still runs: the turn with its request, and all commands. Nothing can start any more."""
         self.interrupt()
         if self._worker is not None:
             self._worker.join(2)
+        self.kill()
+
+    def kill(self):
+        """End all commands, and let none start; the turn is not asked."""
         with self.lock:
-            terminals = self._terminals
+            self._closed, terminals = True, self._terminals
+            self._notify = _nobody_to_tell
         if terminals is not None:
             terminals.close()
 
@@ -122,6 +132,8 @@ class Thread:
                 from ..tools.terminal import Terminals
 
                 self._terminals = Terminals()
+                if self._closed:
+                    self._terminals.close()
             return self._terminals
 
     def notify(self, notice):

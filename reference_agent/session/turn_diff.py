@@ -5,13 +5,13 @@ since. A file that was moved is compared under its new name. Names are shown fro
 whole outside of one. (codex 0.115.0, measured.)
 """
 
-import hashlib
 import os
 import stat
 
 __all__ = ["TurnDiff"]
 
 _NO_ID = "0" * 40
+_LINK = "120000"
 
 
 class _File:
@@ -21,6 +21,8 @@ class _File:
     def __init__(self, path):
         self.path = self.now = path
         self.before = _content(path)
+        if self.before is None and os.path.exists(path):  # a folder, say: it counts as empty, and as gone afterwards
+            self.before = _mode(os.lstat(path).st_mode), b""
 
 
 class TurnDiff:
@@ -53,20 +55,25 @@ class TurnDiff:
 def _content(path):
     """(mode, bytes) of a file as git sees it, None when there is none."""
     try:
-        mode = os.lstat(path).st_mode
-        if stat.S_ISLNK(mode):
-            return "120000", os.fsencode(os.readlink(path))
+        mode = _mode(os.lstat(path).st_mode)
+        if mode == _LINK:
+            return mode, os.fsencode(os.readlink(path))
         with open(path, "rb") as file:
-            return "100755" if mode & 0o111 else "100644", file.read()
+            return mode, file.read()
     except OSError:
         return None
 
 
+def _mode(bits):
+    """git's word for a file's mode bits."""
+    return _LINK if stat.S_ISLNK(bits) else "100755" if bits & 0o111 else "100644"
+
+
 def _diff(file):
-    from ..tools.apply_patch.changes import unified
+    from ..tools.apply_patch.unified import hunks
 
     before, after = file.before, _content(file.now)
-    if before == after:
+    if (before and before[1]) == (after and after[1]):
         return ""
     old, new = "a/" + _shown(file.path), "b/" + _shown(file.now)
     lines = ["diff --git %s %s\n" % (old, new)]
@@ -75,21 +82,21 @@ def _diff(file):
     elif before[0] != after[0]:
         lines.append("old mode %s\nnew mode %s\n" % (before[0], after[0]))
     lines.append("index %s..%s\n" % (_blob_id(before), _blob_id(after)))
+    heads = "--- %s\n+++ %s\n" % ("/dev/null" if before is None else old, "/dev/null" if after is None else new)
     try:
         texts = ["" if side is None else side[1].decode("utf-8") for side in (before, after)]
     except UnicodeDecodeError:
-        return "".join(lines) + "Binary files differ\n"
-    hunks = unified(texts[0], texts[1], 3)
-    if hunks:
-        lines.append("--- %s\n+++ %s\n" % ("/dev/null" if before is None else old,
-                                           "/dev/null" if after is None else new))
-    return "".join(lines) + hunks
+        return "".join(lines) + heads + "Binary files differ\n"
+    changed = hunks(texts[0], texts[1], 3)
+    return "".join(lines) + (heads + changed if changed else "")
 
 
 def _blob_id(content):
     """git's name of a file's content."""
     if content is None:
         return _NO_ID
+    import hashlib
+
     return hashlib.sha1(b"blob %d\0" % len(content[1]) + content[1]).hexdigest()
 
 

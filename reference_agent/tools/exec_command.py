@@ -47,6 +47,7 @@ ARGUMENTS = Struct(
     Field("prefix_rule", Optional(Sequence(String)), None),
 )
 _SHORTEST, _LONGEST = 250, 30000
+#: Seconds that a new command is given to end before it is shown and its clock starts: most show no time at all.
 _SETTLING = 0.15
 
 
@@ -73,40 +74,48 @@ def run(arguments, call):
         terminal = terminals.start(argv, cwd, environ_for(call.thread.id), asked["tty"])
     except (OSError, ValueError) as error:
         raise Rejected(_not_started(argv, error))
-    terminal.argv, terminal.cwd, terminal.call_id, terminal.shown = argv, cwd, call.call_id, ""
-    begun = command_item(terminal)._replace(status="inProgress", output=None, exit_code=None, duration_ms=None)
-    call.thread.notify(ItemStarted(call.turn_id, begun))  # a short command may have ended by now
+    terminal.argv, terminal.cwd, terminal.call_id, terminal.kept = argv, cwd, call.call_id, False
+    terminal.wait(_SETTLING, call.cancelled)
+    if not call.cancelled.is_set():
+        call.thread.notify(ItemStarted(call.turn_id, begun(terminal)))
     return report(terminal, call, min(max(asked["yield_time_ms"], _SHORTEST), _LONGEST), asked["max_output_tokens"])
 
 
 def report(terminal, call, wait_ms, max_tokens):
-    """Wait at most `wait_ms` for the command's end; say what it wrote and how it stands.
-
-    The clock starts when the command has settled, 150 ms after its start: most show no time at all.
-    """
+    """Wait at most `wait_ms` for the command's end; say what it wrote and how it stands."""
     began = time.monotonic()
     terminal.wait(wait_ms / 1000, call.cancelled)
-    seconds = max(0.0, time.monotonic() - began - _SETTLING)
+    seconds = time.monotonic() - began
     output = terminal.take()
-    terminal.shown += output
     if terminal.alive:
         call.thread.terminals.keep(terminal)
+        if not terminal.kept:  # from now on its end is told when it comes
+            terminal.kept, turn_id = True, call.turn_id
+            terminal.when_ended(lambda: call.thread.notify(ItemCompleted(turn_id, command_item(terminal))))
         state = "Process running with session ID %d" % terminal.session_id
     else:
         call.thread.terminals.forget(terminal)
         state = "Process exited with code %d" % terminal.exit_code
-        call.last_notices.append(ItemCompleted(call.turn_id, command_item(terminal)))
+        if terminal.kept:
+            terminal.wait_told()
+        else:
+            call.last_notices.append(ItemCompleted(call.turn_id, command_item(terminal)))
     limit = DEFAULT_TOKENS if max_tokens is None else max_tokens
     return "Command: %s\nChunk ID: %s\nWall time: %.4f seconds\n%s\nOriginal token count: %d\nOutput:\n%s" % (
         join(terminal.argv), uuid7()[-6:], seconds, state, count_tokens(output), cut(output, limit))
 
 
+def begun(terminal):
+    """The notice item that shows this command as it begins, even if it has ended already."""
+    return Command(terminal.call_id, join(terminal.argv), terminal.cwd, str(terminal.session_id), "inProgress", None,
+                   None, None, terminal.argv)
+
+
 def command_item(terminal):
-    """The notice item that shows this command."""
-    status = "inProgress" if terminal.alive else "completed" if terminal.exit_code == 0 else "failed"
-    return Command(terminal.call_id, join(terminal.argv), terminal.cwd, str(terminal.session_id), status,
-                   None if terminal.alive else terminal.shown, None if terminal.alive else terminal.exit_code,
-                   None if terminal.alive else terminal.duration_ms, terminal.argv)
+    """The notice item that shows this command, which has ended."""
+    return begun(terminal)._replace(status="completed" if terminal.exit_code == 0 else "failed",
+                                    output=terminal.transcript, exit_code=terminal.exit_code,
+                                    duration_ms=terminal.duration_ms)
 
 
 def _not_started(argv, error):

@@ -107,7 +107,7 @@ def _run(argv, cwd, asked, call):
     timeout_ms = _DEFAULT_TIMEOUT_MS if asked["timeout_ms"] is None else asked["timeout_ms"]
     environ = dict(sorted(dict(os.environ, CODEX_THREAD_ID=call.thread.id).items()))
     try:
-        return run_process(argv, cwd, environ, timeout_ms, call.cancelled)
+        return run_process(call.thread.terminals.groups, argv, cwd, environ, timeout_ms, call.cancelled)
     except KilledBySignal as error:
         raise _Broken("execution error: Sandbox(Signal(%d))" % error.number)
     except OSError as error:
@@ -169,6 +169,14 @@ def _text(exit_code, seconds, lines, output):
     if lines is not None:
         head.append("Total output lines: %d" % lines)
     return "\n".join(head + ["Output:", output])
+
+
+def _debug(error):
+    if isinstance(error, KilledBySignal):
+        return "Sandbox(Signal(%d))" % error.number
+    code = error.errno or 0
+    return "Io(Os { code: %d, kind: %s, message: \"%s\" })" % (
+        code, _KINDS.get(code, "Uncategorized"), os.strerror(code))
 
 
 _KINDS = {2: "NotFound", 13: "PermissionDenied", 20: "NotADirectory"}

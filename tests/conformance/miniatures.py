@@ -291,6 +291,22 @@ def sends_a_deep_body():
 
 
 @miniature
+def is_stopped_by_ctrl_c():
+    """Asks once, then waits for SIGINT; says what it read, what it was told, and leaves a child behind."""
+    read = sys.stdin.read()
+    request()
+    child = subprocess.Popen([sys.executable, "-S", "-c", "import signal; signal.pause()"],
+                             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    signal.signal(signal.SIGINT, lambda *_: sys.exit(7))
+    with open("last.txt", "w", encoding="utf-8") as file:
+        file.write("{} {}".format(sys.argv[2:], read))
+    with open("up", "w", encoding="utf-8") as pipe:
+        pipe.write("here\n")
+    say("waiting, child {}".format(child.pid))
+    hang()
+
+
+@miniature
 def asks_once():
     """Sends the same request in every run."""
     request(b'{"model":"m","input":[]}')

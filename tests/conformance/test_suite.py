@@ -47,6 +47,9 @@ def test_only_what_is_played_makes_the_digest():
     assert scenario_digest(plain._replace(title="x", protects="y", family="z", source=None)) == digest
     assert scenario_digest(plain._replace(cwd="elsewhere")) != digest
     assert scenario_digest(plain._replace(notifications=["turn/started"])) != digest
+    assert len({digest} | {scenario_digest(plain._replace(**field)) for field in (
+        {"bare": True}, {"compare": ["stderr"]}, {"compare": ["left running"]})}) == 4
+    assert scenario_digest(plain._replace(bare=False, compare=[])) == digest
     assert scenario_digest(plain._replace(config=dict(reversed(list(dict(plain.config, a=1, b=2).items()))))) == (
         scenario_digest(plain._replace(config=dict(plain.config, a=1, b=2))))
 

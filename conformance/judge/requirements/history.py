@@ -122,7 +122,7 @@ def _is_same(item: Dict[str, Any], other: Dict[str, Any]) -> bool:
 def prompt_once(observed: Observation) -> Iterator[Finding]:
     """What the user said first is in each request of the thread, once for each time that it was said."""
     turns = [step for step in observed.scenario.steps if step["do"] == "turn"]
-    text = text_at(turns[0], "text") if turns else ""
+    text = text_at(turns[0], "text") if turns and "stdin" not in turns[0] else ""
     most = sum(step.get("text") == text for step in turns)
     for request in observed.own if text and len(observed.threads) == 1 else []:
         said = [part for item in request.items if item.get("role") == "user" for part in _message(item)[1]]

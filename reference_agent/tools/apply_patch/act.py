@@ -49,17 +49,20 @@ def perform(text, cwd, call, checked=lambda: None):
         _tell_end(call, shown, "declined")
         raise Rejected("patch rejected by user")
     if not os.path.isdir(cwd):
-        _tell_end(call, shown, "failed")
+        _tell_end(call, shown, "failed", NOT_FOUND, -1)
         raise Rejected(NOT_FOUND)
     began = time.monotonic()
     code, output = apply(hunks, cwd)
+    ended = Finished(code, output, time.monotonic() - began, False)
     call.thread.notify(FileOutput(call.turn_id, call.call_id, output))
-    _tell_end(call, shown, "failed" if code else "completed")
-    return Finished(code, output, time.monotonic() - began, False)
+    _tell_end(call, shown, "failed" if code else "completed", output, code, ended.seconds)
+    return ended
 
 
-def _tell_end(call, shown, status):
-    call.last_notices.append(ItemCompleted(call.turn_id, shown._replace(status=status)))
+def _tell_end(call, shown, status, output=None, code=None, seconds=0.0):
+    duration = None if code is None else int(seconds * 1000)
+    call.last_notices.append(ItemCompleted(call.turn_id, shown._replace(
+        status=status, output=output, exit_code=code, duration_ms=duration)))
     diff = call.diff.text()
     if diff:
         call.last_notices.append(TurnDiff(call.turn_id, diff))

@@ -41,7 +41,8 @@ def offered_twice() -> None:
 @breach("tools.accepts-arguments", "turn-command")
 def parameter_renamed() -> None:
     """exec_command wants `command` where upstream's takes `cmd`."""
-    _each_tool(lambda tool: tool["parameters"].update(required=["command"]) if tool.get("name") == "exec_command" else None)
+    _each_tool(lambda tool: tool["parameters"].update(required=["command"])
+               if tool.get("name") == "exec_command" else None)
 
 
 @breach("tools.answers-unknown", "turn-unlisted-tool", also=("history.calls-kept",))

@@ -78,11 +78,13 @@ def test_what_was_done_before_a_failure_stays_done(bench):
 def test_the_user_is_told(bench):
     bench.custom("apply_patch", ADD)
     changes = [Change(os.path.join(str(bench.folder), "n"), "add", None, "new\n")]
+    bench.took = bench.told[-2].item.duration_ms
+    assert 0 <= bench.took < 60000
     assert bench.told == [ItemStarted("turn-1", FileChange("c", changes, "inProgress")),
                           FileOutput("turn-1", "c", SUCCESS),
-                          ItemCompleted("turn-1", FileChange("c", changes, "completed")),
-                          TurnDiff("turn-1", bench.told[-1].diff)]
-    assert bench.told[-1].diff.endswith("/n\n@@ -0,0 +1 @@\n+new\n")
+                          ItemCompleted("turn-1", FileChange("c", changes, "completed", SUCCESS, 0, bench.took)),
+                          TurnDiff("turn-1", bench.told[-1].text)]
+    assert bench.told[-1].text.endswith("/n\n@@ -0,0 +1 @@\n+new\n")
 
 
 def test_a_patch_in_a_shell_gets_a_warning_when_it_fits(bench):
