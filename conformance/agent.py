@@ -15,10 +15,13 @@ from .files import read_toml
 from .scenario import insist_on_places
 from .schema import check
 
-__all__ = ["Agent", "AGENTS", "load_agent", "list_agents", "command_line"]
+__all__ = ["Agent", "AGENTS", "ENDING", "load_agent", "list_agents", "command_line"]
 
 #: The agent files that are shipped.
 AGENTS = Path(__file__).parent / "agents"
+
+#: How the file of an agent's expected deviations ends; it stands beside the agent file, and is none.
+ENDING = ".deviations.toml"
 
 
 class Agent(NamedTuple):
@@ -44,7 +47,7 @@ def load_agent(name: str) -> Agent:
     """The shipped agent of that name, or the agent file at that path; raises ``BadInput``."""
     path = Path(name) if name.endswith(".toml") else AGENTS / (name + ".toml")
     if not path.is_file():
-        known = ", ".join(sorted(p.stem for p in AGENTS.glob("*.toml")))
+        known = ", ".join(sorted(agent.stem for agent in _shipped()))
         raise BadInput("no agent {!r}: give the path of an agent file (*.toml) or one of: {}".format(name, known))
     data: Dict[str, Any] = read_toml(path)
     check(data, "agent", str(path))
@@ -57,7 +60,11 @@ def load_agent(name: str) -> Agent:
 
 def list_agents() -> List[Agent]:
     """The shipped agents, by name."""
-    return [load_agent(path.stem) for path in sorted(AGENTS.glob("*.toml"))]
+    return [load_agent(path.stem) for path in _shipped()]
+
+
+def _shipped() -> List[Path]:
+    return [path for path in sorted(AGENTS.glob("*.toml")) if not path.name.endswith(ENDING)]
 
 
 def command_line(agent: Agent, driver: str, npm_binary: Optional[Path] = None) -> List[str]:

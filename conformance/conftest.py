@@ -30,6 +30,7 @@ def pytest_addoption(parser: Any) -> None:
     group.addoption("--codex", default=None, metavar="VERSION", help="whose goldens (default: the newest)")
     group.addoption("--scenario", default=None, metavar="GLOB", help="only these scenarios")
     group.addoption("--require", default="both", choices=BOTH + ("both",), help="which verdict is to pass")
+    group.addoption("--deviations", default=None, metavar="FILE", help="what is expected to be otherwise")
     group.addoption("--report", default=None, metavar="DIR", help="write report.json and report.txt there")
 
 
@@ -73,7 +74,8 @@ def pytest_configure(config: Any) -> None:
     if options.get("update_snapshots") or options.get("update_new_snapshots_only"):
         raise pytest.UsageError("codex-conformance: input: " + REFUSAL)
     try:
-        setattr(config, _SUITE, open_suite(options["agent"], options["codex"], options["scenario"]))
+        setattr(config, _SUITE, open_suite(options["agent"], options["codex"], options["scenario"],
+                                          options["deviations"]))
         if options["report"]:
             open_folder(Path(options["report"]))
     except ConformanceError as error:
@@ -106,7 +108,8 @@ def _result(config: Any) -> Optional[Result]:
     verdicts.sort(key=lambda verdict: order[verdict.scenario])
     required = _required(config)
     return summarise(suite.agent.name, suite.version, verdicts, time.monotonic() - config._conformance_began,
-                     suite.whole and len(verdicts) == len(suite.scenarios), required)
+                     suite.whole and len(verdicts) == len(suite.scenarios), required,
+                     deviations=suite.deviations, known=suite.known)
 
 
 def pytest_sessionfinish(session: Any) -> None:

@@ -62,7 +62,8 @@ def _item(item: Dict[str, Any]) -> str:
 def _answer(response: Dict[str, Any]) -> str:
     if "events" not in response:
         return "HTTP {}: {}".format(response.get("status"), response.get("body"))
-    items = [event["item"] for event in response["events"] if isinstance(event, dict) and "item" in event]
+    items = [event["item"] for event in response["events"] if isinstance(event, dict)
+             and isinstance(event.get("item"), dict)]
     last = response["events"][-1] if response["events"] else {}
     return "{}; {}".format("; ".join(_item(item) for item in items) or "no items",
                            last.get("type", "cut") if isinstance(last, dict) else "cut")

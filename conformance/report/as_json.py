@@ -26,12 +26,25 @@ def as_json(result: Result) -> Dict[str, Any]:
         "normalised": result.taken,
         "tools": [dict(tool._asdict()) for tool in result.tools],
         "requirements": [dict(verdict._asdict()) for verdict in result.requirements],
+        "deviations": [{
+            "requirement": used.deviation.requirement,
+            "scenario": used.deviation.scenario,
+            "path": used.deviation.path,
+            "reason": used.deviation.reason,
+            "link": used.deviation.link,
+            "expired": used.deviation.expired,
+            "covered": used.covered,
+            "stale": used.stale,
+        } for used in result.deviations],
         "scenarios": [{
             "scenario": verdict.scenario,
             "family": verdict.family,
             "status": verdict.status,
             "blame": verdict.blame,
             "reason": verdict.reason,
+            "aligned": verdict.aligned,
+            "flaky": verdict.flaky,
+            "excuse": verdict.excuse,
             "tail": verdict.tail,
             "seconds": round(verdict.seconds, 3),
             "tools": verdict.tools,
@@ -44,6 +57,6 @@ def as_json(result: Result) -> Dict[str, Any]:
 
 def _difference(difference: Difference) -> Dict[str, Any]:
     sides = {"expected": difference.expected, "actual": difference.actual}
-    found = {"path": difference.path, "kind": difference.kind}
+    found = {"path": difference.path, "kind": difference.kind, "excuse": difference.excuse}
     found.update((name, value) for name, value in sides.items() if value is not ABSENT)
     return found

@@ -11,7 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from ..judge import Outcome, ScenarioVerdict
+from ..judge.expected import unexpected
 from ..judge.requirements import TIERS
+from ..judge.verdict import PASSING
 from .result import RequirementVerdict, Result
 from .sentence import sentences
 
@@ -22,7 +24,7 @@ MOST = 5
 
 _STYLES = {"identical": "green", "equal": "yellow", "not supported": "dim", "not exposed": "dim",
            "missing": "red", "extra": "red", "differs": "red", "error": "bold red", "held": "green", "broken": "red",
-           "untested": "yellow"}
+           "untested": "yellow", "flaky": "red", "expected": "dim"}
 
 
 def print_report(result: Result, stream: IO[str], details: bool = True) -> None:
@@ -34,9 +36,11 @@ def print_report(result: Result, stream: IO[str], details: bool = True) -> None:
     if any(verdict.status != "untested" for verdict in result.requirements):
         console.print(_requirements(result))
     if details:
-        for verdict in result.verdicts:
+        for verdict in map(unexpected, result.verdicts):
             for line in _details(verdict):
                 console.print(line, markup=False)
+    for line in _deviations(result):
+        console.print(line, markup=False)
     console.print(_aligned(result), markup=False)
     console.print(_conformant(result), markup=False)
 
@@ -48,10 +52,32 @@ def _scenarios(result: Result) -> Table:
         table.add_column(name, justify=justify)  # type: ignore[arg-type]
     family = None
     for verdict in sorted(result.verdicts, key=lambda verdict: _families(result).index(verdict.family)):
-        table.add_row(verdict.family if verdict.family != family else "", verdict.scenario, _status(verdict.status),
+        table.add_row(verdict.family if verdict.family != family else "", verdict.scenario, _status(_word(verdict)),
                       str(len(verdict.differences) or ""), "{:.2f}".format(verdict.seconds))
         family = verdict.family
     return table
+
+
+def _word(verdict: ScenarioVerdict) -> str:
+    """A scenario's verdict in the table: how it is aligned, and whether that is expected or changes."""
+    word = "flaky" if verdict.flaky else verdict.status
+    return word + " (expected)" if verdict.aligned and word not in PASSING else word
+
+
+def _deviations(result: Result) -> List[str]:
+    """A line for each expected deviation, with what it covered; those that cover nothing any more say so."""
+    lines = []
+    for used in result.deviations:
+        entry = used.deviation
+        about = " ".join(part for part in (entry.requirement, entry.scenario, entry.path) if part)
+        state = "stale: it covers nothing, take it out of the file" if used.stale else (
+            "expired" if entry.expired else "covers {}".format(used.covered))
+        lines.append("expected: {} ({}): {}".format(_clip(about), state, entry.reason))
+    return lines
+
+
+def _clip(text: str) -> str:
+    return text if len(text) <= 100 else text[:99] + "…"
 
 
 def _families(result: Result) -> List[str]:
@@ -82,7 +108,7 @@ def _requirements(result: Result) -> Table:
             what = "{} of {}".format(len(held), len(verdicts))
             table.add_row(family, what, _status("held"), str(max(verdict.scenarios for verdict in held)))
         for verdict in verdicts:
-            if verdict.status != "held" and (verdict.status == "broken" or result.whole):
+            if verdict.status != "held" and (verdict.status != "untested" or result.whole):
                 table.add_row("" if held else family, "{} ({})".format(verdict.id, verdict.tier),
                               _status(verdict.status), str(verdict.scenarios))
     return table
@@ -93,11 +119,13 @@ def _table(title: str) -> Table:
 
 
 def _status(status: str) -> Text:
-    return Text(status, style=_STYLES.get(status, ""))
+    return Text(status, style=_STYLES.get(status, "dim" if status.endswith("expected)") else ""))
 
 
 def _details(verdict: ScenarioVerdict) -> List[str]:
     lines: List[str] = []
+    if verdict.flaky:
+        lines.append("{}: flaky: {}".format(verdict.scenario, verdict.flaky))
     if verdict.reason:
         blame = " ({} at fault)".format(verdict.blame) if verdict.blame else ""
         lines.append("{}: {}{}: {}".format(verdict.scenario, verdict.status, blame, verdict.reason))
@@ -135,7 +163,7 @@ def _conformant(result: Result) -> str:
     for tier in TIERS:
         counts: Counter[str] = collections.Counter(
             verdict.status for verdict in result.requirements if verdict.tier == tier)
-        parts += ["{} {} {}".format(counts[status], tier, status) for status in ("held", "broken", "untested")
-                  if counts[status]]
+        parts += ["{} {} {}".format(counts[status], tier, status)
+                  for status in ("held", "broken", "expected", "untested") if counts[status]]
     return "{}: {}: {}".format(result.agent, "conformant" if result.conformant else "not conformant",
                                ", ".join(parts))

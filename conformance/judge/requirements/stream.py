@@ -39,7 +39,8 @@ def _heard(id: str, sentence: str, seen: str, prevents: str, links: str = "") ->
 
 
 _heard("stream.split-anywhere",
-       "A stream is read whatever pieces it comes in: cut within a line, an escape, a character.", "stream-bytes", "text garbled or a turn lost, now and then, behind some proxies")
+       "A stream is read whatever pieces it comes in: cut within a line, an escape, a character.",
+       "stream-bytes", "text garbled or a turn lost, now and then, behind some proxies")
 _heard("stream.line-ends", "Lines of a stream end in LF, CRLF or CR.",
        "stream-crlf", "every turn fails with a server that writes CRLF")
 _heard("stream.comments", "Comments in a stream, keep-alives above all, are skipped.",
@@ -49,7 +50,8 @@ _heard("stream.names", "What an event is, its data say: its name may be missing,
 _heard("stream.data-lines", "Several data lines of an event are one text.",
        "stream-data-lines", "events of servers that wrap long lines are lost")
 _heard("stream.fields",
-       "Fields of an event other than its name and data are skipped, and so are unknown header fields.", "stream-fields", "servers and proxies that add ids or trace fields break a turn")
+       "Fields of an event other than its name and data are skipped, and so are unknown header fields.",
+       "stream-fields", "servers and proxies that add ids or trace fields break a turn")
 _heard("stream.unknown-events", "Events of an unknown type, and data that are no JSON object, are skipped.",
        "stream-unknown-events", "a turn breaks with each event that the API adds")
 _heard("stream.unknown-items", "Items of an unknown type break nothing.",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from reference_agent.protocol import turn
+from reference_agent.protocol import stream, turn
 from reference_agent.session import performer
 
 from .registry import breach
@@ -24,7 +24,9 @@ def interrupt_asks_again() -> None:
     def done(self: Any, effect: Any) -> None:
         if effect.status == "interrupted":
             self._resend(effect)
-            self._events.get()
+            event = None
+            while not isinstance(event, (stream.Completed, stream.Failed)):
+                event = self._events.get()[1]
         true_done(self, effect)
     performer.Performer._EFFECTS[turn.Done] = done
 
