@@ -2,7 +2,8 @@
 
 Most of this is seen in the same way: a scenario lets the origin write a stream in a certain manner, names in its
 ``proves`` the requirement that it was made for, and the conversation must go on as scripted. That is: as many requests
-as answers, so that nothing was taken for a failure and asked again; and each finished item in the next request.
+as answers, so that nothing was taken for a failure and asked again; and each finished item in the next request, with
+no other words of the model's beside it.
 """
 
 import re
@@ -20,11 +21,16 @@ def _went_on(observed: Observation, id: str) -> Iterator[Finding]:
     if id not in observed.scenario.proves:
         return
     for before, after in observed.steps:
-        known = [gist(item) for item in after.items]
-        for item in before.received if before.completed else []:
-            if gist(item):
-                yield finding(after.where + ".body.input", "" if gist(item) in known else
-                              "the {} of response {} is not there".format(item["type"], before.number))
+        if before.completed:
+            known, sent = ([gist(item) for item in items] for items in (after.items, before.received))
+            for item in before.received:
+                if gist(item):
+                    yield finding(after.where + ".body.input", "" if gist(item) in known else
+                                  "the {} of response {} is not there".format(item["type"], before.number))
+            told = [gist(item) for item in after.items[len(before.items):] if item.get("role") == "assistant"]
+            more = [words for words in told if told.count(words) > sent.count(words)]
+            yield finding(after.where + ".body.input", "" if not more else
+                          "response {} did not say {!r:.80}".format(before.number, more[0]))
     asked, scripted = len(observed.requests), len(observed.scenario.answers)
     yield finding("exchanges", "" if asked == scripted else "{} requests where {} are due".format(asked, scripted))
 
@@ -39,7 +45,8 @@ def _heard(id: str, sentence: str, seen: str, prevents: str, links: str = "") ->
 
 
 _heard("stream.split-anywhere",
-       "A stream is read whatever pieces it comes in: cut within a line, an escape, a character.", "stream-bytes", "text garbled or a turn lost, now and then, behind some proxies")
+       "A stream is read whatever pieces it comes in: cut within a line, an escape, a character.",
+       "stream-bytes", "text garbled or a turn lost, now and then, behind some proxies")
 _heard("stream.line-ends", "Lines of a stream end in LF, CRLF or CR.",
        "stream-crlf", "every turn fails with a server that writes CRLF")
 _heard("stream.comments", "Comments in a stream, keep-alives above all, are skipped.",
@@ -49,7 +56,8 @@ _heard("stream.names", "What an event is, its data say: its name may be missing,
 _heard("stream.data-lines", "Several data lines of an event are one text.",
        "stream-data-lines", "events of servers that wrap long lines are lost")
 _heard("stream.fields",
-       "Fields of an event other than its name and data are skipped, and so are unknown header fields.", "stream-fields", "servers and proxies that add ids or trace fields break a turn")
+       "Fields of an event other than its name and data are skipped, and so are unknown header fields.",
+       "stream-fields", "servers and proxies that add ids or trace fields break a turn")
 _heard("stream.unknown-events", "Events of an unknown type, and data that are no JSON object, are skipped.",
        "stream-unknown-events", "a turn breaks with each event that the API adds")
 _heard("stream.unknown-items", "Items of an unknown type break nothing.",

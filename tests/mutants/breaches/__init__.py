@@ -10,5 +10,15 @@ from .registry import BREACHES, Breach
 __all__ = ["BREACHES", "Breach"]
 
 from . import (  # noqa: E402,F401  (each registers its breaches)
-    envelope, history, identity, interrupt, pairing, prefix, question, retry, steer, stream, tools,
+    envelope,
+    history,
+    identity,
+    interrupt,
+    pairing,
+    prefix,
+    question,
+    retry,
+    steer,
+    stream,
+    tools,
 )
