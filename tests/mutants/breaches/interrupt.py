@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from reference_agent.protocol import turn
+from reference_agent.protocol import stream, turn
 from reference_agent.session import performer
 
 from .registry import breach
@@ -24,7 +24,10 @@ def interrupt_asks_again() -> None:
     def done(self: Any, effect: Any) -> None:
         if effect.status == "interrupted":
             self._resend(effect)
-            self._events.get()
+            event = None
+            while not isinstance(event, (stream.Completed, stream.Failed)):
+                number, event, _ = self._events.get()
+                event = event if number == self._round else None
         true_done(self, effect)
     performer.Performer._EFFECTS[turn.Done] = done
 
