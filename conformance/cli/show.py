@@ -52,7 +52,9 @@ def lines_of(golden: Dict[str, Any]) -> Iterator[str]:
     yield "dialogue: " + _clip(compact_json(golden["dialogue"]))
 
 
-def _item(item: Dict[str, Any]) -> str:
+def _item(item: Any) -> str:
+    if not isinstance(item, dict):
+        return compact_json(item)
     if item.get("type") == "message" and isinstance(item.get("content"), list):
         texts: List[str] = [part.get("text", "<{}>".format(part.get("type"))) for part in item["content"]]
         return "{}: {}".format(item["role"], " | ".join(compact_json(text) for text in texts))

@@ -44,7 +44,8 @@ def test_a_scenario_without_a_golden_needs_a_recording():
 def test_only_what_is_played_makes_the_digest():
     plain = scenario("exec-plain")
     digest = scenario_digest(plain)
-    assert scenario_digest(plain._replace(title="x", protects="y", family="z", source=None)) == digest
+    assert scenario_digest(plain._replace(title="x", protects="y", family="z", source=None,
+                                          proves=["stream.comments"])) == digest
     assert scenario_digest(plain._replace(cwd="elsewhere")) != digest
     assert scenario_digest(plain._replace(notifications=["turn/started"])) != digest
     assert len({digest} | {scenario_digest(plain._replace(**field)) for field in (
@@ -52,6 +53,13 @@ def test_only_what_is_played_makes_the_digest():
     assert scenario_digest(plain._replace(bare=False, compare=[])) == digest
     assert scenario_digest(plain._replace(config=dict(reversed(list(dict(plain.config, a=1, b=2).items()))))) == (
         scenario_digest(plain._replace(config=dict(plain.config, a=1, b=2))))
+
+
+def test_a_scenario_proves_no_unknown_requirement(monkeypatch):
+    proving = scenario("exec-plain")._replace(proves=["stream.comments", "stream.nonsense"])
+    monkeypatch.setattr(suite, "load_scenarios", lambda: {"exec-plain": proving})
+    with pytest.raises(BadInput, match=r"\(exec-plain\): proves: there is no requirement 'stream.nonsense'"):
+        open_suite("reference")
 
 
 def test_a_scenario_that_was_played_has_a_transcript():

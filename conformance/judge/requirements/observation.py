@@ -142,8 +142,13 @@ class Observation(NamedTuple):
 
     @property
     def followed(self) -> List[Tuple[Sent, Sent]]:
-        """The steps whose first request was answered by a whole response: what it held is known to the agent."""
-        return [pair for pair in self.steps if pair[0].completed and not self.is_garbled(pair[0])]
+        """The steps whose first request was answered by a whole response: what it held is known to the agent.
+
+        None where the user steers: a steer may stop a response in flight (codex 0.169.0, seen), and then what the
+        origin still sent was never read.
+        """
+        return [] if self.steered else [
+            pair for pair in self.steps if pair[0].completed and not self.is_garbled(pair[0])]
 
     @property
     def own(self) -> List[Sent]:
@@ -211,10 +216,15 @@ class Observation(NamedTuple):
 
     @property
     def unchanged(self) -> List[Tuple[Sent, Sent]]:
-        """The steps between which the user changed no setting: not the model, and nothing else with a later turn."""
+        """The steps between which the user changed no setting: not the model, and nothing else with a later turn.
+
+        None once the context was too long: then a version may compact, and the history is another one.
+        """
         changing = any(step.get("params") for step in self.scenario.steps[1:])
-        return [(before, after) for before, after in self.steps
-                if before.body.get("model") == after.body.get("model") and not (changing and before.ends_turn)]
+        full = next((number for number, answer in enumerate(self.scenario.answers, 1)
+                     if "context_length_exceeded" in str(answer.get("error"))), len(self.requests))
+        return [(before, after) for before, after in self.steps if before.number < full
+                and before.body.get("model") == after.body.get("model") and not (changing and before.ends_turn)]
 
     @property
     def retries(self) -> List[Tuple[Sent, Sent]]:

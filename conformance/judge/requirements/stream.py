@@ -2,7 +2,8 @@
 
 Most of this is seen in the same way: a scenario lets the origin write a stream in a certain manner, names in its
 ``proves`` the requirement that it was made for, and the conversation must go on as scripted. That is: as many requests
-as answers, so that nothing was taken for a failure and asked again; and each finished item in the next request.
+as answers, so that nothing was taken for a failure and asked again; and each finished item in the next request, with
+no other words of the model's beside it.
 """
 
 import re
@@ -20,11 +21,16 @@ def _went_on(observed: Observation, id: str) -> Iterator[Finding]:
     if id not in observed.scenario.proves:
         return
     for before, after in observed.steps:
-        known = [gist(item) for item in after.items]
-        for item in before.received if before.completed else []:
-            if gist(item):
-                yield finding(after.where + ".body.input", "" if gist(item) in known else
-                              "the {} of response {} is not there".format(item["type"], before.number))
+        if before.completed:
+            known, sent = ([gist(item) for item in items] for items in (after.items, before.received))
+            for item in before.received:
+                if gist(item):
+                    yield finding(after.where + ".body.input", "" if gist(item) in known else
+                                  "the {} of response {} is not there".format(item["type"], before.number))
+            told = [gist(item) for item in after.items[len(before.items):] if item.get("role") == "assistant"]
+            more = [words for words in told if told.count(words) > sent.count(words)]
+            yield finding(after.where + ".body.input", "" if not more else
+                          "response {} did not say {!r:.80}".format(before.number, more[0]))
     asked, scripted = len(observed.requests), len(observed.scenario.answers)
     yield finding("exchanges", "" if asked == scripted else "{} requests where {} are due".format(asked, scripted))
 

@@ -26,7 +26,8 @@ def interrupt_asks_again() -> None:
             self._resend(effect)
             event = None
             while not isinstance(event, (stream.Completed, stream.Failed)):
-                event = self._events.get()[1]
+                number, event, _ = self._events.get()
+                event = event if number == self._round else None
         true_done(self, effect)
     performer.Performer._EFFECTS[turn.Done] = done
 

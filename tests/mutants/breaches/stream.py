@@ -1,5 +1,6 @@
 """Defects in reading a stream."""
 
+import json
 from typing import Any, Callable, Dict, List
 
 from reference_agent.protocol import items, retry, stream
@@ -119,6 +120,17 @@ def deltas_need_items() -> None:
                     if '.delta"' in data and '"item_id"' not in data else event)
 
 
+@breach("stream.deltas", "stream-deltas")
+def deltas_said_too() -> None:
+    """What comes as deltas is said once more beside the finished message."""
+    def change(data: str, event: Any) -> Any:
+        told = json.loads(data)
+        if told["type"] != "response.output_text.done":
+            return event
+        return stream.ItemDone(items.message("assistant", told["text"]))
+    _change_meaning(change)
+
+
 @breach("stream.usage-lenient", "stream-usage-*", also=("history.calls-kept",))
 def usage_needed() -> None:
     """A response without usage has failed, and is asked again."""
@@ -154,8 +166,6 @@ def end_believed() -> None:
 @breach("stream.call-cut", "stream-call-undone")
 def arguments_enough() -> None:
     """A call is run as soon as its arguments are complete, whether it is ever finished or not."""
-    import json
-
     added: Dict[str, Any] = {}
 
     def change(data: str, event: Any) -> Any:
