@@ -12,13 +12,20 @@ __all__ = ["goes_on", "ends"]
              links="BerriAI/litellm#20905")
 def goes_on(observed: Observation) -> Iterator[Finding]:
     """A whole response that calls something is followed by another request, unless the user interrupts."""
-    if observed.scenario.proves or any(step["do"] in ("interrupt", "signal") for step in observed.scenario.steps):
+    if observed.scenario.proves or _is_interrupted(observed):
         return  # where a stream is odd, whether it is read is another requirement's business
     asked = [sent.number for sent in observed.own]
     for sent in observed.own:
         if sent.completed and any(is_call(item) for item in sent.received):
             more = any(number > sent.number for number in asked)
             yield finding(sent.where, "" if more else "its response calls something, and no request follows")
+
+
+def _is_interrupted(observed: Observation) -> bool:
+    """Whether the user stops a turn, by a step or by answering what the agent asks."""
+    scenario = observed.scenario
+    stopped = any(step["do"] in ("interrupt", "signal") for step in scenario.steps)
+    return stopped or any(reply.get("result", {}).get("decision") == "cancel" for reply in scenario.replies)
 
 
 @requirement("turn.ends", MUST, seen="turn-history",

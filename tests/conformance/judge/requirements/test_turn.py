@@ -21,6 +21,12 @@ def test_who_is_interrupted_need_not_go_on(do):
     assert verdict("turn.goes-on", request(said(), response=CALLED), steps=steps) == "untested"
 
 
+@pytest.mark.parametrize("decision, expected", [("cancel", "untested"), ("decline", "broken")])
+def test_who_is_cancelled_need_not_go_on(decision, expected):
+    replies = [{"result": {"decision": decision}}]
+    assert verdict("turn.goes-on", request(said(), response=CALLED), replies=replies) == expected
+
+
 @pytest.mark.parametrize("exchanges, expected", [
     ([request(said())], "untested"),
     ([request(said()), request(said(), said("Hello.", "assistant"), said("More."))], "held"),
