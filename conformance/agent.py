@@ -27,14 +27,20 @@ from .files import read_toml
 from .scenario import PLACES, fill, insist_on_places
 from .schema import check
 
-__all__ = ["Agent", "AGENTS", "load_agent", "list_agents", "command_line"]
+__all__ = ["Agent", "AGENTS", "ENDING", "load_agent", "list_agents", "command_line"]
 
 #: The agent files that are shipped.
 AGENTS = Path(__file__).parent / "agents"
 
+#: How the file of an agent's expected deviations ends; it stands beside the agent file, and is none.
+ENDING = ".deviations.toml"
+
 
 class Agent(NamedTuple):
-    """One agent file. ``deadline`` is in seconds, for each event that a driver waits for."""
+    """One agent file. ``deadline`` is in seconds, for each event that a driver waits for.
+
+    ``names`` are upstream's names that the agent may go by because it is upstream: any other agent names itself.
+    """
 
     name: str
     title: str
@@ -46,6 +52,7 @@ class Agent(NamedTuple):
     deadline: float = 20.0
     npm: Optional[Dict[str, str]] = None
     unsupported: Dict[str, str] = {}
+    names: List[str] = []
     pypi: Optional[Dict[str, Any]] = None
     terminal: Dict[str, Any] = {}
 
@@ -64,7 +71,7 @@ def load_agent(name: str) -> Agent:
     name, _, version = (name, "", "") if name.endswith(".toml") else name.partition("@")
     path = Path(name) if name.endswith(".toml") else AGENTS / (name + ".toml")
     if not path.is_file():
-        known = ", ".join(sorted(p.stem for p in AGENTS.glob("*.toml")))
+        known = ", ".join(sorted(agent.stem for agent in _shipped()))
         raise BadInput("no agent {!r}: give the path of an agent file (*.toml) or one of: {}".format(name, known))
     data: Dict[str, Any] = read_toml(path)
     check(data, "agent", str(path))
@@ -77,7 +84,11 @@ def load_agent(name: str) -> Agent:
 
 def list_agents() -> List[Agent]:
     """The shipped agents, by name."""
-    return [load_agent(path.stem) for path in sorted(AGENTS.glob("*.toml"))]
+    return [load_agent(path.stem) for path in _shipped()]
+
+
+def _shipped() -> List[Path]:
+    return [path for path in sorted(AGENTS.glob("*.toml")) if not path.name.endswith(ENDING)]
 
 
 def command_line(agent: Agent, driver: str, npm_binary: Optional[Path] = None, arguments: Sequence[str] = (),

@@ -7,14 +7,14 @@ their verdicts to the main process, which prints the one table.
 
 import time
 from pathlib import Path
-from typing import Any, List, Optional
+from typing import Any, List, Optional, Tuple
 
 import pytest
 
 from conformance.errors import ConformanceError
 from conformance.goldens import version_folder
 from conformance.judge import ScenarioVerdict
-from conformance.report import Result, open_folder, summarise, write_reports
+from conformance.report import BOTH, Result, open_folder, summarise, write_reports
 from conformance.report.text import print_report
 from conformance.report.transfer import from_wire, to_wire
 from conformance.snapshots import REFUSAL, golden_extension
@@ -29,6 +29,8 @@ def pytest_addoption(parser: Any) -> None:
     group.addoption("--agent", default="reference", metavar="NAME|FILE.toml", help="the agent to judge")
     group.addoption("--codex", default=None, metavar="VERSION", help="whose goldens (default: the newest)")
     group.addoption("--scenario", default=None, metavar="GLOB", help="only these scenarios")
+    group.addoption("--require", default="both", choices=BOTH + ("both",), help="which verdict is to pass")
+    group.addoption("--deviations", default=None, metavar="FILE", help="what is expected to be otherwise")
     group.addoption("--report", default=None, metavar="DIR", help="write report.json and report.txt there")
 
 
@@ -72,11 +74,23 @@ def pytest_configure(config: Any) -> None:
     if options.get("update_snapshots") or options.get("update_new_snapshots_only"):
         raise pytest.UsageError("codex-conformance: input: " + REFUSAL)
     try:
-        setattr(config, _SUITE, open_suite(options["agent"], options["codex"], options["scenario"]))
+        setattr(config, _SUITE, open_suite(options["agent"], options["codex"], options["scenario"],
+                                          options["deviations"]))
         if options["report"]:
             open_folder(Path(options["report"]))
     except ConformanceError as error:
         raise pytest.UsageError("codex-conformance: {}: {}".format(error.blame, error))
+
+
+def _required(config: Any) -> Tuple[str, ...]:
+    wanted = config.getoption("--require")
+    return BOTH if wanted == "both" else (wanted,)
+
+
+@pytest.fixture(scope="session")
+def required(request: Any) -> Tuple[str, ...]:
+    """The verdicts that have to be good: ``aligned``, ``conformant`` or both."""
+    return _required(request.config)
 
 
 def _result(config: Any) -> Optional[Result]:
@@ -92,7 +106,10 @@ def _result(config: Any) -> Optional[Result]:
     suite = _suite(config)
     order = {scenario.id: place for place, scenario in enumerate(suite.scenarios)}
     verdicts.sort(key=lambda verdict: order[verdict.scenario])
-    return summarise(suite.agent.name, suite.version, verdicts, time.monotonic() - config._conformance_began)
+    required = _required(config)
+    return summarise(suite.agent.name, suite.version, verdicts, time.monotonic() - config._conformance_began,
+                     suite.whole and len(verdicts) == len(suite.scenarios), required,
+                     deviations=suite.deviations, known=suite.known)
 
 
 def pytest_sessionfinish(session: Any) -> None:

@@ -8,7 +8,8 @@ A *transcript* is what one run gave: ``{"exchanges": [{"request": …, "response
 2. *Replace.* Each leaf is rewritten by the rules that look at it. A race's part is taken out of the leaf and
    kept in the exchange's ``races``.
 
-Both passes see the same leaves: strings of requests and of the dialogue. Responses are our own script: only the
+Both passes see the same leaves: strings of requests and of the dialogue. The second sees whole numbers too, for what
+is masked in them. Responses are our own script: only the
 run's places are replaced there. Placeholders fit no rule's pattern, so normalising twice changes nothing more.
 """
 
@@ -107,7 +108,7 @@ class _Replacer:
         self._places = places
         self._kinds: Dict[str, Callable[[Rule, str], str]] = {
             "place": self._place, "number": self._number, "mask": self._mask,
-            "unordered": self._unordered, "race": self._race}
+            "drop": self._drop, "unordered": self._unordered, "race": self._race}
         self.races: Dict[str, str] = {}
 
     def request(self, request: Mapping[str, Any]) -> Dict[str, Any]:
@@ -122,6 +123,9 @@ class _Replacer:
             return {key: self.tree(path + "." + key, item) for key, item in value.items()}
         if isinstance(value, list):
             return [self.tree(path + ".*", item) for item in value]
+        if isinstance(value, int) and not isinstance(value, bool):
+            text = self.text(path, str(value))
+            return value if text == str(value) else text
         return value
 
     def text(self, path: str, text: str) -> str:
@@ -145,6 +149,9 @@ class _Replacer:
             self._taken[rule.id] += 1
             return placeholder
         return self._sub(rule, text, lambda value: placeholder)
+
+    def _drop(self, rule: Rule, text: str) -> str:
+        return self._sub(rule, text, lambda value: "")
 
     def _unordered(self, rule: Rule, text: str) -> str:
         def sort(value: str) -> str:

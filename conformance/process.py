@@ -12,7 +12,7 @@ import os
 import signal
 import subprocess
 import threading
-from typing import Any, Callable, Deque, Dict, List, Mapping, Optional
+from typing import Any, Callable, Deque, Dict, List, Mapping, Optional, Tuple
 
 import psutil
 
@@ -44,6 +44,7 @@ class AgentProcess:
         self._logs: Dict[str, Deque[bytes]] = {"stdout": collections.deque(), "stderr": collections.deque()}
         self._sizes = {"stdout": 0, "stderr": 0}
         self._total = 0
+        self._expected: Optional[Tuple[bytes, Callable[[], Any]]] = None
         self._lock = threading.Lock()
         self.flooded = False
         try:
@@ -79,6 +80,11 @@ class AgentProcess:
             pass
 
     @property
+    def pid(self) -> int:
+        """The id of the agent's process."""
+        return self._popen.pid
+
+    @property
     def status(self) -> Optional[int]:
         """The exit status, negative for a signal, or None while it runs."""
         return self._popen.poll()
@@ -87,6 +93,22 @@ class AgentProcess:
         """What is kept of one stream, as text."""
         with self._lock:
             return b"".join(self._logs[name]).decode("utf-8", "replace")
+
+    def expect(self, text: str, printed: Callable[[], Any]) -> None:
+        """Have ``printed`` called once the agent has printed ``text``, on either stream; one text at a time."""
+        with self._lock:
+            self._expected = (text.encode("utf-8"), printed)
+        self._look()
+
+    def _look(self) -> None:
+        with self._lock:
+            if self._expected is None:
+                return
+            text, printed = self._expected
+            if not any(text in b"".join(kept) for kept in self._logs.values()):
+                return
+            self._expected = None
+        printed()
 
     def tail(self, lines: int = 12) -> str:
         """The end of the agent's log: standard error if there is any, else standard output."""
@@ -99,6 +121,11 @@ class AgentProcess:
         if self._watcher.is_alive() and self.status is not None:
             self._watcher.join(2 * PIPES)
         return not self._watcher.is_alive()
+
+    def signal(self, number: int) -> None:
+        """Send a signal to the agent alone; nothing happens when it has ended."""
+        if self.status is None:
+            self._popen.send_signal(number)
 
     def stop(self, grace: float = 5.0) -> None:
         """End the agent and everything it started: input closed, then SIGTERM, then SIGKILL."""
@@ -145,6 +172,7 @@ class AgentProcess:
             while self._sizes[name] - len(kept[0]) > TAIL:
                 self._sizes[name] -= len(kept.popleft())
             self._total += len(data)
+        self._look()
         if self._total > FLOOD and not self.flooded:
             self.flooded = True
             self._signal(signal.SIGKILL)

@@ -29,11 +29,13 @@ __all__ = ["Run", "Route", "Direct", "perform"]
 class Run(NamedTuple):
     """What one run gave. ``places`` are its literal values by placeholder name, for the normaliser.
 
-    ``unconsumed`` counts scripted answers that were never asked for; ``complaints`` are the origin's remarks.
+    ``scenario`` is the scenario as it was played, its places filled in; ``unconsumed`` counts scripted answers that
+    were never asked for; ``complaints`` are the origin's remarks.
     """
 
     transcript: Dict[str, Any]
     places: Dict[str, str]
+    scenario: Scenario
     unconsumed: int
     complaints: List[str]
     seconds: float
@@ -98,7 +100,8 @@ def perform(agent: Agent, scenario: Scenario, route: Route = Direct(), npm_binar
         transcript = transcript_of(route.exchanges(origin), route.direct(dialogue))
         literals = {"path:" + name: path for name, path in places.paths.items()}
         literals["origin"] = route.base_url(origin).split("/")[2]
-        return Run(transcript, literals, len(origin.unconsumed), list(origin.complaints), time.monotonic() - started)
+        return Run(transcript, literals, scenario, len(origin.unconsumed), list(origin.complaints),
+                   time.monotonic() - started)
 
 
 def _origin(scenario: Scenario, board: Board, deadline: float) -> Origin:

@@ -31,7 +31,12 @@ _ONE_ANSWER = [{"items": [{"message": "Hello."}]}]
 
 
 class Scenario(NamedTuple):
-    """One scenario, its defaults filled in. The fields are those of the file; ``source`` is the file."""
+    """One scenario, its defaults filled in. The fields are those of the file; ``source`` is the file.
+
+    ``bare``: the driver adds no arguments of its own. ``compare``: what of an ``exec`` is kept beside its exit status
+    and standard output, see ``drivers.exec``.
+    ``proves`` names requirements that the scenario was made for, where its data alone could not tell.
+    """
 
     id: str
     title: str
@@ -50,6 +55,10 @@ class Scenario(NamedTuple):
     steps: List[Dict[str, Any]] = _ONE_TURN
     answers: List[Dict[str, Any]] = _ONE_ANSWER
     replies: List[Dict[str, Any]] = []
+    notifications: List[str] = []
+    bare: bool = False
+    compare: List[str] = []
+    proves: List[str] = []
 
 
 def load_scenarios(folder: Path = SCENARIOS) -> "Dict[str, Scenario]":

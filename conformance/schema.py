@@ -2,13 +2,13 @@
 
 import json
 from pathlib import Path
-from typing import Any, Dict
+from typing import Any, Dict, Tuple
 
 import jsonschema
 
 from .errors import BadInput
 
-__all__ = ["check"]
+__all__ = ["check", "complaint"]
 
 FOLDER = Path(__file__).parent / "schemas"
 _validators: Dict[str, Any] = {}
@@ -19,14 +19,21 @@ def check(data: Any, schema: str, source: str) -> None:
 
     ``schema`` is the name of a file in ``conformance/schemas/`` without its ending.
     """
+    where, said = complaint(data, schema)
+    if said:
+        raise BadInput("{}: at {}: {}".format(source, where.lstrip(".") or "top level", said))
+
+
+def complaint(data: Any, schema: str) -> Tuple[str, str]:
+    """``(path, what is wrong there)`` of the first violation in order of paths; two empty strings when all is well."""
     if schema not in _validators:
         text = (FOLDER / (schema + ".json")).read_text(encoding="utf-8")
         _validators[schema] = jsonschema.Draft7Validator(json.loads(text))
     errors = sorted(_validators[schema].iter_errors(data), key=lambda error: list(map(str, error.absolute_path)))
-    if errors:
-        error = errors[0]
-        where = "".join("[{}]".format(p) if isinstance(p, int) else "." + p for p in error.absolute_path)
-        raise BadInput("{}: at {}: {}".format(source, where.lstrip(".") or "top level", _short(error.message)))
+    if not errors:
+        return "", ""
+    path = errors[0].absolute_path
+    return "".join("[{}]".format(p) if isinstance(p, int) else "." + p for p in path), _short(errors[0].message)
 
 
 def _short(message: str) -> str:

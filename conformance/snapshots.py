@@ -1,6 +1,6 @@
 """Goldens as syrupy snapshots that nothing but the recorder can write.
 
-``test_aligned`` compares through this: ``transcript == golden(name=scenario_id)``. The snapshot is the golden, read
+``test_scenario`` compares through this: ``transcript == golden(name=scenario_id)``. The snapshot is the golden, read
 and unpacked by ``goldens``; to match means that ``align`` says ``identical``; the diff is our bounded sentences.
 
 Writing, deleting and updating are refused, and nothing is offered for deletion as unused. Syrupy's methods took

@@ -20,7 +20,7 @@ from .agent import Agent
 from .errors import EnvironmentFault, HarnessFault
 from .scenario import Scenario, fill
 
-__all__ = ["Places", "Stage", "make_places", "remove_places", "set_stage", "configuration", "RUN_MARK"]
+__all__ = ["Places", "Stage", "make_places", "remove_places", "set_stage", "configuration", "KEY", "RUN_MARK"]
 
 #: The variable by which every process of a run, however deep, is found again.
 RUN_MARK = "CODEX_CONFORMANCE_RUN"
@@ -141,11 +141,13 @@ def _write_files(folder: Path, files: Mapping[str, Any]) -> None:
 
 
 def _make_repository(folder: Path, git: Mapping[str, Any], home: str) -> None:
-    commands = [["-c", "init.defaultBranch=main", "init", "-q"]]
+    """A repository without sample hooks and without housekeeping: half the time, and nothing of it is ever sent."""
+    commands = [["-c", "init.defaultBranch=main", "init", "-q", "--template="]]
     if "remote" in git:
         commands.append(["remote", "add", "origin", git["remote"]])
     if git.get("commit", True):
-        commands += [["add", "-A"], ["commit", "-q", "--allow-empty", "-m", "The workspace"]]
+        commands += [["add", "-A"], ["-c", "gc.auto=0", "-c", "maintenance.auto=false",
+                                     "commit", "-q", "--allow-empty", "-m", "The workspace"]]
     environment = dict(_GIT, PATH=os.environ.get("PATH", os.defpath), HOME=home)
     for words in commands:
         try:
@@ -155,5 +157,5 @@ def _make_repository(folder: Path, git: Mapping[str, Any], home: str) -> None:
             raise EnvironmentFault("git is not on PATH: scenarios with a repository need it; install git")
         if done.returncode:
             said = done.stdout.decode("utf-8", "replace").strip()
-            raise HarnessFault("git {} failed in the workspace: {}".format(words[0], said[-200:]))
+            raise HarnessFault("git {} failed in the workspace: {}".format(" ".join(words), said[-200:]))
     _write_files(folder, git.get("dirty", {}))

@@ -7,30 +7,41 @@ blame. ``judge_all`` plays scenarios side by side and yields verdicts in the ord
 import concurrent.futures
 import time
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional
+from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence
 
 from .agent import Agent, load_agent
+from .deviations import NONE, deviations_of, load_deviations
 from .drivers.casting import cast
-from .errors import AgentFault, BadInput, ConformanceError
+from .errors import AgentFault, BadInput, ConformanceError, HarnessFault
 from .goldens import digest, list_goldens, read_golden, version_folder, versions
-from .judge import ScenarioVerdict, align
+from .judge import REQUIREMENTS, ScenarioVerdict, align, conform, observe
+from .judge.expected import Deviation, expect
 from .normalise import normalise
 from .packages import prepare
+from .repeat import merge
 from .rules import Rules, load_rules
-from .run import perform
+from .run import Run, perform
 from .scenario import Scenario, load_scenarios, select
+from .stage import KEY
 
 __all__ = ["Suite", "Played", "open_suite", "play", "judge", "judge_all", "scenario_digest"]
 
 
 class Suite(NamedTuple):
-    """What a run of the suite needs: the agent, the scenarios to play, the goldens' version, the rules."""
+    """What a run of the suite needs: the agent, the scenarios to play, the goldens' version, the rules.
+
+    ``whole`` says that the scenarios are all there are; ``known`` are the ids of all there are; ``deviations`` are what
+    is expected of the agent to be otherwise.
+    """
 
     agent: Agent
     version: str
     scenarios: List[Scenario]
     rules: Rules
     npm_binary: Optional[Path] = None
+    whole: bool = False
+    deviations: Sequence[Deviation] = ()
+    known: Sequence[str] = ()
 
 
 class Played(NamedTuple):
@@ -40,8 +51,11 @@ class Played(NamedTuple):
     transcript: Optional[Dict[str, Any]] = None
 
 
-def open_suite(agent: str, version: Optional[str] = None, pattern: Optional[str] = None) -> Suite:
+def open_suite(agent: str, version: Optional[str] = None, pattern: Optional[str] = None,
+               deviations: Optional[str] = None) -> Suite:
     """Load everything by name; the version defaults to the newest that has goldens.
+
+    ``deviations`` is a file of expected deviations, ``NONE`` for none at all; by default the one beside the agent file.
 
     Raises ``BadInput`` for unknown names, and ``EnvironmentFault`` when an agent's package cannot be fetched.
     """
@@ -52,35 +66,46 @@ def open_suite(agent: str, version: Optional[str] = None, pattern: Optional[str]
             raise BadInput("no goldens at all: record some with `codex-conformance record --upstream VERSION`")
         version = recorded[-1]
     version_folder(version)
-    scenarios = select(load_scenarios(), pattern)
+    known = load_scenarios()
+    scenarios = select(known, pattern)
+    _insist_on_requirements(scenarios)
+    file = deviations_of(chosen) if deviations is None else None if deviations == NONE else Path(deviations)
+    expected = load_deviations(file, known) if file else []
     chosen, binary = prepare(chosen)
-    return Suite(chosen, version, scenarios, load_rules(), binary)
+    return Suite(chosen, version, scenarios, load_rules(), binary, not pattern, expected, list(known))
 
 
 def scenario_digest(scenario: Scenario) -> str:
-    """A short name of a scenario's content; its file, title and purpose do not count."""
-    content = scenario._asdict()
-    for name in ("source", "title", "protects", "family"):
-        content.pop(name)
-    return digest(dict(content))
+    """A short name of a scenario's content; its file, title and purpose do not count, nor what it proves.
+
+    Nor does a field that a scenario does not use and that came after the first goldens were recorded.
+    """
+    content = dict(scenario._asdict())
+    for name in ("source", "title", "protects", "family", "proves"):
+        del content[name]
+    for name in ("notifications", "bare", "compare"):
+        if not content[name]:
+            del content[name]
+    return digest(content)
 
 
 def play(suite: Suite, scenario: Scenario) -> Played:
     """Play one scenario and compare with its golden."""
     began = time.monotonic()
     played = _play(suite, scenario)
-    return played._replace(verdict=played.verdict._replace(seconds=time.monotonic() - began))
+    verdict = expect(played.verdict, suite.deviations)
+    return played._replace(verdict=verdict._replace(seconds=time.monotonic() - began))
 
 
-def judge(suite: Suite, scenario: Scenario) -> ScenarioVerdict:
-    """The verdict of ``play``."""
-    return play(suite, scenario).verdict
+def judge(suite: Suite, scenario: Scenario, times: int = 1) -> ScenarioVerdict:
+    """The verdict of ``play``; of several plays the worst, and whether they agree."""
+    return expect(merge([play(suite, scenario).verdict for _ in range(times)]), suite.deviations)
 
 
-def judge_all(suite: Suite, workers: int = 2) -> Iterator[ScenarioVerdict]:
+def judge_all(suite: Suite, workers: int = 2, times: int = 1) -> Iterator[ScenarioVerdict]:
     """The verdicts of all the suite's scenarios, in their order, ``workers`` runs at a time."""
     with concurrent.futures.ThreadPoolExecutor(max_workers=workers) as pool:
-        for verdict in pool.map(lambda scenario: judge(suite, scenario), suite.scenarios):
+        for verdict in pool.map(lambda scenario: judge(suite, scenario, times), suite.scenarios):
             yield verdict
 
 
@@ -97,7 +122,20 @@ def _play(suite: Suite, scenario: Scenario) -> Played:
     if cast(suite.agent, scenario).driver != scenario.driver:
         normal.transcript["dialogue"] = golden["dialogue"]  # another kind of user's side: nothing to compare
     verdict = align(golden, normal.transcript, scenario.family)
-    return Played(verdict._replace(taken=normal.taken), normal.transcript)
+    try:
+        outcomes = conform(observe(run.scenario, run.transcript, golden, tuple(suite.agent.names), KEY))
+        _insist_on_the_end(run, verdict)
+    except ConformanceError as error:
+        return Played(_error(scenario, error))
+    return Played(verdict._replace(taken=normal.taken, outcomes=outcomes), normal.transcript)
+
+
+def _insist_on_the_end(run: Run, verdict: ScenarioVerdict) -> None:
+    """Raise ``HarnessFault`` when a run looks as it should and yet left something of its script undone."""
+    left = ["{} scripted answers that nobody asked for".format(run.unconsumed)] if run.unconsumed else []
+    if verdict.status == "identical" and left + run.complaints:
+        raise HarnessFault("the run is as recorded, but: {}: record the scenario again".format(
+            "; ".join(left + run.complaints)))
 
 
 def _golden(suite: Suite, scenario: Scenario) -> Dict[str, Any]:
@@ -110,6 +148,14 @@ def _golden(suite: Suite, scenario: Scenario) -> Dict[str, Any]:
         raise BadInput("the golden of {!r} was recorded from another form of the scenario: record it again".format(
             scenario.id))
     return golden
+
+
+def _insist_on_requirements(scenarios: Iterable[Scenario]) -> None:
+    for scenario in scenarios:
+        for id in scenario.proves:
+            if id not in REQUIREMENTS:
+                raise BadInput("{} ({}): proves: there is no requirement {!r}".format(
+                    scenario.source, scenario.id, id))
 
 
 def _unsupported(agent: Agent, scenario: Scenario) -> str:

@@ -1,5 +1,6 @@
 """`python -m reference_agent COMMAND …`: `exec` runs one prompt, `app-server` speaks JSON lines on stdio."""
 
+import signal
 import sys
 
 from . import __version__
@@ -14,6 +15,7 @@ def main(arguments):
     """Run the command that `arguments` name; return the exit code."""
     command = arguments[0] if arguments else None
     if command in ("exec", "e"):
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # until a turn runs Ctrl-C has nothing to end but this
         from .frontends.exec import main as run
     elif command == "app-server":
         from .frontends.app_server import main as run

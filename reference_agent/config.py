@@ -7,7 +7,8 @@ A turn that changes something works with `settings._replace(...)`. (Keys and def
 import os
 from typing import Any, Dict, NamedTuple, Optional, Tuple
 
-from reference_agent.features import resolve_features, unstable_warnings
+from reference_agent.features import deprecations, resolve_features, unstable_warnings
+from reference_agent.invalid import invalid
 from reference_agent.layers import ConfigError, load_layers, markers, merge, project_root, trust_level
 from reference_agent.provider import Provider, find_provider
 
@@ -26,13 +27,13 @@ CHOICES = {
     "web_search": ("disabled", "cached", "live"),
 }
 TYPES = {
-    "model": str, "model_provider": str, "developer_instructions": str, "model_instructions_file": str,
+    "model": str, "model_provider": str, "profile": str, "developer_instructions": str, "model_instructions_file": str,
     "model_catalog_json": str, "compact_prompt": str, "commit_attribution": str, "allow_login_shell": bool,
     "project_doc_max_bytes": int, "project_doc_fallback_filenames": list, "project_root_markers": list,
     "tool_output_token_limit": int, "model_auto_compact_token_limit": int, "model_context_window": int,
     "model_supports_reasoning_summaries": bool, "features": dict, "tools": dict, "agents": dict, "skills": dict,
     "model_providers": dict, "profiles": dict, "projects": dict, "sandbox_workspace_write": dict,
-    "js_repl_node_path": str,
+    "js_repl_node_path": str, "hide_agent_reasoning": bool, "show_raw_agent_reasoning": bool,
 }
 #: The keys that a profile may set.
 PROFILE_KEYS = (
@@ -76,7 +77,8 @@ class Settings(NamedTuple):
       filled in by `context.instructions.pin` when the thread starts, and stay whatever later turns change
     * `start_cwd`: where the thread started; what its configuration layers brought along stays when a turn moves
     * `catalogue`: the models of the user's own `model_catalog_json`, or None for the recorded ones
-    * `warnings`: lines for the user, found while loading
+    * `allowed_prefixes`: the commands that the user's rules allow, filled in when a turn begins
+    * `warnings`: lines for the user, found while loading; `deprecations`: pairs of a line and what to do instead
     """
 
     codex_home: str
@@ -112,7 +114,11 @@ class Settings(NamedTuple):
     instructions: Optional[str] = None
     start_personality: Optional[str] = None
     start_cwd: str = ""
+    hide_agent_reasoning: bool = False
+    show_raw_agent_reasoning: bool = False
     warnings: Tuple[str, ...] = ()
+    allowed_prefixes: Tuple[Tuple[str, ...], ...] = ()
+    deprecations: Tuple[Tuple[str, str], ...] = ()
 
 
 def load_settings(codex_home, cwd, overrides=(), profile=None, **fixed):
@@ -177,6 +183,9 @@ def load_settings(codex_home, cwd, overrides=(), profile=None, **fixed):
         agents=whole.get("agents", {}),
         catalogue=catalogue,
         start_cwd=cwd,
+        hide_agent_reasoning=whole.get("hide_agent_reasoning", False),
+        show_raw_agent_reasoning=whole.get("show_raw_agent_reasoning", False),
+        deprecations=tuple(deprecations(table, chosen)),
         warnings=tuple(unstable_warnings(features, whole, codex_home) + node_warnings),
     )
 
@@ -188,16 +197,19 @@ def check(table):
         if value is None or (key == "approval_policy" and isinstance(value, dict) and "granular" in value):
             continue
         if value not in choices:
-            raise ConfigError("{} = {!r}: expected one of {}".format(key, value, ", ".join(choices)))
+            raise ConfigError("{} = {!r}: expected one of {}".format(key, value, ", ".join(choices)),
+                              invalid(key, value, choices))
     for key, kind in TYPES.items():
         value = table.get(key)
         if value is not None and (not isinstance(value, kind) or (kind is int and isinstance(value, bool))):
-            raise ConfigError("{} = {!r}: expected {}".format(key, value, TYPE_NAMES[kind]))
+            raise ConfigError("{} = {!r}: expected {}".format(key, value, TYPE_NAMES[kind]), invalid(key, value, kind))
         if isinstance(value, int) and value < 0:
-            raise ConfigError("{} = {!r}: expected 0 or more".format(key, value))
+            raise ConfigError("{} = {!r}: expected 0 or more".format(key, value), invalid(key, value, int))
     for key in ("network_access", "exclude_tmpdir_env_var", "exclude_slash_tmp"):
-        if not isinstance(table.get("sandbox_workspace_write", {}).get(key, False), bool):
-            raise ConfigError("sandbox_workspace_write.{}: expected a boolean".format(key))
+        value = table.get("sandbox_workspace_write", {}).get(key, False)
+        if not isinstance(value, bool):
+            key = "sandbox_workspace_write." + key
+            raise ConfigError(key + ": expected a boolean", invalid(key, value, bool))
     check_search(table.get("tools", {}).get("web_search", {}))
     for entry in table.get("skills", {}).get("config", ()):
         if not isinstance(entry, dict) or not isinstance(entry.get("path"), str):

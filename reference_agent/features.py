@@ -6,10 +6,12 @@ with a warning, as upstream does when it finds no suitable Node.
 """
 
 import os
+from typing import Set
 
+from reference_agent.invalid import invalid
 from reference_agent.layers import ConfigError
 
-__all__ = ["FEATURES", "is_feature", "resolve_features", "unstable_warnings"]
+__all__ = ["FEATURES", "deprecations", "is_feature", "resolve_features", "unstable_warnings"]
 
 UNDER_DEVELOPMENT, EXPERIMENTAL, STABLE, DEPRECATED, REMOVED = (
     "under development", "experimental", "stable", "deprecated", "removed")
@@ -103,7 +105,8 @@ def resolve_features(table, profile):
                 features[ALIASES[key]] = layer[key]
         for key, value in layer.get("features", {}).items():
             if not isinstance(value, bool):
-                raise ConfigError("features.{} = {!r}: expected a boolean".format(key, value))
+                raise ConfigError("features.{} = {!r}: expected a boolean".format(key, value),
+                                  invalid("features", value, bool))
             name = ALIASES.get(key, key)
             if name in features:
                 features[name] = value
@@ -129,3 +132,28 @@ def unstable_warnings(features, table, codex_home):
         "Under-development features enabled: {}. Under-development features are incomplete and may behave "
         "unpredictably. To suppress this warning, set `suppress_unstable_features_warning = true` in {}.".format(
             ", ".join(on), os.path.join(codex_home, "config.toml"))]
+
+
+def deprecations(table, profile):
+    """(what is deprecated, what to do instead) for each old name that a table uses, in the order of the names."""
+    used: Set[str] = set()
+    for layer in (table, profile):
+        used.update(key for key in LEGACY_KEYS if isinstance(layer.get(key), bool))
+        used.update(layer.get("features", {}))
+    return [_deprecation(key) for key in sorted(used) if key in _SEARCHES or key in ALIASES and key not in _UNMENTIONED]
+
+
+def _deprecation(key):
+    if key in _SEARCHES:
+        return ("`[features].%s` is deprecated because web search is enabled by default." % key,
+                'Set `web_search` to `"live"`, `"cached"`, or `"disabled"` at the top level (or under a profile) in '
+                'config.toml if you want to override it.')
+    name = ALIASES[key]
+    return ("`[features].%s` is deprecated. Use `[features].%s` instead." % (key, name),
+            "Enable it with `--enable %s` or `[features].%s` in config.toml. See "
+            "https://developers.openai.com/codex/config-basic#feature-flags for details." % (name, name))
+
+
+_SEARCHES = ("web_search", "web_search_cached", "web_search_request")
+#: An older name that upstream takes without a word.
+_UNMENTIONED = ("smart_approvals",)

@@ -22,7 +22,14 @@ PATHS = ("model_instructions_file", "model_catalog_json", "js_repl_node_path", "
 
 
 class ConfigError(Exception):
-    """A configuration that cannot be used; the message is one line for the user."""
+    """A configuration that cannot be used; the message is one line for the user.
+
+    `told` is what `exec` says of it in place of `Error: ` and the message, where upstream has words of its own.
+    """
+
+    def __init__(self, message, told=None):
+        super().__init__(message)
+        self.told = told
 
 
 def read_toml(path):
@@ -59,7 +66,8 @@ def parse_override(text):
     key, equals, raw = text.partition("=")
     key, raw = key.strip(), raw.strip()
     if not equals or not key:
-        raise ConfigError("-c {!r}: expected key=value".format(text))
+        raise ConfigError("-c {!r}: expected key=value".format(text), "Error parsing -c overrides: " + (
+            "Empty key in override: " if equals else "Invalid override (missing '='): ") + text)
     try:
         return key, parse_toml("value = " + raw)["value"]
     except ValueError:
@@ -88,7 +96,8 @@ def project_root(cwd, markers):
 
 def trust_level(table, cwd, root):
     """`trusted`, `untrusted` or None: what `[projects."<dir>"]` says of the directory or its project root."""
-    projects = table.get("projects") or {}
+    projects = table.get("projects")
+    projects = projects if isinstance(projects, dict) else {}
     for directory in (cwd, root):
         project = projects.get(directory) if directory else None
         if isinstance(project, dict) and project.get("trust_level"):

@@ -5,6 +5,7 @@
 
 from typing import Any, Dict, NamedTuple, Optional
 
+from reference_agent.invalid import invalid
 from reference_agent.layers import ConfigError
 
 __all__ = ["Provider", "find_provider"]
@@ -50,10 +51,12 @@ def find_provider(table):
         raise ConfigError("{}.wire_api = {!r}: only \"responses\" is supported".format(where, fields["wire_api"]))
     for key in ("name", "base_url"):
         if not isinstance(fields.get(key), str):
-            raise ConfigError("{}.{}: missing, or not a string".format(where, key))
+            raise ConfigError("{}.{}: missing, or not a string".format(where, key), key in fields and invalid(
+                "{}.{}".format(where, key), fields[key], str))
     known: Dict[str, Any] = {key: value for key, value in fields.items() if key in Provider._fields and key != "id"}
     for key, default in Provider._field_defaults.items():
         wanted = type(default) if default is not None else str
         if key in known and not isinstance(known[key], wanted):
-            raise ConfigError("{}.{} = {!r}: expected {}".format(where, key, known[key], wanted.__name__))
+            raise ConfigError("{}.{} = {!r}: expected {}".format(where, key, known[key], wanted.__name__),
+                              invalid("{}.{}".format(where, key), known[key], wanted))
     return Provider(id=name, **known)

@@ -11,12 +11,12 @@ from typing import Any, List, Optional
 
 from .. import __version__
 from ..errors import ConformanceError
-from . import agents, export, record, run, scenarios, serve, show
+from . import agents, baseline, export, record, run, scenarios, serve, show
 
 __all__ = ["main"]
 
 _COMMANDS = {"run": run, "record": record, "show": show, "export": export, "scenarios": scenarios, "agents": agents,
-             "serve": serve}
+             "serve": serve, "baseline": baseline}
 
 
 def main(arguments: Optional[List[str]] = None) -> int:

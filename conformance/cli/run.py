@@ -1,4 +1,4 @@
-"""Judge an agent: play the scenarios and compare what it sends with the goldens."""
+"""Judge an agent: play the scenarios, compare what it sends with the goldens, check the requirements."""
 
 import argparse
 import sys
@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from ..files import compact_json
-from ..report import open_folder, summarise, write_reports
+from ..report import BOTH, open_folder, summarise, write_reports
 from ..report.as_json import as_json
 from ..report.text import print_report
 from ..suite import judge_all, open_suite
@@ -20,6 +20,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--agent", default="reference", metavar="NAME|FILE.toml", help="default: reference")
     parser.add_argument("--codex", metavar="VERSION", help="whose goldens; default: the newest recorded")
     parser.add_argument("--scenario", metavar="GLOB", help="only these (commas separate several)")
+    parser.add_argument("--require", choices=BOTH + ("both",), default="both",
+                        help="which verdict decides the exit code; default: both")
+    parser.add_argument("--deviations", metavar="FILE", help="what is expected to be otherwise, `none` for nothing; "
+                                                             "default: AGENT.deviations.toml beside the agent file")
+    parser.add_argument("--repeat", type=int, default=1, metavar="N", help="play each scenario N times")
     parser.add_argument("--report", type=Path, metavar="DIR", help="write report.json and report.txt there")
     parser.add_argument("--json", action="store_true", help="print the JSON report instead of tables")
     parser.add_argument("--workers", type=int, default=2, metavar="N", help="scenarios side by side; default: 2")
@@ -27,12 +32,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Play, print, write; the exit code is the result's."""
-    suite = open_suite(options.agent, options.codex, options.scenario)
+    suite = open_suite(options.agent, options.codex, options.scenario, options.deviations)
     if options.report:
         open_folder(options.report)
     began = time.monotonic()
-    verdicts = list(progress(judge_all(suite, max(1, options.workers)), len(suite.scenarios), "scenarios"))
-    result = summarise(suite.agent.name, suite.version, verdicts, time.monotonic() - began)
+    judged = judge_all(suite, max(1, options.workers), max(1, options.repeat))
+    verdicts = list(progress(judged, len(suite.scenarios), "scenarios"))
+    required = BOTH if options.require == "both" else (options.require,)
+    result = summarise(suite.agent.name, suite.version, verdicts, time.monotonic() - began, suite.whole, required,
+                       deviations=suite.deviations, known=suite.known)
     if options.report:
         write_reports(result, options.report)
     if options.json:

@@ -52,8 +52,10 @@ def lines_of(golden: Dict[str, Any]) -> Iterator[str]:
     yield "dialogue: " + _clip(compact_json(golden["dialogue"]))
 
 
-def _item(item: Dict[str, Any]) -> str:
-    if item.get("type") == "message":
+def _item(item: Any) -> str:
+    if not isinstance(item, dict):
+        return compact_json(item)
+    if item.get("type") == "message" and isinstance(item.get("content"), list):
         texts: List[str] = [part.get("text", "<{}>".format(part.get("type"))) for part in item["content"]]
         return "{}: {}".format(item["role"], " | ".join(compact_json(text) for text in texts))
     return "{}: {}".format(item.get("type"), compact_json({k: v for k, v in item.items() if k != "type"}))
@@ -62,7 +64,8 @@ def _item(item: Dict[str, Any]) -> str:
 def _answer(response: Dict[str, Any]) -> str:
     if "events" not in response:
         return "HTTP {}: {}".format(response.get("status"), response.get("body"))
-    items = [event["item"] for event in response["events"] if isinstance(event, dict) and "item" in event]
+    items = [event["item"] for event in response["events"] if isinstance(event, dict)
+             and isinstance(event.get("item"), dict)]
     last = response["events"][-1] if response["events"] else {}
     return "{}; {}".format("; ".join(_item(item) for item in items) or "no items",
                            last.get("type", "cut") if isinstance(last, dict) else "cut")

@@ -9,12 +9,17 @@ notification or request         event (N counts from 1 for each)
 ``turn/completed``              ``turn N completed``
 ``item/started``                ``started TYPE N`` (TYPE e.g. ``commandExecution``)
 ``item/completed``              ``completed TYPE N``
-``item/tool/requestUserInput``  ``question N``, answered by the scenario's reply N
+``item/tool/requestUserInput``  ``question N``
+``item/*/requestApproval``      ``approval N``
+``item/tool/call``              ``call N``
 ==============================  =============================================
 
-and each step that was carried out is an event too: ``turn 1``, ``steer 2``, ``write 1``.
+and each step that was carried out is an event too: ``turn 1``, ``steer 2``, ``write 1``. The requests of the agent, of
+whatever kind, are answered by the scenario's replies in the order in which they come.
 
-Dialogue: ``{"steps": [{"do", "result" | "error"}], "questions": [params], "turns": [{"status", "error"}]}``.
+Dialogue: ``{"steps": [{"do", "result" | "error"}], "questions": [params], "turns": [{"status", "error"}]}``, and where
+there were any ``"approvals": [{"method", "params"}]``, ``"calls": [params]``, and of the notifications that the
+scenario's ``notifications`` name ``"notifications": [{"method", "params"}]``, in the order in which they came.
 """
 
 import os
@@ -28,6 +33,14 @@ from .session import Session, user_input, wait_for
 
 __all__ = ["play_app_server"]
 
+#: The agent's requests that a client answers: the event that each is, and the dialogue's key that keeps it.
+_REQUESTS = {
+    "item/tool/requestUserInput": ("question", "questions"),
+    "item/commandExecution/requestApproval": ("approval", "approvals"),
+    "item/fileChange/requestApproval": ("approval", "approvals"),
+    "item/permissions/requestApproval": ("approval", "approvals"),
+    "item/tool/call": ("call", "calls"),
+}
 _CLIENT = {"name": "codex_conformance", "title": "codex-conformance", "version": "1"}
 
 
@@ -47,7 +60,7 @@ def play_app_server(session: Session) -> Dict[str, Any]:
     if client.fault:
         client.fault.tail = client.process.tail()  # only now is everything read that it said
         raise client.fault
-    return {"steps": client.steps, "questions": client.questions, "turns": client.turns}
+    return client.dialogue()
 
 
 class _Client:
@@ -56,7 +69,8 @@ class _Client:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.steps: List[Dict[str, Any]] = []
-        self.questions: List[Dict[str, Any]] = []
+        self.asked: Dict[str, List[Dict[str, Any]]] = {"questions": []}
+        self.told: List[Dict[str, Any]] = []
         self.turns: List[Dict[str, Any]] = []
         self.fault: Any = None
         self._counts: Dict[str, int] = {}
@@ -83,6 +97,8 @@ class _Client:
     def play(self, step: Dict[str, Any]) -> None:
         """Carry out one step, after the events it waits for, and post that it was done."""
         do = step["do"]
+        if not hasattr(self, "_play_" + do):
+            raise BadInput("{}: driver app-server cannot play step {!r}".format(self.session.scenario.source, do))
         wait_for(self.session, self.process, step.get("after", []), "step {!r} to begin".format(do))
         getattr(self, "_play_" + do)(step)
         name = step.get("name") or self._numbered(do)
@@ -100,6 +116,11 @@ class _Client:
         """Raise what went wrong while no step was waiting for it."""
         if self.fault:
             raise self.fault
+
+    def dialogue(self) -> Dict[str, Any]:
+        """What the user's side saw; see the module."""
+        seen = dict(self.asked, steps=self.steps, turns=self.turns)
+        return dict(seen, notifications=self.told) if self.session.scenario.notifications else seen
 
     def _play_turn(self, step: Dict[str, Any]) -> None:
         params = dict({"threadId": self._thread_id, "input": user_input(step)}, **step.get("params", {}))
@@ -179,6 +200,8 @@ class _Client:
 
     def _notified(self, message: Incoming) -> None:
         params = message.body.get("params") or {}
+        if message.method in self.session.scenario.notifications:
+            self.told.append({"method": message.method, "params": params})
         if message.method == "turn/completed":
             turn = params.get("turn", {})
             self.turns.append({"status": turn.get("status"), "error": turn.get("error")})
@@ -190,24 +213,28 @@ class _Client:
             self.session.board.post(self._numbered(kind))
 
     def _asked(self, message: Incoming) -> None:
-        if message.method != "item/tool/requestUserInput":
+        if message.method not in _REQUESTS:
             self.process.send(encode(id=message.id, error={
                 "code": -32601, "message": "this client has no answer to {}".format(message.method)}))
             return
-        self.questions.append(message.body.get("params") or {})
-        number = len(self.questions)
-        self.session.board.post("question {}".format(number))
-        threading.Thread(target=self._reply, args=(message.id, number), daemon=True).start()
+        kind, key = _REQUESTS[message.method]
+        params = message.body.get("params") or {}
+        self.asked.setdefault(key, []).append(
+            {"method": message.method, "params": params} if key == "approvals" else params)
+        name, number = self._numbered(kind), sum(map(len, self.asked.values()))
+        self.session.board.post(name)
+        threading.Thread(target=self._reply, args=(message.id, name, number), daemon=True).start()
 
-    def _reply(self, request_id: Any, number: int) -> None:
+    def _reply(self, request_id: Any, name: str, number: int) -> None:
+        """Answer the agent's request ``name``, the ``number``th of all kinds."""
         replies = self.session.scenario.replies
         try:
             if number > len(replies):
-                raise AgentFault("protocol", "question {} was not expected: the scenario has {} replies".format(
-                    number, len(replies)), self.process.tail())
+                raise AgentFault("protocol", "{} was not expected: the scenario has {} replies".format(
+                    name, len(replies)), self.process.tail())
             reply = replies[number - 1]
             wait_for(self.session, self.process, reply.get("after", []), "reply {}".format(number))
-            self.process.send(encode(id=request_id, result=reply["result"]))
+            self.process.send(encode(id=request_id, **{key: reply[key] for key in ("result", "error") if key in reply}))
             self.session.board.post("reply {}".format(number))
         except AgentFault as fault:
             self._give_up(fault)

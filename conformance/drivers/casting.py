@@ -95,6 +95,8 @@ def _assignment(text: str) -> Dict[str, Any]:
 
 def _unplayable(agent: Agent, scenario: Scenario) -> str:
     """Why a person at this agent's terminal cannot play the scenario; empty when nothing hinders."""
+    if scenario.bare or scenario.compare or scenario.notifications:
+        return "it compares what only its own driver shows"
     if scenario.driver != "terminal" and (scenario.replies or _calls(scenario.answers, "request_user_input")):
         return "it has a question, which a person at a terminal answers by keys: see the scenarios of family terminal"
     events: List[str] = []

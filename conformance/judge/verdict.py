@@ -15,12 +15,17 @@ error           the run did not get far enough to judge; ``blame`` says whose fa
 ==============  ==========================================================================================
 """
 
-from typing import Any, Dict, Iterable, List, NamedTuple
+from typing import Any, Dict, Iterable, List, NamedTuple, Optional
 
-__all__ = ["STATUSES", "Difference", "ScenarioVerdict", "worst", "ABSENT"]
+from .outcome import Outcome
+
+__all__ = ["PASSING", "STATUSES", "Difference", "ScenarioVerdict", "worst", "ABSENT"]
 
 #: From best to worst.
 STATUSES = ("identical", "equal", "not supported", "extra", "not exposed", "missing", "differs", "error")
+
+#: What a scenario may be and still be as required.
+PASSING = ("identical", "not supported")
 
 #: Stands for a side that has no value at a path (None is JSON's null).
 ABSENT = type("Absent", (), {"__repr__": lambda self: "absent"})()
@@ -29,17 +34,23 @@ ABSENT = type("Absent", (), {"__repr__": lambda self: "absent"})()
 class Difference(NamedTuple):
     """One difference. ``path`` is the JSON path in the golden or, for what is extra, in the transcript.
 
-    ``kind``: ``changed``, ``missing``, ``extra``, or ``order`` (same content, other order or form).
+    ``kind``: ``changed``, ``missing``, ``extra``, or ``order`` (same content, other order or form). ``excuse`` is the
+    place of the expected deviation that covers it, None when none does: see ``expected``.
     """
 
     path: str
     kind: str
     expected: Any = ABSENT
     actual: Any = ABSENT
+    excuse: Optional[int] = None
 
 
 class ScenarioVerdict(NamedTuple):
-    """The verdict of one scenario: its status, why, the tools it saw, and what the rules took."""
+    """The verdict of one scenario: how it is aligned and why, the tools it saw, what the rules took, and what came of
+    the requirements that it tested.
+
+    ``flaky`` tells how repetitions disagreed; ``excuse`` is the place of the expected deviation that covers it all.
+    """
 
     scenario: str
     family: str
@@ -51,6 +62,17 @@ class ScenarioVerdict(NamedTuple):
     reason: str = ""
     tail: str = ""
     seconds: float = 0.0
+    outcomes: List[Outcome] = []
+    flaky: str = ""
+    excuse: Optional[int] = None
+
+    @property
+    def aligned(self) -> bool:
+        """Whether the scenario is as the golden has it, or is off only where a deviation is expected."""
+        if self.excuse is not None:
+            return True
+        excused = bool(self.differences) and all(found.excuse is not None for found in self.differences)
+        return not self.flaky and (self.status in PASSING or self.status in ("equal", "differs") and excused)
 
 
 def worst(statuses: Iterable[str]) -> str:

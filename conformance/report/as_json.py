@@ -12,31 +12,51 @@ __all__ = ["as_json"]
 def as_json(result: Result) -> Dict[str, Any]:
     """The result as plain JSON data."""
     return {
-        "format": 1,
+        "format": 2,
         "agent": result.agent,
         "codex": result.codex,
+        "whole": result.whole,
+        "required": list(result.required),
+        "aligned": result.aligned,
+        "conformant": result.conformant,
         "green": result.green,
         "exit_code": result.exit_code,
         "seconds": round(result.seconds, 3),
         "counts": result.counts,
         "normalised": result.taken,
         "tools": [dict(tool._asdict()) for tool in result.tools],
+        "requirements": [dict(verdict._asdict()) for verdict in result.requirements],
+        "deviations": [{
+            "requirement": used.deviation.requirement,
+            "scenario": used.deviation.scenario,
+            "path": used.deviation.path,
+            "reason": used.deviation.reason,
+            "link": used.deviation.link,
+            "expired": used.deviation.expired,
+            "covered": used.covered,
+            "stale": used.stale,
+        } for used in result.deviations],
         "scenarios": [{
             "scenario": verdict.scenario,
             "family": verdict.family,
             "status": verdict.status,
             "blame": verdict.blame,
             "reason": verdict.reason,
+            "aligned": verdict.aligned,
+            "flaky": verdict.flaky,
+            "excuse": verdict.excuse,
             "tail": verdict.tail,
             "seconds": round(verdict.seconds, 3),
             "tools": verdict.tools,
             "differences": [_difference(difference) for difference in verdict.differences],
+            "violations": [dict(found._asdict(), requirement=outcome.requirement)
+                           for outcome in verdict.outcomes for found in outcome.violations],
         } for verdict in result.verdicts],
     }
 
 
 def _difference(difference: Difference) -> Dict[str, Any]:
     sides = {"expected": difference.expected, "actual": difference.actual}
-    found = {"path": difference.path, "kind": difference.kind}
+    found = {"path": difference.path, "kind": difference.kind, "excuse": difference.excuse}
     found.update((name, value) for name, value in sides.items() if value is not ABSENT)
     return found

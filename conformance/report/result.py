@@ -1,14 +1,20 @@
-"""The result of a run: all verdicts, summed up. Every format is made from this and nothing else."""
+"""The result of a run: all verdicts, summed up. Every format is made from this and nothing else.
+
+Two verdicts, never mixed: *aligned* (every scenario as the goldens have it) and *conformant* (every MUST held). What
+was required of the run decides its exit code; without a word both are. Expected deviations do not count, but a stale
+one does.
+"""
 
 import collections
-from typing import Counter, Dict, List, NamedTuple, Sequence
+from typing import Counter, Dict, List, Mapping, NamedTuple, Sequence, Tuple
 
-from ..judge import ScenarioVerdict, worst
+from ..judge import REQUIREMENTS, Requirement, ScenarioVerdict, worst
+from ..judge.expected import Deviation, is_stale
+from ..judge.requirements import MUST
 
-__all__ = ["Result", "ToolVerdict", "summarise", "GREEN"]
+__all__ = ["ALIGNED", "BOTH", "CONFORMANT", "RequirementVerdict", "Result", "ToolVerdict", "Used", "summarise"]
 
-#: The statuses that a run may have and still be as required.
-GREEN = ("identical", "not supported")
+ALIGNED, CONFORMANT = BOTH = ("aligned", "conformant")
 
 
 class ToolVerdict(NamedTuple):
@@ -19,38 +25,87 @@ class ToolVerdict(NamedTuple):
     scenarios: int
 
 
+class RequirementVerdict(NamedTuple):
+    """What was seen of one requirement: ``held``, ``broken``, ``untested``, or ``expected`` where a deviation covers
+    that; the scenarios that tested it, by number, and those in which it was broken, by name."""
+
+    id: str
+    tier: str
+    status: str
+    scenarios: int
+    broken_in: List[str]
+
+
+class Used(NamedTuple):
+    """An expected deviation, and how much of the run it covered."""
+
+    deviation: Deviation
+    covered: int
+    stale: bool
+
+
 class Result(NamedTuple):
-    """One run of the suite. ``counts`` are scenarios by status; ``taken`` are normalised values by rule."""
+    """One run of the suite. ``counts`` are scenarios by status; ``taken`` are normalised values by rule.
+
+    ``whole`` says that all scenarios were played: only then is an untested MUST a failure, and not a matter of choice.
+    """
 
     agent: str
     codex: str
     verdicts: List[ScenarioVerdict]
     tools: List[ToolVerdict]
+    requirements: List[RequirementVerdict]
     counts: Dict[str, int]
     taken: Dict[str, int]
     seconds: float
+    whole: bool
+    required: Tuple[str, ...] = BOTH
+    deviations: Sequence[Used] = ()
+
+    @property
+    def aligned(self) -> bool:
+        """Whether every scenario is as the golden has it. A run without one identical scenario never is, unless all
+        that is off is expected."""
+        judged = any(verdict.status == "identical" or verdict.status != "not supported" for verdict in self.verdicts)
+        return judged and all(verdict.aligned for verdict in self.verdicts)
+
+    @property
+    def conformant(self) -> bool:
+        """Whether every MUST held, no run ended in an error, and, in a whole run, no MUST was left untested."""
+        musts = [verdict.status for verdict in self.requirements if verdict.tier == MUST]
+        errors = any(verdict.status == "error" and verdict.excuse is None for verdict in self.verdicts)
+        untested = "untested" in musts and self.whole
+        return ("held" in musts or "expected" in musts) and "broken" not in musts and not errors and not untested
 
     @property
     def green(self) -> bool:
-        """Whether every scenario is as required. A run without one identical scenario never is."""
-        return bool(self.counts.get("identical")) and all(status in GREEN for status in self.counts)
+        """Whether the run is as required, and the deviations file says nothing that is no longer so."""
+        return all(getattr(self, verdict) for verdict in self.required) and not any(
+            used.stale for used in self.deviations)
 
     @property
     def exit_code(self) -> int:
         """0 as required, 1 the agent fell short, 3 the harness or the environment did."""
         if self.green:
             return 0
-        blames = {verdict.blame for verdict in self.verdicts if verdict.status == "error"}
+        blames = {verdict.blame for verdict in self.verdicts if verdict.status == "error" and verdict.excuse is None}
         return 3 if blames - {"agent"} else 1
 
 
-def summarise(agent: str, codex: str, verdicts: Sequence[ScenarioVerdict], seconds: float) -> Result:
-    """Sum up the verdicts of one run of ``agent`` against the goldens of ``codex``."""
+def summarise(agent: str, codex: str, verdicts: Sequence[ScenarioVerdict], seconds: float, whole: bool = False,
+              required: Tuple[str, ...] = BOTH, registry: Mapping[str, Requirement] = REQUIREMENTS,
+              deviations: Sequence[Deviation] = (), known: Sequence[str] = ()) -> Result:
+    """Sum up the verdicts of one run of ``agent`` against the goldens of ``codex`` and a registry of requirements.
+
+    ``deviations`` are those that the verdicts are marked with (see ``judge.expected``), ``known`` all scenarios' ids.
+    """
     taken: Counter[str] = collections.Counter()
     for verdict in verdicts:
         taken.update(verdict.taken)
-    return Result(agent, codex, list(verdicts), _tools(verdicts),
-                  dict(collections.Counter(verdict.status for verdict in verdicts)), dict(taken), seconds)
+    requirements = _requirements(verdicts, registry, deviations)
+    return Result(agent, codex, list(verdicts), _tools(verdicts), requirements,
+                  dict(collections.Counter(verdict.status for verdict in verdicts)), dict(taken), seconds, whole,
+                  required, _used(verdicts, requirements, deviations, known, whole))
 
 
 def _tools(verdicts: Sequence[ScenarioVerdict]) -> List[ToolVerdict]:
@@ -60,3 +115,40 @@ def _tools(verdicts: Sequence[ScenarioVerdict]) -> List[ToolVerdict]:
             seen.setdefault(name, []).append(status)
     return [ToolVerdict(name, "not exposed" if set(statuses) == {"missing"} else worst(statuses), len(statuses))
             for name, statuses in seen.items()]
+
+
+def _requirements(verdicts: Sequence[ScenarioVerdict], registry: Mapping[str, Requirement],
+                  deviations: Sequence[Deviation]) -> List[RequirementVerdict]:
+    tested: Counter[str] = collections.Counter()
+    broken: Dict[str, List[str]] = {}
+    counted = set()
+    untested = {entry.requirement for entry in deviations if entry.untested and not entry.expired}
+    for verdict in verdicts:
+        for outcome in verdict.outcomes:
+            tested[outcome.requirement] += 1
+            if outcome.violations:
+                broken.setdefault(outcome.requirement, []).append(verdict.scenario)
+                if verdict.excuse is None and any(found.excuse is None for found in outcome.violations):
+                    counted.add(outcome.requirement)
+
+    def status(id: str) -> str:
+        if id in broken:
+            return "broken" if id in counted else "expected"
+        return "held" if tested[id] else "expected" if id in untested else "untested"
+    return [RequirementVerdict(id, requirement.tier, status(id), tested[id], broken.get(id, []))
+            for id, requirement in registry.items()]
+
+
+def _used(verdicts: Sequence[ScenarioVerdict], requirements: Sequence[RequirementVerdict],
+          deviations: Sequence[Deviation], known: Sequence[str], whole: bool) -> List[Used]:
+    covered: Counter[int] = collections.Counter()
+    for verdict in verdicts:
+        marks = [found.excuse for found in verdict.differences] + [
+            found.excuse for outcome in verdict.outcomes for found in outcome.violations] + [verdict.excuse]
+        covered.update(mark for mark in marks if mark is not None)
+    untested = {verdict.id for verdict in requirements if not verdict.scenarios}
+    for place, entry in enumerate(deviations):
+        covered[place] += entry.untested and entry.requirement in untested
+    played = [verdict.scenario for verdict in verdicts]
+    return [Used(entry, covered[place], (whole or not entry.untested) and is_stale(
+        entry, covered[place], played, known)) for place, entry in enumerate(deviations)]

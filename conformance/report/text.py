@@ -1,25 +1,30 @@
-"""The report for people: a table of scenarios by family, a table of tools, and what differs.
+"""The report for people: tables of scenarios, tools and requirements, and what is wrong.
 
 Colour only on a terminal; rich decides that from the stream it is given.
 """
 
-from typing import IO, List
+import collections
+from typing import IO, Counter, List
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..judge import ScenarioVerdict
-from .result import Result
+from ..judge import Outcome, ScenarioVerdict
+from ..judge.expected import unexpected
+from ..judge.requirements import TIERS
+from ..judge.verdict import PASSING
+from .result import RequirementVerdict, Result
 from .sentence import sentences
 
-__all__ = ["print_report"]
+__all__ = ["print_report", "violations"]
 
 #: How many differences of one scenario are printed; the JSON report has them all.
 MOST = 5
 
 _STYLES = {"identical": "green", "equal": "yellow", "not supported": "dim", "not exposed": "dim",
-           "missing": "red", "extra": "red", "differs": "red", "error": "bold red"}
+           "missing": "red", "extra": "red", "differs": "red", "error": "bold red", "held": "green", "broken": "red",
+           "untested": "yellow", "flaky": "red", "expected": "dim"}
 
 
 def print_report(result: Result, stream: IO[str], details: bool = True) -> None:
@@ -28,11 +33,16 @@ def print_report(result: Result, stream: IO[str], details: bool = True) -> None:
     console.print(_scenarios(result))
     if result.tools:
         console.print(_tools(result))
+    if any(verdict.status != "untested" for verdict in result.requirements):
+        console.print(_requirements(result))
     if details:
-        for verdict in result.verdicts:
+        for verdict in map(unexpected, result.verdicts):
             for line in _details(verdict):
                 console.print(line, markup=False)
-    console.print(_summary(result), markup=False)
+    for line in _deviations(result):
+        console.print(line, markup=False)
+    console.print(_aligned(result), markup=False)
+    console.print(_conformant(result), markup=False)
 
 
 def _scenarios(result: Result) -> Table:
@@ -42,10 +52,32 @@ def _scenarios(result: Result) -> Table:
         table.add_column(name, justify=justify)  # type: ignore[arg-type]
     family = None
     for verdict in sorted(result.verdicts, key=lambda verdict: _families(result).index(verdict.family)):
-        table.add_row(verdict.family if verdict.family != family else "", verdict.scenario, _status(verdict.status),
+        table.add_row(verdict.family if verdict.family != family else "", verdict.scenario, _status(_word(verdict)),
                       str(len(verdict.differences) or ""), "{:.2f}".format(verdict.seconds))
         family = verdict.family
     return table
+
+
+def _word(verdict: ScenarioVerdict) -> str:
+    """A scenario's verdict in the table: how it is aligned, and whether that is expected or changes."""
+    word = "flaky" if verdict.flaky else verdict.status
+    return word + " (expected)" if verdict.aligned and word not in PASSING else word
+
+
+def _deviations(result: Result) -> List[str]:
+    """A line for each expected deviation, with what it covered; those that cover nothing any more say so."""
+    lines = []
+    for used in result.deviations:
+        entry = used.deviation
+        about = " ".join(part for part in (entry.requirement, entry.scenario, entry.path) if part)
+        state = "stale: it covers nothing, take it out of the file" if used.stale else (
+            "expired" if entry.expired else "covers {}".format(used.covered))
+        lines.append("expected: {} ({}): {}".format(_clip(about), state, entry.reason))
+    return lines
+
+
+def _clip(text: str) -> str:
+    return text if len(text) <= 100 else text[:99] + "…"
 
 
 def _families(result: Result) -> List[str]:
@@ -62,16 +94,38 @@ def _tools(result: Result) -> Table:
     return table
 
 
+def _requirements(result: Result) -> Table:
+    """A row a family while all is well there, else also a row for each requirement that is not held."""
+    table = _table("requirements")
+    for name in ("family", "requirement", "verdict", "scenarios"):
+        table.add_column(name, justify="right" if name == "scenarios" else "left")
+    families: "collections.OrderedDict[str, List[RequirementVerdict]]" = collections.OrderedDict()
+    for verdict in result.requirements:
+        families.setdefault(verdict.id.partition(".")[0], []).append(verdict)
+    for family, verdicts in families.items():
+        held = [verdict for verdict in verdicts if verdict.status == "held"]
+        if held:
+            what = "{} of {}".format(len(held), len(verdicts))
+            table.add_row(family, what, _status("held"), str(max(verdict.scenarios for verdict in held)))
+        for verdict in verdicts:
+            if verdict.status != "held" and (verdict.status != "untested" or result.whole):
+                table.add_row("" if held else family, "{} ({})".format(verdict.id, verdict.tier),
+                              _status(verdict.status), str(verdict.scenarios))
+    return table
+
+
 def _table(title: str) -> Table:
     return Table(title=title, title_justify="left", box=None, pad_edge=False, title_style="bold")
 
 
 def _status(status: str) -> Text:
-    return Text(status, style=_STYLES.get(status, ""))
+    return Text(status, style=_STYLES.get(status, "dim" if status.endswith("expected)") else ""))
 
 
 def _details(verdict: ScenarioVerdict) -> List[str]:
     lines: List[str] = []
+    if verdict.flaky:
+        lines.append("{}: flaky: {}".format(verdict.scenario, verdict.flaky))
     if verdict.reason:
         blame = " ({} at fault)".format(verdict.blame) if verdict.blame else ""
         lines.append("{}: {}{}: {}".format(verdict.scenario, verdict.status, blame, verdict.reason))
@@ -83,11 +137,33 @@ def _details(verdict: ScenarioVerdict) -> List[str]:
         if len(verdict.differences) > MOST:
             lines.append("  … and {} more differences; `--report DIR` writes them all".format(
                 len(verdict.differences) - MOST))
+    for outcome in verdict.outcomes:
+        lines += violations(verdict.scenario, outcome)
     return lines
 
 
-def _summary(result: Result) -> str:
+def violations(scenario: str, outcome: Outcome) -> List[str]:
+    """Where one requirement was broken in a scenario, as lines; none when it held."""
+    lines = ["{}: {} is broken at {}: {}".format(scenario, outcome.requirement, found.where, found.complaint)
+             for found in outcome.violations[:MOST]]
+    if len(outcome.violations) > MOST:
+        lines.append("  … and at {} more places".format(len(outcome.violations) - MOST))
+    return lines
+
+
+def _aligned(result: Result) -> str:
     counts = ", ".join("{} {}".format(count, status) for status, count in sorted(result.counts.items()))
     return "{}: {} scenarios against codex {}: {}; {} values normalised by {} rules; {:.1f} s".format(
         result.agent, len(result.verdicts), result.codex, counts, sum(result.taken.values()),
         sum(1 for taken in result.taken.values() if taken), result.seconds)
+
+
+def _conformant(result: Result) -> str:
+    parts = []
+    for tier in TIERS:
+        counts: Counter[str] = collections.Counter(
+            verdict.status for verdict in result.requirements if verdict.tier == tier)
+        parts += ["{} {} {}".format(counts[status], tier, status)
+                  for status in ("held", "broken", "expected", "untested") if counts[status]]
+    return "{}: {}: {}".format(result.agent, "conformant" if result.conformant else "not conformant",
+                               ", ".join(parts))

@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from ..judge import Difference, ScenarioVerdict
+from ..judge import Difference, Outcome, ScenarioVerdict
+from ..judge.outcome import Violation
 from ..judge.verdict import ABSENT
 
 __all__ = ["to_wire", "from_wire"]
@@ -22,6 +23,8 @@ def from_wire(text: str) -> ScenarioVerdict:
     """The verdict that ``to_wire`` wrote."""
     fields = json.loads(text)
     fields["differences"] = [Difference(*(_in(value) for value in values)) for values in fields["differences"]]
+    fields["outcomes"] = [Outcome(name, checks, [Violation(*found) for found in violations])
+                          for name, checks, violations in fields["outcomes"]]
     return ScenarioVerdict(**fields)
 
 

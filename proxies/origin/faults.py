@@ -73,6 +73,15 @@ def omit(plan: Plan, index: Any) -> Plan:
     return Plan(kept, plan.ending)
 
 
+def line_ends(plan: Plan, ending: Any) -> Plan:
+    """End the body's lines in CRLF or CR instead of LF."""
+    if ending not in ("\r\n", "\r"):
+        raise FaultError("must be CR LF or CR")
+    steps = tuple(Send(step.data.replace(b"\n", ending.encode("ascii"))) if isinstance(step, Send) else step
+                  for step in plan.steps)
+    return Plan(steps, plan.ending)
+
+
 def bad_bytes(plan: Plan, offsets: Any) -> Plan:
     """Replace the body's bytes at these offsets (one, or a list) by 0xff, which no UTF-8 text holds."""
     wanted = set(_offsets(offsets))
@@ -135,6 +144,7 @@ FAULTS: Dict[str, Callable[[Plan, Any], Plan]] = {
     "end_after": end_after,
     "cut_after": cut_after,
     "stall_after": stall_after,
+    "line_ends": line_ends,
     "bad_bytes": bad_bytes,
     "cut_at": cut_at,
     "split": split,

@@ -61,11 +61,6 @@ def changed_items(before, after, contract, before_mode=None, after_mode=None):
     return items
 
 
-def mode_state(mode, settings):
-    """What a mode consists of: its model and effort belong to it."""
-    return mode, settings.model, settings.reasoning_effort
-
-
 def mode_part(mode, settings, contract):
     """The `<collaboration_mode>` text, or None without a mode or with an empty one."""
     if mode is None or mode.developer_instructions == "":

@@ -1,8 +1,11 @@
 """Images in the user's input: content parts around a data URL, or a text when the file cannot be used.
 
-PNG, JPEG and WebP files go as they are. Upstream turns GIF into PNG and scales down what is wider than 2048
-or higher than 768 pixels; this agent has no codec for that and sends the file itself. What is wrong with a
-PNG is told as upstream tells it; other formats are only looked at from outside. (codex 0.115.0, measured.)
+PNG, JPEG and WebP files go as they are. What upstream re-encodes, this agent, which has no
+codec, sends as it is too: images wider than 2048 or higher than 768 pixels, which upstream fits into that
+(3000x3000 to 768x768, 4096x100 to 2048x50; a PNG becomes RGBA, the format stays), unless `view_image` was told
+`detail: original`; and every GIF, of which upstream makes a PNG of the first frame. Its bytes are those of its
+encoder and its filter: they are not to be had without both. What is wrong with a PNG is told as upstream tells
+it; other formats are only looked at from outside. (codex 0.115.0, measured.)
 """
 
 import os

@@ -4,10 +4,13 @@ Sections, each on a new line: the sandbox mode with its network access; the appr
 roots, for workspace-write only. (codex 0.115.0, measured.)
 """
 
+import json
 import os
 
 __all__ = ["permissions", "writable_roots"]
 
+#: The heading of what the user's rules allow (codex 0.115.0, seen with a `rules/default.rules`).
+_ALLOWED = "## Approved command prefixes\nThe following prefix rules have already been approved: "
 CATEGORIES = ("sandbox_approval", "rules", "skill_approval", "request_permissions", "mcp_elicitations")
 
 
@@ -17,7 +20,7 @@ def permissions(settings, contract):
     mode = "danger-full-access" if sandbox.mode == "external-sandbox" else sandbox.mode
     sections = [
         contract.fill("sandbox." + mode, network="enabled" if sandbox.network_access else "restricted"),
-        approval(settings, contract),
+        approval(settings, contract) + allowed(settings),
     ]
     if sandbox.mode == "workspace-write":
         roots = ", ".join("`{}`".format(root) for root in writable_roots(settings))
@@ -51,6 +54,15 @@ def approval(settings, contract):
     if policy != "never" and features["request_permissions_tool"]:
         name += ".request-permissions"
     return contract.text(name)
+
+
+def allowed(settings):
+    """The list of command prefixes that need no approval, for the policies under which the model can ask for more."""
+    policy, prefixes = settings.approval_policy, settings.allowed_prefixes
+    if not prefixes or not (policy == "on-request" or isinstance(policy, dict)):
+        return ""
+    gap = "\n\n" if isinstance(policy, dict) or settings.features["request_permissions_tool"] else "\n\n\n"
+    return gap + _ALLOWED + "\n".join("- " + json.dumps(list(words), ensure_ascii=False) for words in prefixes)
 
 
 def granular(categories, features, contract):

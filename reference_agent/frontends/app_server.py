@@ -177,13 +177,18 @@ class Server:
         except (TypeError, KeyError, AttributeError):
             return {}
 
-    def _request(self, thread, method, flag, params, cancelled):
-        """Put a request to the client while the thread shows that it waits; its result, None for an error."""
+    def _request(self, thread, method, flag, params, cancelled, answered=None):
+        """Put a request to the client while the thread shows that it waits; its result, None for an error.
+
+        `answered(result)` is called as soon as there is an answer, before the thread waits no more.
+        """
         status = {"threadId": thread.id, "status": {"type": "active", "activeFlags": [flag]}}
         self._peer.notify("thread/status/changed", status)
         number, result = self._peer.ask(method, dict({"threadId": thread.id}, **params), cancelled)
         self._peer.notify("serverRequest/resolved", {"threadId": thread.id, "requestId": number})
         status["status"]["activeFlags"] = []
+        if answered and not cancelled.is_set():
+            answered(result)
         if not cancelled.is_set():
             self._peer.notify("thread/status/changed", status)
         return result

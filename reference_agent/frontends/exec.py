@@ -1,38 +1,42 @@
 """`exec`: one prompt, one turn, and out. Options, exit codes and messages as codex 0.115.0's `exec`.
 
-Exit codes: 0 the turn was completed; 1 it was not, or it could not begin; 2 wrong usage; 130 interrupted.
-stdout holds the last message of the model (or JSON lines with `--json`), stderr the log.
+Exit codes: 0 the turn was completed, or interrupted by Ctrl-C; 1 it failed, or could not begin; 2 wrong usage. stdout
+holds the last message of the model (or JSON lines with `--json`), stderr the log. How signals end it: see `signals`.
 """
 
 import os
-import signal
 import sys
 
 from .. import __version__
 from ..config import ConfigError, load_settings
+from ..context.models import is_known
 from ..contract import ContractError, load_contract
+from ..features import is_feature
 from ..identity import NAME, originator, user_agent
 from ..session.thread import Thread
-from .options import Option, UsageError, read
+from .inputs import Refused, prompt, schema
+from .options import Option, UsageError, read, too_many
+from .signals import Signals
 
 __all__ = ["main"]
 
 OPTIONS = (
-    Option(("--config", "-c"), "list"),
-    Option(("--enable",), "list"),
-    Option(("--disable",), "list"),
+    Option(("--config", "-c"), "list", None, "key=value"),
+    Option(("--enable",), "list", None, "FEATURE"),
+    Option(("--disable",), "list", None, "FEATURE"),
     Option(("--model", "-m"), "value"),
-    Option(("--profile", "-p"), "value"),
-    Option(("--sandbox", "-s"), "value", ("read-only", "workspace-write", "danger-full-access")),
-    Option(("--cd", "-C"), "value"),
-    Option(("--add-dir",), "list"),
+    Option(("--profile", "-p"), "value", None, "CONFIG_PROFILE"),
+    Option(("--sandbox", "-s"), "value", ("read-only", "workspace-write", "danger-full-access"),
+           "SANDBOX_MODE"),
+    Option(("--cd", "-C"), "value", None, "DIR"),
+    Option(("--add-dir",), "list", None, "DIR"),
     Option(("--skip-git-repo-check",), "flag"),
-    Option(("--image", "-i"), "many"),
-    Option(("--output-schema",), "value"),
+    Option(("--image", "-i"), "many", None, "FILE"),
+    Option(("--output-schema",), "value", None, "FILE"),
     Option(("--json", "--experimental-json"), "flag"),
     Option(("--ephemeral",), "flag"),
-    Option(("--output-last-message", "-o"), "value"),
-    Option(("--full-auto",), "flag"),
+    Option(("--output-last-message", "-o"), "value", None, "FILE"),
+    Option(("--full-auto",), "flag", excludes="--dangerously-bypass-approvals-and-sandbox"),
     Option(("--dangerously-bypass-approvals-and-sandbox", "--yolo"), "flag"),
     Option(("--color",), "value", ("always", "never", "auto")),
     Option(("--align",), "value"),
@@ -40,85 +44,87 @@ OPTIONS = (
     Option(("--version", "-V"), "flag"),
 )
 DEFAULT_ALIGN = "codex-0.115.0"
-
-
-class Refused(Exception):
-    """The run cannot begin; one line for the user."""
+PROGRAM = NAME + " exec"
 
 
 def main(arguments, environ=os.environ):
     """Run `exec` with the command-line `arguments`; return the exit code."""
     try:
-        options, rest = read(arguments, OPTIONS)
+        options, rest = read(arguments, OPTIONS, PROGRAM)
         if options["help"] or options["version"]:
             sys.stdout.write(_help() if options["help"] else "%s-exec %s\n" % (NAME, __version__))
             return 0
         if rest[:1] == ["resume"] or rest[:1] == ["review"]:
             raise Refused("exec %s is not built yet in this agent" % rest[0])
         if len(rest) > 1:
-            raise UsageError("unexpected argument '%s' found" % rest[1])
+            raise too_many(rest[1], PROGRAM)
         settings, contract = _configure(options, environ)
-        schema = _schema(options["output_schema"])
+        wanted_schema = schema(options["output_schema"])
         if not options["skip_git_repo_check"] and not options["dangerously_bypass_approvals_and_sandbox"] \
                 and not _in_repository(settings.cwd):
             raise Refused("Not inside a trusted directory and --skip-git-repo-check was not specified.")
-        prompt = _prompt(rest[0] if rest else None)
+        text = prompt(rest[0] if rest else None)
     except UsageError as error:
         sys.stderr.write("error: %s\n\nFor more information, try '--help'.\n" % error)
         return 2
     except (Refused, ConfigError, ContractError) as error:
-        sys.stderr.write("%s%s\n" % ("" if isinstance(error, Refused) else "Error: ", error))
+        told = getattr(error, "told", None) or ("" if isinstance(error, Refused) else "Error: ") + str(error)
+        sys.stderr.write(told + "\n")
         return 1
-    return _run(options, settings, contract, prompt, schema)
+    return _run(options, settings, contract, text, wanted_schema)
 
 
-def _run(options, settings, contract, prompt, schema):
-    view = _view(options["json"])
+def _run(options, settings, contract, text, wanted_schema):
+    view = _view(options)
     name = originator()
     thread = Thread(settings, contract, (name, user_agent(name)), view.notice, _nobody_to_ask)
-    signal.signal(signal.SIGINT, lambda *_: thread.interrupt())
-    signal.signal(signal.SIGTERM, lambda *_: thread.interrupt())
-    for warning in settings.warnings:
-        sys.stderr.write("warning: %s\n" % warning)
     inputs = [{"type": "localImage", "path": path} for path in options["image"]]
-    inputs.append({"type": "text", "text": prompt})
-    view.begin(thread, prompt)
-    try:
-        ended = thread.run(inputs, schema)
+    inputs.append({"type": "text", "text": text})
+    with Signals(thread.interrupt, thread.kill):
+        view.begin(thread, text)
+        if not is_known(settings, contract):
+            view.warn("Model metadata for `%s` not found. Defaulting to fallback metadata; this can degrade "
+                      "performance and cause issues." % settings.model)
+        try:
+            ended = thread.run(inputs, wanted_schema)
+        finally:
+            thread.close()
+        if options["output_last_message"] and ended.status != "interrupted":
+            _keep(options["output_last_message"], ended.last_message)
         view.end(thread, ended)
-    finally:
-        thread.close()
-    return _finish(options, ended)
+        if not options["json"]:
+            _say(ended.last_message)
+    return 1 if ended.status == "failed" else 0
 
 
-def _view(as_json):
-    if as_json:
+def _view(options):
+    if options["json"]:
         from .jsonl import JsonLines
 
         return JsonLines()
     from .log import HumanLog
+    from .style import wanted
 
-    return HumanLog()
+    return HumanLog(coloured=wanted(options["color"] or "auto", sys.stderr))
 
 
-def _finish(options, ended):
-    """Write the last message where it belongs; return the exit code."""
-    message = ended.last_message
-    path = options["output_last_message"]
-    if path:
-        try:
-            with open(path, "w", encoding="utf-8") as file:
-                file.write(message or "")
-        except OSError as error:
-            sys.stderr.write("Failed to write last message file %s: %s\n" % (path, error.strerror))
-        if message is None:
-            sys.stderr.write("Warning: no last agent message; wrote empty content to %s\n" % path)
-    if ended.status == "completed":
-        if message is not None and not options["json"]:
-            sys.stdout.write(message + "\n")
-            sys.stdout.flush()
-        return 0
-    return 130 if ended.status == "interrupted" else 1
+def _keep(path, message):
+    """Write the last message where the user wants it."""
+    try:
+        with open(path, "wb") as file:
+            file.write((message or "").encode("utf-8"))
+    except OSError as error:
+        sys.stderr.write('Failed to write last message file "%s": %s (os error %d)\n'
+                         % (path, os.strerror(error.errno or 0), error.errno or 0))
+    if message is None:
+        sys.stderr.write("Warning: no last agent message; wrote empty content to %s\n" % path)
+
+
+def _say(message):
+    """Print the last message, unless the person at the terminal has just read it in the log."""
+    if message is not None and not (sys.stdout.isatty() and sys.stderr.isatty()):
+        sys.stdout.write(message if message.endswith("\n") else message + "\n")
+        sys.stdout.flush()
 
 
 def _configure(options, environ):
@@ -126,8 +132,11 @@ def _configure(options, environ):
     cwd = os.getcwd()
     if options["cd"]:
         cwd = os.path.join(cwd, options["cd"])
-        if not os.path.isdir(cwd):
-            raise Refused("Error: -C %s: no such directory" % options["cd"])
+        if not os.path.exists(cwd):
+            raise Refused("Error: No such file or directory (os error 2)")
+    for name in options["enable"] + options["disable"]:
+        if not is_feature(name):
+            raise Refused("Error: Unknown feature flag: %s" % name)
     overrides = list(options["config"])
     overrides += [("features." + name, True) for name in options["enable"]]
     overrides += [("features." + name, False) for name in options["disable"]]
@@ -145,20 +154,6 @@ def _configure(options, environ):
     return settings, load_contract(align[len("codex-"):])
 
 
-def _schema(path):
-    if path is None:
-        return None
-    import json
-
-    try:
-        with open(path, encoding="utf-8") as file:
-            return json.load(file)
-    except OSError as error:
-        raise Refused("Failed to read output schema file %s: %s" % (path, error.strerror))
-    except ValueError as error:
-        raise Refused("Output schema file %s is not valid JSON: %s" % (path, error))
-
-
 def _in_repository(directory):
     while True:
         if os.path.lexists(os.path.join(directory, ".git")):
@@ -166,23 +161,6 @@ def _in_repository(directory):
         directory, before = os.path.dirname(directory), directory
         if directory == before:
             return False
-
-
-def _prompt(given):
-    """The prompt: as given, or all of stdin for `-` or nothing."""
-    if given is not None and given != "-":
-        return given
-    if given is None:
-        if sys.stdin.isatty():
-            raise Refused("No prompt provided. Either specify one as an argument or pipe the prompt into stdin.")
-        sys.stderr.write("Reading prompt from stdin...\n")
-    try:
-        text = sys.stdin.buffer.read().decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Refused("Failed to read prompt from stdin: not UTF-8 (byte %d)" % error.start)
-    if not text.strip():
-        raise Refused("No prompt provided via stdin.")
-    return text
 
 
 def _help():

@@ -1,6 +1,7 @@
 """What `exec --json` prints: one JSON object a line for each thing that happens. Shapes as codex 0.115.0."""
 
 import sys
+from collections import OrderedDict
 
 from ..protocol.request import encode
 from ..session import notices
@@ -14,7 +15,8 @@ class JsonLines:
     """Writes notices as JSON lines; `out` is a binary stream.
 
     Items are numbered `item_0`, `item_1` … in the order in which they are first seen. A plan is one item for the whole
-    turn: begun at the first plan, updated at the next ones, completed when the turn ends.
+    turn: begun at the first plan, updated at the next ones, completed when the turn ends. So are commands that still
+    run by then. An interrupted turn completes nothing. Warnings are items of type error.
     """
 
     def __init__(self, out=None):
@@ -22,10 +24,18 @@ class JsonLines:
         self._numbers = {}
         self._count = 0
         self._plan = None
+        self._running = OrderedDict()
+        self._begun = {}
 
     def begin(self, thread, prompt):
-        """The first line."""
+        """The first line, and what is to be said before the turn."""
         self._line({"type": "thread.started", "thread_id": thread.id})
+        for warning in thread.settings.warnings:
+            self.warn(warning)
+
+    def warn(self, text):
+        """Something to know that stops nothing."""
+        self._line({"type": "item.completed", "item": {"id": self._next_number(), "type": "error", "message": text}})
 
     def notice(self, notice):
         """Write the lines of one notice."""
@@ -35,18 +45,24 @@ class JsonLines:
 
     def end(self, thread, ended):
         """The last lines."""
+        if ended.status == "interrupted":
+            return
         if self._plan:
             self._line({"type": "item.completed", "item": self._plan})
+        for item in self._running.values():
+            self._line({"type": "item.completed", "item": dict(item, status="completed")})
         if ended.status == "completed":
             usage = thread.usage
             self._line({"type": "turn.completed", "usage": {
                 "input_tokens": usage.input, "cached_input_tokens": usage.cached, "output_tokens": usage.output}})
-        elif ended.status == "failed":
-            self._line({"type": "error", "message": ended.failure.message})
+        else:
             self._line({"type": "turn.failed", "error": {"message": ended.failure.message}})
 
     def _line(self, value):
-        self._out.write(encode(value) + b"\n")
+        self._write(encode(value))
+
+    def _write(self, data):
+        self._out.write(data + b"\n")
         self._out.flush()
 
     def _number(self, key):
@@ -61,9 +77,17 @@ class JsonLines:
     def _turn_started(self, notice):
         self._line({"type": "turn.started"})
 
+    def _turn_ended(self, notice):
+        if notice.status == "failed":
+            self._line({"type": "error", "message": notice.failure.message})
+
     def _started(self, notice):
-        if isinstance(notice.item, notices.Command):
-            self._line({"type": "item.started", "item": self._command(notice.item)})
+        item = notice.item
+        if isinstance(item, notices.Command):
+            self._running[item.id] = self._command(item)
+            self._line({"type": "item.started", "item": self._running[item.id]})
+        elif isinstance(item, notices.WebSearch):
+            self._search("item.started", item._replace(query="", action={"type": "other"}))
 
     def _completed(self, notice):
         item = notice.item
@@ -75,16 +99,27 @@ class JsonLines:
                             "item": {"id": self._next_number(), "type": "reasoning", "text": text}})
             return
         elif isinstance(item, notices.Command):
+            self._running.pop(item.id, None)
             shown = self._command(item)
         elif isinstance(item, notices.FileChange):
             changes = [{"path": change.path, "kind": change.kind} for change in item.changes]
             shown = {"id": self._next_number(), "type": "file_change", "changes": changes,
                      "status": "completed" if item.status == "completed" else "failed"}
         elif isinstance(item, notices.WebSearch):
-            shown = {"id": self._next_number(), "type": "web_search", "query": item.query}
+            self._search("item.completed", item)
+            return
         else:
             return
         self._line({"type": "item.completed", "item": shown})
+
+    def _search(self, kind, item):
+        """A search has two ids: its number and the server's. Upstream writes both under the same key."""
+        number = self._begun.pop(item.id, None) if kind == "item.completed" else self._next_number()
+        if kind == "item.started":
+            self._begun[item.id] = number
+        first = encode({"id": number, "type": "web_search"})
+        second = encode({"id": item.id, "query": item.query, "action": item.action})
+        self._write(b'{"type":' + encode(kind) + b',"item":' + first[:-1] + b"," + second[1:] + b"}")
 
     def _command(self, item):
         return {"id": self._number(item.id), "type": "command_execution", "command": item.command,
@@ -103,4 +138,4 @@ class JsonLines:
         self._line({"type": kind, "item": self._plan})
 
     _WRITERS = {notices.TurnStarted: _turn_started, notices.ItemStarted: _started, notices.ItemCompleted: _completed,
-                notices.Retrying: _retrying, notices.PlanUpdated: _plan_updated}
+                notices.Retrying: _retrying, notices.PlanUpdated: _plan_updated, notices.TurnEnded: _turn_ended}

@@ -1,32 +1,58 @@
-"""What `exec` shows a person on stderr: who, what, and each step as it happens. Shapes as codex 0.115.0."""
+"""What `exec` shows a person on stderr: who, what, and each step as it happens. Shapes and colours as codex 0.115.0.
+
+A command is shown when it begins, without the end of its line, which its end brings: ` succeeded in 12ms:` and at most
+20 lines of its output. What begins meanwhile stands in between.
+"""
 
 import sys
+from typing import Any, Optional
 
 from .. import __version__
 from ..identity import NAME
 from ..session import notices
+from ..session.search import detail
+from .style import Style
 
 __all__ = ["HumanLog"]
 
 _MARKS = {"pending": "•", "in_progress": "→", "completed": "✓"}
+_MARK_COLOURS = {"pending": "dim", "in_progress": "cyan", "completed": "green"}
+_OUTPUT_LINES = 20
+_TITLE = ("italic", "magenta")
+_HEADING = ("magenta", "italic")
 
 
 class HumanLog:
-    """Writes notices for people; `out` is a text stream."""
+    """Writes notices for people; `out` is a text stream, `coloured` whether it takes colours."""
 
-    def __init__(self, out=None):
+    def __init__(self, out=None, coloured=False):
         self._out = out or sys.stderr
+        self._style = Style(coloured)
+        self._used: Optional[int] = None
+        self._settings: Any = None
 
     def begin(self, thread, prompt):
-        """The head: what this run works with."""
-        settings = thread.settings
-        for line in ("%s v%s" % (NAME, __version__), "--------", "workdir: %s" % settings.cwd,
-                     "model: %s" % settings.model, "provider: %s" % settings.provider.id,
-                     "approval: %s" % settings.approval_policy, "sandbox: %s" % _sandbox(settings.sandbox),
-                     "reasoning effort: %s" % (settings.reasoning_effort or "none"),
-                     "reasoning summaries: %s" % (settings.reasoning_summary or "none"),
-                     "session id: %s" % thread.id, "--------", "user", prompt, "mcp startup: no servers"):
-            self._line(line)
+        """The head: what this run works with, and what is to be said before it starts."""
+        settings = self._settings = thread.settings
+        self._line("%s v%s" % (NAME, __version__))
+        self._line("--------")
+        for name, value in (("workdir", settings.cwd), ("model", settings.model), ("provider", settings.provider.id),
+                            ("approval", settings.approval_policy), ("sandbox", _sandbox(settings.sandbox)),
+                            ("reasoning effort", settings.reasoning_effort or "none"),
+                            ("reasoning summaries", settings.reasoning_summary or "none"), ("session id", thread.id)):
+            self._line(self._style(name + ":", "bold") + " " + value)
+        self._line("--------")
+        self._line(self._style("user", "cyan") + "\n" + prompt)
+        for summary, details in settings.deprecations:
+            self._line(self._style("deprecated:", "bold", "magenta") + " " + summary)
+            self._line("  " + self._style(details, "dim"))
+        for warning in settings.warnings:
+            self.warn(warning)
+        self._line(self._style("mcp startup:", "cyan") + " no servers")
+
+    def warn(self, text):
+        """Something to know that stops nothing."""
+        self._line(self._style("warning:", "bold", "yellow") + " " + text)
 
     def notice(self, notice):
         """Write one notice."""
@@ -35,60 +61,119 @@ class HumanLog:
             write(self, notice)
 
     def end(self, thread, ended):
-        """The foot: what it cost."""
-        if ended.status == "completed":
-            self._line("tokens used")
-            self._line("{:,}".format(max(0, thread.usage.total - thread.usage.cached)))
+        """The foot: what it cost, as far as that was told."""
+        if self._used is not None:
+            self._line(self._style("tokens used", *_TITLE))
+            self._line("{:,}".format(self._used))
 
     def _line(self, text):
         self._out.write(text + "\n")
         self._out.flush()
 
-    def _item(self, notice):
+    def _heading(self, title, *texts):
+        for text in texts:
+            self._line(self._style(title, *_HEADING) + "\n" + text)
+
+    def _started(self, notice):
+        item = notice.item
+        if isinstance(item, notices.Command):
+            self._out.write("%s\n%s in %s" % (self._style("exec", *_HEADING), self._style(item.command, "bold"),
+                                              item.cwd))
+            self._out.flush()
+        elif isinstance(item, notices.FileChange):
+            self._line(self._style("file update", *_TITLE))
+            for change in item.changes:
+                self._change(change)
+        elif isinstance(item, notices.WebSearch):
+            self._line("🌐 Searching the web...")
+        elif isinstance(item, notices.ImageView):
+            self._line(self._style("viewed image", "magenta") + " " + item.path)
+        elif isinstance(item, notices.ImageGeneration):
+            self._line(self._style("image generation started", "magenta") + " " + item.id)
+
+    def _completed(self, notice):
         item = notice.item
         if isinstance(item, notices.AgentMessage):
-            self._line("codex\n" + item.text)
+            self._heading("codex", item.text)
         elif isinstance(item, notices.Reasoning):
-            for text in item.summary:
-                self._line("thinking\n" + text)
+            if not self._settings.hide_agent_reasoning:
+                self._heading("thinking", *item.summary)
+            if self._settings.show_raw_agent_reasoning:
+                self._heading("thinking", *item.content)
         elif isinstance(item, notices.Command):
-            how = "succeeded" if item.exit_code == 0 else "exited %d" % item.exit_code
-            self._line("exec\n%s in %s %s in %dms:\n%s"
-                       % (item.command, item.cwd, how, item.duration_ms, item.output.rstrip("\n")))
-        elif isinstance(item, notices.FileChange):
-            self._line("file update")
-            for change in item.changes:
-                self._line(_change(change))
-            self._line("apply_patch " + item.status)
+            self._ended("", item)
+            self._line(self._style("\n".join(_lines(item.output)[:_OUTPUT_LINES]), "dim"))
+        elif isinstance(item, notices.FileChange) and item.exit_code is not None:
+            self._ended("apply_patch(auto_approved=true)", item)
+            for line in _lines(item.output):
+                self._line(self._style(line, "dim"))
         elif isinstance(item, notices.WebSearch):
-            self._line("web search: " + item.query)
+            found = detail(item.action)
+            self._line("🌐 Searched: " + found if found else "🌐 Searched the web")
+        elif isinstance(item, notices.ImageGeneration):
+            self._line("%s %s %s" % (self._style("generated image", "magenta"), item.id,
+                                     self._style(item.result, "dim")))
+
+    def _ended(self, what, item):
+        how = "succeeded" if item.exit_code == 0 and not what else "exited %d" % item.exit_code
+        self._line(self._style("%s %s in %s:" % (what, how, _duration(item.duration_ms)),
+                               "red" if item.exit_code else "green"))
+
+    def _change(self, change):
+        from ..tools.apply_patch.changes import diff_of
+
+        letter = "R" if change.target else change.kind[0].upper().replace("U", "M")
+        target = " -> " + change.target if change.target else ""
+        self._line(self._style("%s %s%s" % (letter, change.path, target), "magenta"))
+        for line in _lines(diff_of(change)):
+            sign = {"add": "+", "delete": "-"}.get(change.kind, line[:1])
+            self._line(self._style(line, *{"+": ("green",), "-": ("red",)}.get(sign, ())))
+
+    def _diff(self, notice):
+        self._line(self._style("file update:", *_TITLE) + "\n" + notice.text)
+
+    def _usage(self, notice):
+        self._used = max(0, notice.total.input - notice.total.cached) + notice.total.output
 
     def _retrying(self, notice):
-        self._line("ERROR: Reconnecting... %d/%d (%s)" % (notice.attempt, notice.limit, notice.failure.message))
+        self._line(self._style("Reconnecting... %d/%d (%s)" % (
+            notice.attempt, notice.limit, notice.failure.message), "dim"))
 
-    def _ended(self, notice):
+    def _turn_ended(self, notice):
         if notice.status == "failed":
-            self._line("ERROR: " + notice.failure.message)
+            self._line(self._style("ERROR:", "red") + " " + notice.failure.message)
+            if notice.failure.info == "contextWindowExceeded":
+                self._used = 0
         elif notice.status == "interrupted":
-            self._line("turn interrupted")
+            self._line("task interrupted")
 
     def _plan(self, notice):
-        self._line("Plan update")
-        if notice.explanation:
-            self._line(notice.explanation)
+        self._line(self._style("Plan update", "magenta"))
+        if notice.explanation and notice.explanation.strip():
+            self._line(self._style(notice.explanation, "italic"))
         for step in notice.plan:
-            self._line("  %s %s" % (_MARKS[step["status"]], step["step"]))
+            status = step["status"]
+            text = self._style(step["step"], "dim") if status == "pending" else step["step"]
+            self._line("  %s %s" % (self._style(_MARKS[status], _MARK_COLOURS[status]), text))
 
-    _WRITERS = {notices.ItemCompleted: _item, notices.Retrying: _retrying, notices.TurnEnded: _ended,
-                notices.PlanUpdated: _plan}
+    _WRITERS = {notices.ItemStarted: _started, notices.ItemCompleted: _completed, notices.Retrying: _retrying,
+                notices.TurnEnded: _turn_ended, notices.PlanUpdated: _plan, notices.TurnDiff: _diff,
+                notices.TokenUsage: _usage}
 
 
-def _change(change):
-    from ..tools.apply_patch.changes import diff_of
+def _lines(text):
+    """The lines of a text as Rust's `lines` gives them: without their ends, `\\n` or `\\r\\n`."""
+    lines = (text or "").split("\n")
+    ended, last = lines[:-1], lines[-1:]
+    return [line[:-1] if line.endswith("\r") else line for line in ended] + [line for line in last if line]
 
-    letter = "R" if change.target else change.kind[0].upper().replace("U", "M")
-    target = " -> " + change.target if change.target else ""
-    return ("%s %s%s\n%s" % (letter, change.path, target, diff_of(change))).rstrip("\n")
+
+def _duration(milliseconds):
+    if milliseconds < 1000:
+        return "%dms" % milliseconds
+    if milliseconds < 60000:
+        return "%.2fs" % (milliseconds / 1000)
+    return "%dm %02ds" % divmod(milliseconds // 1000, 60)
 
 
 def _sandbox(sandbox):

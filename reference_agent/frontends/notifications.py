@@ -4,6 +4,7 @@ from typing import Any, Dict
 
 from ..session import notices
 from ..tools.apply_patch.changes import diff_of
+from ..tools.approval.actions import actions
 
 __all__ = ["of", "thread_object", "sandbox_object", "turn_object"]
 
@@ -11,6 +12,8 @@ _ACTIVE = {"type": "active", "activeFlags": []}
 _SANDBOX_TYPES = {"read-only": "readOnly", "workspace-write": "workspaceWrite",
                   "danger-full-access": "dangerFullAccess", "external-sandbox": "externalSandbox"}
 _PLAN_STATUS = {"in_progress": "inProgress"}
+_SEARCHES = {"search": ("search", "query", "queries"), "open_page": ("openPage", "url"),
+             "find_in_page": ("findInPage", "url", "pattern"), "other": ("other",)}
 
 
 def of(thread_id, notice):
@@ -77,7 +80,10 @@ def _retrying(thread_id, notice):
 
 def _item(method):
     def write(thread_id, notice):
-        shown = _ITEMS[type(notice.item)](notice.item)
+        item = notice.item
+        if isinstance(item, notices.ImageGeneration) and method == "item/started":
+            item = item._replace(status="in_progress", revised_prompt=None, result="")
+        shown = _ITEMS[type(item)](item)
         return [(method, {"item": shown, "threadId": thread_id, "turnId": notice.turn_id})]
     return write
 
@@ -104,6 +110,10 @@ def _file_output(thread_id, notice):
                                              "delta": notice.text})]
 
 
+def _turn_diff(thread_id, notice):
+    return [("turn/diff/updated", {"threadId": thread_id, "turnId": notice.turn_id, "diff": notice.text})]
+
+
 def _file_change(item):
     return {"type": "fileChange", "id": item.id, "changes": [_change(change) for change in item.changes],
             "status": item.status}
@@ -118,6 +128,11 @@ def _change(change):
     return {"path": change.path, "kind": kind, "diff": diff}
 
 
+def _search(action):
+    name, *keys = _SEARCHES[action["type"]]
+    return dict([("type", name)] + [(key, action.get(key)) for key in keys])
+
+
 def _said(part):
     return {"type": "text", "text": part["text"], "text_elements": list(part.get("text_elements") or ())} \
         if part["type"] == "text" else part
@@ -125,8 +140,8 @@ def _said(part):
 
 def _command(item):
     return {"type": "commandExecution", "id": item.id, "command": item.command, "cwd": item.cwd,
-            "processId": item.process_id, "status": item.status,
-            "commandActions": [{"type": "unknown", "command": item.source}], "aggregatedOutput": item.output,
+            "processId": item.process_id, "status": item.status, "commandActions": actions(item.argv),
+            "aggregatedOutput": item.output or None,
             "exitCode": item.exit_code, "durationMs": item.duration_ms}
 
 
@@ -136,7 +151,11 @@ _ITEMS = {
     notices.AgentMessage: lambda item: {"type": "agentMessage", "id": item.id, "text": item.text, "phase": item.phase},
     notices.Reasoning: lambda item: {"type": "reasoning", "id": item.id, "summary": item.summary,
                                      "content": item.content},
-    notices.WebSearch: lambda item: {"type": "webSearch", "id": item.id, "query": item.query, "action": item.action},
+    notices.WebSearch: lambda item: {"type": "webSearch", "id": item.id, "query": item.query,
+                                     "action": _search(item.action)},
+    notices.ImageView: lambda item: {"type": "imageView", "id": item.id, "path": item.path},
+    notices.ImageGeneration: lambda item: {"type": "imageGeneration", "id": item.id, "status": item.status,
+                                           "revisedPrompt": item.revised_prompt, "result": item.result},
     notices.Command: _command,
     notices.FileChange: _file_change,
 }
@@ -149,4 +168,5 @@ _WRITERS = {
     notices.Retrying: _retrying,
     notices.PlanUpdated: _plan,
     notices.FileOutput: _file_output,
+    notices.TurnDiff: _turn_diff,
 }

@@ -1,67 +1,143 @@
 """Reading a command line: a table of options in, values out. `argparse` is not used: importing it costs 20 ms.
 
 An option is written `--name value`, `--name=value`, `-x value` or `-xvalue`; `--` ends the options. Wrong usage raises
-`UsageError`, whose text is worded like upstream's (codex 0.115.0, seen on `exec`).
+`UsageError`, whose text is worded like upstream's (codex 0.115.0, seen on `exec`): with a tip where a name or a value
+is nearly right, and with a line of usage that names what was understood so far.
 """
 
-from typing import Any, Dict, NamedTuple, Optional, Tuple
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
-__all__ = ["Option", "UsageError", "read"]
+__all__ = ["Option", "UsageError", "read", "too_many"]
+
+_ALL = "[OPTIONS] [PROMPT] [COMMAND]"
+
 
 class Option(NamedTuple):
-    """One option: `kind` is flag, value (the last one counts), list (each adds one) or many (each takes all that
-    follow up to the next option, also separated by commas). `choices` limits the values, None does not."""
+    """One option: `kind` is flag, value (once), list (each adds one) or many (each takes all that follow up to the next
+    option, also separated by commas). `choices` limits the values, None does not; `metavar` names the value in
+    messages; `excludes` is the first name of an option that cannot stand beside it."""
 
     names: Tuple[str, ...]
     kind: str
     choices: Optional[Tuple[str, ...]] = None
+    metavar: Optional[str] = None
+    excludes: Optional[str] = None
+
+    @property
+    def shown(self):
+        """The option as messages write it: `--model <MODEL>`."""
+        if self.kind == "flag":
+            return self.names[0]
+        metavar = self.metavar or _key(self).upper()
+        return "%s <%s>%s" % (self.names[0], metavar, "..." if self.kind == "many" else "")
 
 
 class UsageError(Exception):
     """The command line is wrong; the text says how."""
 
 
-def read(arguments, options):
-    """(values, rest): values by the option's first name without dashes and with underscores; what is no option."""
-    by_name = {name: option for option in options for name in option.names}
-    values: Dict[str, Any] = {_key(option): [] if option.kind in ("list", "many") else option.kind != "flag" and None
-              for option in options}
-    rest, queue = [], list(arguments)
-    while queue:
-        word = queue.pop(0)
-        if word == "--":
-            rest += queue
-            break
-        if not word.startswith("-") or word == "-":
-            rest.append(word)
-            continue
-        name, attached = _split(word, by_name)
-        option = by_name.get(name)
+def read(arguments, options, program=None):
+    """(values, rest): values by the option's first name without dashes and with underscores; what is no option.
+
+    `program`: what the command line begins with, for the line of usage; without it there is none.
+    """
+    return _Reading(options, program).read(list(arguments))
+
+
+def too_many(word, program):
+    """The error for a word that no place is left for."""
+    return UsageError("unexpected argument '%s' found\n\nUsage: %s %s" % (word, program, _ALL))
+
+
+class _Reading:
+    def __init__(self, options, program):
+        self._by_name = {name: option for option in options for name in option.names}
+        self._program = program
+        self._values: Dict[str, Any] = {
+            _key(option): [] if option.kind in ("list", "many") else option.kind != "flag" and None
+            for option in options}
+        self._used: List[Option] = []
+        self._rest: List[str] = []
+
+    def read(self, queue):
+        while queue:
+            word = queue.pop(0)
+            if word == "--":
+                self._rest += queue
+                break
+            if word.startswith("-") and word != "-":
+                self._option(word, queue)
+            else:
+                self._rest.append(word)
+        for option in self._used:
+            for other in self._used:
+                if option.excludes == other.names[0]:
+                    first, second = sorted((option, other), key=self._used.index)
+                    kept = [used for used in self._used if used is not second]
+                    raise self._wrong("the argument '%s' cannot be used with '%s'" % (first.shown, second.shown), kept)
+        return self._values, self._rest
+
+    def _option(self, word, queue):
+        name, attached = _split(word, self._by_name)
+        option = self._by_name.get(name)
         if option is None:
-            raise UsageError("unexpected argument '%s' found\n\n  tip: to pass '%s' as a value, use '-- %s'"
-                             % (name, name, name))
+            raise self._unknown(name)
+        if option.kind in ("flag", "value") and option in self._used:
+            raise self._wrong("the argument '%s' cannot be used multiple times" % option.shown, None)
+        if option not in self._used:
+            self._used.append(option)
         if option.kind == "flag":
-            values[_key(option)] = True
-            continue
+            if attached is not None:
+                raise self._wrong("unexpected value '%s' for '%s' found; no more were expected"
+                                  % (attached, option.shown), self._used)
+            self._values[_key(option)] = True
+            return
         given = [attached] if attached is not None else _following(queue, option)
         if not given:
-            raise UsageError("a value is required for '%s <%s>' but none was supplied"
-                             % (option.names[0], _key(option).upper()))
-        _store(values, option, given)
-    return values, rest
+            raise UsageError("a value is required for '%s' but none was supplied%s" % (option.shown, _possible(option)))
+        self._store(option, given)
+
+    def _store(self, option, given):
+        if option.kind == "many":
+            given = [piece for value in given for piece in value.split(",")]
+        for value in given:
+            if option.choices and value not in option.choices:
+                from .suggest import nearest
+
+                near = nearest(value, option.choices)
+                tip = "\n\n  tip: a similar value exists: '%s'" % near if near else ""
+                raise UsageError("invalid value '%s' for '%s'%s%s" % (value, option.shown, _possible(option), tip))
+        if option.kind == "value":
+            self._values[_key(option)] = given[0]
+        else:
+            self._values[_key(option)] += given
+
+    def _unknown(self, name):
+        from .suggest import nearest
+
+        name = name if name.startswith("--") else name[:2]
+        said = "unexpected argument '%s' found\n\n  tip: " % name
+        long = [known for known in self._by_name if known.startswith("--")]
+        near = nearest(name[2:], [known[2:] for known in long]) if name.startswith("--") else None
+        if near is None:
+            return self._wrong(said + "to pass '%s' as a value, use '-- %s'" % (name, name), self._used)
+        option = self._by_name["--" + near]
+        return self._wrong(said + "a similar argument exists: '--%s'" % near,
+                           self._used + [option] * (option not in self._used))
+
+    def _wrong(self, message, used):
+        """The error with its line of usage: `used` are the options to name there, None stands for all there are."""
+        if self._program is None:
+            return UsageError(message)
+        if used is None or not used and not self._rest:
+            words = [_ALL]
+        else:
+            words = [option.shown for option in used] + ["<PROMPT>" if self._rest else "[PROMPT]"]
+        return UsageError("%s\n\nUsage: %s %s" % (message, self._program, " ".join(words)))
 
 
-def _store(values, option, given):
-    if option.kind == "many":
-        given = [piece for value in given for piece in value.split(",")]
-    for value in given:
-        if option.choices and value not in option.choices:
-            raise UsageError("invalid value '%s' for '%s <%s>'\n  [possible values: %s]"
-                             % (value, option.names[0], _key(option).upper(), ", ".join(option.choices)))
-    if option.kind == "value":
-        values[_key(option)] = given[0]
-    else:
-        values[_key(option)] += given
+def _possible(option):
+    return "\n  [possible values: %s]" % ", ".join(option.choices) if option.choices else ""
 
 
 def _split(word, by_name):

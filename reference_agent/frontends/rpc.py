@@ -58,7 +58,8 @@ class Peer:
             if cancelled.is_set():
                 break
         with self._lock:
-            return number, self._waiting.pop(number)[1]
+            result = self._waiting.pop(number)[1]
+        return number, None if cancelled.is_set() else result
 
     def answered(self, message):
         """Take the client's answer to a request of ours."""

@@ -39,7 +39,7 @@ def envelope(fields, thread_id):
 
 def body(ends, items):
     """The whole body: `ends` from `envelope`, `items` the encoded items of the input."""
-    return ends[0] + b",".join(items) + ends[1]
+    return b"".join((ends[0], b",".join(items), ends[1]))
 
 
 def _members(keys, values):

@@ -4,8 +4,9 @@ Two layers, both without I/O:
 
 * `Parser` cuts server-sent events out of bytes that arrive in pieces of any size. Lines end in `\n`, `\r` or
   `\r\n` (a `\r` is one when the next byte is there); `:` starts a comment; several `data:` lines are joined by `\n`;
-  a blank line ends an event; an event that the end of the stream cuts short is lost; a byte-order mark at the start
-  is skipped. Behind a byte that is no UTF-8 nothing is read: the response has failed when the stream ends.
+  a blank line ends an event; an event that the end of the stream cuts short is lost. A byte-order mark at the start
+  breaks the stream at once (the format wants it skipped; codex 0.115.0 and 0.169.0 stop reading).
+  Behind a byte that is no UTF-8 nothing is read: the response has failed when the stream ends.
 * `meaning` says what an event means to a turn. Unknown events, and data that is not JSON, mean nothing: they are
   skipped, never an error. Usage may be null, as may its details; counts that are no numbers make the response a
   failed one (codex 0.115.0 does all the same).
@@ -31,21 +32,31 @@ Usage = namedtuple("Usage", "input cached output reasoning total")
 Usage.__doc__ = "Token counts of one response or a sum of them."
 NO_USAGE = Usage(0, 0, 0, 0, 0)
 
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
 
 class Parser:
-    """Cuts events out of a byte stream: `feed(bytes)` returns the complete events as (name, data) pairs."""
+    """Cuts events out of a byte stream: `feed(bytes)` returns the complete events as (name, data) pairs.
+
+    `broken` says that the stream began with a byte-order mark: nothing of it is read.
+    """
 
     def __init__(self):
         self._undecoded = b""
         self._pending = b""
-        self._first = True
+        self._started = self.broken = False
         self._name = ""
         self._data = []
 
     def feed(self, chunk):
         """Take the next bytes and return the list of events that they complete."""
         events: List[Tuple[str, str]] = []
-        buffered = self._pending + self._text_of(self._undecoded + chunk)
+        text = self._text_of(self._undecoded + chunk)
+        if text and not self._started:
+            self._started, self.broken = True, text.startswith(_BYTE_ORDER_MARK)
+        if self.broken:
+            return events
+        buffered = self._pending + text
         start = 0
         while True:
             end, after = _line_end(buffered, start)
@@ -77,10 +88,6 @@ class Parser:
         return data[:valid]
 
     def _line(self, line, events):
-        if self._first:
-            self._first = False
-            if line.startswith(b"\xef\xbb\xbf"):
-                line = line[3:]
         if not line:
             if self._data:
                 events.append((self._name, b"\n".join(self._data).decode("utf-8")))

@@ -28,8 +28,8 @@ from collections import namedtuple
 from . import items, retry
 from .stream import Completed, Failed, ItemDone
 
-__all__ = ["Turn", "Begin", "Steer", "ToolDone", "Noted", "Waited", "Interrupt", "Record", "Hear", "Send", "Resend",
-           "Run", "Abort", "Stop", "Pause", "Mark", "Done", "ENDED"]
+__all__ = ["Turn", "Begin", "Steer", "ToolDone", "Noted", "Dropped", "Waited", "Interrupt", "Record", "Hear", "Send",
+           "Resend", "Run", "Abort", "Stop", "Pause", "Mark", "Done", "ENDED"]
 
 # Events, beside the stream's ItemDone, Completed and Failed.
 Begin = namedtuple("Begin", "context said")
@@ -40,6 +40,8 @@ ToolDone = namedtuple("ToolDone", "number output")
 ToolDone.__doc__ = "Call `number` ended; `output` is a string, a list of parts, or None when there is none to record."
 Noted = namedtuple("Noted", "item")
 Noted.__doc__ = "A running call adds `item` to the history at once."
+Dropped = namedtuple("Dropped", "")
+Dropped.__doc__ = "A call that was stopped has ended; nobody waits for it."
 Waited = namedtuple("Waited", "")
 Interrupt = namedtuple("Interrupt", "")
 

@@ -1,7 +1,8 @@
 """Which notices an item of a response gives rise to. Calls announce themselves when they run."""
 
 from ..ids import uuid7
-from .notices import AgentMessage, ItemCompleted, ItemStarted, Reasoning, UserMessage, WebSearch
+from .notices import AgentMessage, ImageGeneration, ItemCompleted, ItemStarted, Reasoning, UserMessage, WebSearch
+from .search import action_of, detail
 
 __all__ = ["announced", "notices_of"]
 
@@ -19,10 +20,10 @@ def announced(item):
         raw = [part["text"] for part in item.get("content") or () if part.get("type") == "reasoning_text"]
         return Reasoning(identity, [part["text"] for part in item["summary"]], raw)
     if kind == "web_search_call":
-        action = item.get("action") or {}
-        queries = action.get("queries") or [""]
-        query = action.get("query") or action.get("url") or queries[0]
-        return WebSearch(identity, query, action)
+        action = action_of(item)
+        return WebSearch(item.get("id") or "", detail(action), action)
+    if kind == "image_generation_call":
+        return ImageGeneration(identity, item.get("result") or "", item.get("status"), item.get("revised_prompt"))
     return None
 
 

@@ -56,6 +56,8 @@ def _events(channel, answer, idle_seconds, deliver):
                         end = event
                     elif event is not None:
                         deliver(event)
+                if parser.broken:
+                    break
     except IdleTimeout:
         return end or stream.Failed(retry.idle())
     except BrokenOff:

@@ -1,25 +1,44 @@
 """What a thread tells its front end while a turn runs. Each front end writes it in its own protocol's words."""
 
 from collections import namedtuple
+from typing import Any, NamedTuple
 
 __all__ = ["AgentMessage", "Command", "FileChange", "FileOutput", "ItemCompleted", "ItemStarted",
-           "PlanUpdated", "Reasoning", "Retrying", "TokenUsage", "TurnEnded", "TurnStarted", "UserMessage", "WebSearch"]
+           "ImageGeneration", "ImageView", "PlanUpdated", "Reasoning", "Retrying", "TokenUsage", "TurnDiff",
+           "TurnEnded", "TurnStarted", "UserMessage", "WebSearch"]
 
 TurnStarted = namedtuple("TurnStarted", "turn_id")
 TurnEnded = namedtuple("TurnEnded", "turn_id status failure last_message")
-TurnEnded.__doc__ = "`status` is completed, failed or interrupted; `failure` a `retry.Failure` when failed."
+TurnEnded.__doc__ = "`status` is completed, failed or interrupted; `failure` a `retry.Failure` when failed; \
+`last_message` what the last response said last, None when it said nothing."
 ItemStarted = namedtuple("ItemStarted", "turn_id item")
 ItemCompleted = namedtuple("ItemCompleted", "turn_id item")
 TokenUsage = namedtuple("TokenUsage", "turn_id total last window")
 Retrying = namedtuple("Retrying", "turn_id attempt limit failure")
 FileOutput = namedtuple("FileOutput", "turn_id id text")
 PlanUpdated = namedtuple("PlanUpdated", "turn_id explanation plan")
+TurnDiff = namedtuple("TurnDiff", "turn_id text")
+TurnDiff.__doc__ = "What the turn's patches made of the files, see `turn_diff`."
 
 UserMessage = namedtuple("UserMessage", "id inputs")
 AgentMessage = namedtuple("AgentMessage", "id text phase")
 Reasoning = namedtuple("Reasoning", "id summary content")
-Command = namedtuple("Command", "id command cwd process_id status output exit_code duration_ms source")
-Command.__doc__ = "`command` is the shell-quoted line; `status` is inProgress, completed or failed; times in ms."
-FileChange = namedtuple("FileChange", "id changes status")
-FileChange.__doc__ = "`changes` are `tools.apply_patch.changes.Change`s by path; `status` as of a command, or declined."
+Command = namedtuple("Command", "id command cwd process_id status output exit_code duration_ms argv")
+Command.__doc__ = "`command` is `argv` as a shell-quoted line; `status` is inProgress, completed, failed or declined."
+
+
+class FileChange(NamedTuple):
+    """`changes` are `tools.apply_patch.changes.Change`s by path; the rest is as of a command."""
+
+    id: Any
+    changes: Any
+    status: str
+    output: Any = None
+    exit_code: Any = None
+    duration_ms: Any = None
+
+
 WebSearch = namedtuple("WebSearch", "id query action")
+WebSearch.__doc__ = "`action` as `search.action_of` gives it, `query` what it was for."
+ImageView = namedtuple("ImageView", "id path")
+ImageGeneration = namedtuple("ImageGeneration", "id result status revised_prompt")

@@ -17,8 +17,9 @@ from ..context.models import find_model
 from ..ids import uuid7
 from ..protocol import items, request, retry, stream, turn
 from ..tools import registry
-from . import exchange, generated, notices
+from . import exchange, made_images, notices
 from .announce import notices_of
+from .turn_diff import TurnDiff
 
 __all__ = ["Performer", "Said"]
 
@@ -48,6 +49,7 @@ class Performer:
         self._running: List[threading.Event] = []
         self._made: Dict[int, float] = {}
         self._last_message = None
+        self._diff = TurnDiff()
         self._workspaces = git.start(self._settings.cwd)
 
     def steer(self, said):
@@ -93,15 +95,27 @@ class Performer:
             effects = self._turn.handle(event)
         if isinstance(event, stream.Completed) and event.usage:
             self._thread.add_usage(self.turn_id, event.usage, self._window())
+        if event is not self._begin and any(self._ends_a_response(effect) for effect in effects):
+            self._tell_diff()
         for effect in effects:
             self._EFFECTS[type(effect)](self, effect)
+
+    @staticmethod
+    def _ends_a_response(effect):
+        """Whether an effect comes when a response and all that it asked for is over."""
+        return isinstance(effect, turn.Send) or isinstance(effect, turn.Done) and effect.status == "completed"
+
+    def _tell_diff(self):
+        diff = self._diff.text()
+        if diff:
+            self._thread.notify(notices.TurnDiff(self.turn_id, diff))
 
     def _window(self):
         window = self._settings.context_window or self._model.get("context_window")
         return window and window * (self._model.get("effective_context_window_percent") or 95) // 100
 
     def _record(self, effect):
-        about = generated.save(effect.item)
+        about = made_images.save(effect.item)
         if about is not None:
             self._thread.history.add(about)
         self._thread.history.add(effect.item)
@@ -110,7 +124,8 @@ class Performer:
             for notice in notices_of(self.turn_id, effect.source):
                 self._thread.notify(notice)
             if effect.item["type"] == "message" and effect.item["role"] == "assistant":
-                self._last_message = items.text_of(effect.item)
+                text = items.text_of(effect.item)
+                self._last_message = text if text.strip() else self._last_message
 
     def _hear(self, effect):
         for item in effect.said.items:
@@ -125,6 +140,7 @@ class Performer:
         self._resend(effect)
 
     def _resend(self, effect):
+        self._last_message = None
         self._round += 1
         number = self._round
         provider = self._settings.provider
@@ -160,14 +176,15 @@ class Performer:
         cancelled = threading.Event()
         self._running.append(cancelled)
         call = registry.Call(effect.call.get("call_id"), self._settings, self._thread.mode, self._thread, self.turn_id,
-                             self._model, cancelled, [], self._note)
+                             self._model, cancelled, [], self._note, diff=self._diff)
 
         def work():
             try:
                 output = registry.run(effect.call, call, self._exposed)
             except Exception as error:
                 output = "this agent failed to run the tool: %s: %s" % (type(error).__name__, error)
-            self._events.put((None, turn.ToolDone(effect.number, output), call.last_notices))
+            done = turn.Dropped() if cancelled.is_set() else turn.ToolDone(effect.number, output)
+            self._events.put((None, done, call.last_notices))
 
         threading.Thread(target=work, daemon=True).start()
 
@@ -195,7 +212,8 @@ class Performer:
             self._thread.notify(notices.Retrying(self.turn_id, effect.retry[0], effect.retry[1], effect.failure))
 
     def _done(self, effect):
-        self._ended = notices.TurnEnded(self.turn_id, effect.status, effect.failure, self._last_message)
+        message = self._last_message if effect.status == "completed" else None
+        self._ended = notices.TurnEnded(self.turn_id, effect.status, effect.failure, message)
         self._thread.ended(self._ended)
 
     _EFFECTS = {turn.Record: _record, turn.Hear: _hear, turn.Send: _send, turn.Resend: _resend, turn.Run: _run,

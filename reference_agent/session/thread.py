@@ -4,12 +4,14 @@ A turn is run by a `performer.Performer`; here is what lives longer than a turn,
 methods may be called from any thread.
 """
 
+import sys
 import threading
 
 from ..context import assemble
 from ..context.instructions import pin
 from ..ids import uuid7
 from ..protocol import stream
+from ..tools.approval import rules
 from . import notices
 from .history import History
 from .performer import Performer, Said
@@ -21,8 +23,16 @@ class TurnRefused(Exception):
     """A steer that does not fit the state of the thread; one line for the client."""
 
 
-def _nobody_to_request(method, flag, params, cancelled):
+def _nobody_to_tell(notice):
     return None
+
+
+def _nobody_to_request(method, flag, params, cancelled, answered=None):
+    return None
+
+
+def _warn(text):
+    sys.stderr.write("warning: %s\n" % text)
 
 
 class Thread:
@@ -30,9 +40,10 @@ class Thread:
 
     `settings`, `mode` and `contract` are those of `config` and `contract`; `identity` is (originator, user agent);
     `notify(notice)` is told what happens (see `notices`), one notice at a time; `ask(thread, turn_id, call_id,
-    questions)` returns the user's answers, None when nobody can be asked. `request(method, flag, params, cancelled)`,
-    which a front end may set, puts another request to the client and returns its result, None when there is none;
-    `approved_paths` are the files that patches may change without asking again.
+    questions)` returns the user's answers, None when nobody can be asked. `request(method, flag, params, cancelled,
+    answered)`, which a front end may set, puts another request to the client and returns its result, None when there is
+    none. `approved_paths` are the files that patches may change without asking again, `approved_commands` the keys of
+    the commands that may be run so (see `tools.approval.ask`), `rules` the user's `Rules` about commands.
     """
 
     def __init__(self, settings, contract, identity, notify, ask, mode=None):
@@ -44,6 +55,8 @@ class Thread:
         self.ask = ask
         self.request = _nobody_to_request
         self.approved_paths = set()
+        self.approved_commands = set()
+        self.rules = rules.load(self.settings, _warn)
         self.history = History()
         self.usage = stream.NO_USAGE
         self.lock = threading.RLock()
@@ -52,6 +65,7 @@ class Thread:
         self._active = None
         self._worker = None
         self._terminals = None
+        self._closed = False
 
     def listen(self, notify):
         """Send notices to `notify` from now on."""
@@ -96,12 +110,17 @@ class Thread:
             return bool(self._active)
 
     def close(self):
-        """End everything that still runs: the turn with its request, and all commands."""
+        """End everything that still runs: the turn with its request, and all commands. Nothing can start any more."""
         self.interrupt()
         if self._worker is not None:
             self._worker.join(2)
+        self.kill()
+
+    def kill(self):
+        """End all commands, and let none start; the turn is not asked."""
         with self.lock:
-            terminals = self._terminals
+            self._closed, terminals = True, self._terminals
+            self._notify = _nobody_to_tell
         if terminals is not None:
             terminals.close()
 
@@ -113,6 +132,8 @@ class Thread:
                 from ..tools.terminal import Terminals
 
                 self._terminals = Terminals()
+                if self._closed:
+                    self._terminals.close()
             return self._terminals
 
     def notify(self, notice):
@@ -133,10 +154,11 @@ class Thread:
 
     def _prepare(self, inputs, output_schema):
         before, self._told = self._told, (self.settings, self.mode)
+        settings = self.settings._replace(allowed_prefixes=tuple(self.rules.allowed()))
         if before is None:
-            context = assemble.first_turn_items(self.settings, self.contract, self.mode)
+            context = assemble.first_turn_items(settings, self.contract, self.mode)
         else:
-            context = assemble.changed_items(before[0], self.settings, self.contract, before[1], self.mode)
+            context = assemble.changed_items(before[0], settings, self.contract, before[1], self.mode)
         fields = assemble.request_fields(self.settings, self.contract, output_schema, self.mode)
         self._active = Performer(self, fields, context, self._said(inputs))
         return self._active

@@ -14,8 +14,8 @@ PARALLEL = True
 ARGUMENTS = Struct(
     "GrepFilesArgs",
     Field("pattern", String),
-    Field("include", Optional(String)),
-    Field("path", Optional(String)),
+    Field("include", Optional(String), None),
+    Field("path", Optional(String), None),
     Field("limit", USIZE, 100),
 )
 _MOST = 2000

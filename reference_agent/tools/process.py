@@ -31,14 +31,15 @@ class KilledBySignal(Exception):
         self.number = number
 
 
-def run(argv, cwd, environ, timeout_ms, cancelled):
-    """Run `argv` until it ends, `timeout_ms` is over or `cancelled` is set; then its whole group is killed.
+def run(groups, argv, cwd, environ, timeout_ms, cancelled):
+    """Run `argv`, as one of `groups`, until it ends, `timeout_ms` is over or `cancelled` is set; then all of its
+    group is killed.
 
     Raises OSError when it cannot be started and `KilledBySignal`.
     """
     began = time.monotonic()
-    process = subprocess.Popen(argv, cwd=cwd, env=environ, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                               stderr=subprocess.PIPE, start_new_session=True)
+    process = groups.start(argv, cwd=cwd, env=environ, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                           stderr=subprocess.PIPE)
     readers = [_Reader(stream) for stream in (process.stdout, process.stderr)]
     timed_out = _wait(process, began + timeout_ms / 1000, cancelled)
     try:

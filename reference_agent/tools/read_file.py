@@ -27,12 +27,12 @@ ARGUMENTS = Struct(
     Field("mode", Choice("slice", "indentation"), "slice"),
     Field("indentation", Optional(Struct(
         "IndentationArgs",
-        Field("anchor_line", Optional(USIZE)),
+        Field("anchor_line", Optional(USIZE), None),
         Field("max_levels", USIZE, 0),
         Field("include_siblings", Boolean, False),
         Field("include_header", Boolean, True),
-        Field("max_lines", Optional(USIZE)),
-    ))),
+        Field("max_lines", Optional(USIZE), None),
+    )), None),
 )
 _LONGEST = 500
 _TAB = 4

@@ -59,7 +59,7 @@ class Call(NamedTuple):
     `settings`, `mode` and `model` (its facts) are the turn's; `thread` is the `session.thread.Thread`, with its
     `terminals`, `notify(notice)`, `ask` and `request`; `cancelled` is an Event that is set when nobody waits for the
     output any more; `last_notices` is a list of notices to tell together with the output; `note(item)` adds an item to
-    the history now; `name` is the tool's as the model wrote it.
+    the history now; `name` is the tool's as the model wrote it; `diff` is the turn's `session.turn_diff.TurnDiff`.
     """
 
     call_id: Any
@@ -72,6 +72,7 @@ class Call(NamedTuple):
     last_notices: Any
     note: Any = _forget
     name: str = ""
+    diff: Any = None
 
 
 def parallel(item, exposed):

@@ -7,7 +7,8 @@ without `request_permissions`; nothing is granted then, nor by an answer that ma
 import os
 
 from ..protocol.request import encode
-from ..typed import Boolean, Field, Optional, Sequence, String, Struct
+from ..typed import Field, Optional, String, Struct
+from .approval.escalation import FILES, NETWORK
 from .arguments import parse
 from .registry import Rejected
 
@@ -20,12 +21,8 @@ ARGUMENTS = Struct(
     Field("reason", Optional(String)),
     Field("permissions", Struct(
         "RequestPermissionProfile",
-        Field("network", Optional(Struct("NetworkPermissions", Field("enabled", Optional(Boolean))))),
-        Field("file_system", Optional(Struct(
-            "FileSystemPermissions",
-            Field("read", Optional(Sequence(String))),
-            Field("write", Optional(Sequence(String))),
-        ))),
+        NETWORK,
+        FILES,
         strict=True)),
 )
 _SCOPES = ("turn", "session")

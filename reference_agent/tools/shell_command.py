@@ -1,7 +1,7 @@
 """`shell_command`: run a script in the user's shell and wait for its end."""
 
 from ..typed import U64, Boolean, Field, Optional, String, Struct
-from .arguments import parse
+from .arguments import parse_command
 from .shell import ESCALATION, execute, report, structured
 from .shells import argv_for
 
@@ -21,6 +21,6 @@ ARGUMENTS = Struct(
 
 def run(arguments, call):
     """Run the script; a login shell unless the call or the configuration says otherwise."""
-    asked = parse(arguments, ARGUMENTS)
+    asked = parse_command(arguments, ARGUMENTS)
     login = call.settings.allow_login_shell if asked["login"] is None else asked["login"]
     return execute(argv_for(asked["command"], None, login), asked, call, report, structured)

@@ -7,30 +7,33 @@ ends, every group is killed: `Terminals.close`.
 
 import os
 import random
-import signal
 import subprocess
 import threading
 import time
+from typing import Any
+
+from .groups import Groups
 
 __all__ = ["Terminal", "Terminals"]
 
 _KEPT = 1024 * 1024
 _GRACE = 0.05
+#: Seconds after its start until which upstream does not listen to a command that goes on (codex 0.115.0).
+_DEAF = 0.15
 
 
 class Terminals:
-    """The running commands of one thread, by session id."""
+    """The running commands of one thread, by session id. `groups` has all that it started, these or others."""
 
     def __init__(self):
+        self.groups = Groups()
         self._lock = threading.Lock()
         self._open = {}
-        self._all = []
 
     def start(self, argv, cwd, environ, tty):
         """Start `argv`; raises OSError. The terminal has a `session_id` but is not yet listed: see `keep`."""
-        terminal = Terminal(argv, cwd, environ, tty)
+        terminal = Terminal(self.groups, argv, cwd, environ, tty)
         with self._lock:
-            self._all = [other for other in self._all if other.alive] + [terminal]
             terminal.session_id = random.randint(1000, 99999)
             while terminal.session_id in self._open:
                 terminal.session_id = random.randint(1000, 99999)
@@ -52,28 +55,27 @@ class Terminals:
             return self._open.get(session_id)
 
     def close(self):
-        """Kill every command with its children."""
-        with self._lock:
-            left, self._all, self._open = self._all, [], {}
-        for terminal in left:
-            terminal.kill()
+        """Kill every command with its children; nothing starts any more."""
+        self.groups.close()
 
 
 class Terminal:
-    """One command, started at once; raises OSError. `session_id` is given by `Terminals`."""
+    """One command, started at once among `groups`; raises OSError. `session_id` is given by `Terminals`."""
 
-    def __init__(self, argv, cwd, environ, tty):
+    def __init__(self, groups, argv, cwd, environ, tty):
         self.tty = tty
         self._began = time.monotonic()
         self.session_id = None
         self._condition = threading.Condition()
-        self._head, self._tail = bytearray(), bytearray()
+        self._unread, self._early, self._late = _Kept(), _Kept(), _Kept()
+        self._when_ended: Any = None
+        self._settled, self._told = False, threading.Event()
         self._exit_code = None
         self._ended = False
         self._drained = False
         self._ended_at = 0.0
         self._reaped = threading.Event()
-        self._process, self._fd = (_start_pty if tty else _start_pipe)(argv, cwd, environ)
+        self._process, self._fd = (_start_pty if tty else _start_pipe)(groups, argv, cwd, environ)
         threading.Thread(target=self._read, daemon=True).start()
         threading.Thread(target=self._reap, daemon=True).start()
 
@@ -110,20 +112,33 @@ class Terminal:
     def take(self):
         """The output since the last `take`, as text; what is not UTF-8 becomes U+FFFD."""
         with self._condition:
-            head, self._head = self._head, bytearray()
-            tail, self._tail = self._tail, bytearray()
-        return bytes(head + tail[-_KEPT // 2:]).decode("utf-8", "replace")
+            unread, self._unread = self._unread, _Kept()
+        return unread.data().decode("utf-8", "replace")
+
+    @property
+    def transcript(self):
+        """What users see of the output, all of it: of a command that went on for longer, not what came at once."""
+        with self._condition:
+            brief = self._ended and self._ended_at - self._began < _DEAF
+            data = (self._early.data() if brief else b"") + self._late.data()
+        return data.decode("utf-8", "replace")
+
+    def when_ended(self, tell):
+        """Have `tell()` called once the command has ended and its output is read: now, or on another thread."""
+        with self._condition:
+            self._when_ended = tell
+            if not self._settled:
+                return
+        self._tell(tell)
+
+    def wait_told(self):
+        """Once the command has ended: wait until what `when_ended` was given has been called, if it was given any."""
+        if self._when_ended:
+            self._told.wait(1)
 
     def write(self, text):
         """Type `text` into the command. Only a pty has an open input."""
         os.write(self._fd, text.encode("utf-8"))
-
-    def kill(self):
-        """Kill the command and all of its group."""
-        try:
-            os.killpg(self._process.pid, signal.SIGKILL)
-        except OSError:
-            pass
 
     def _read(self):
         while True:
@@ -141,13 +156,8 @@ class Terminal:
         os.close(self._fd)
 
     def _store(self, piece):
-        room = _KEPT // 2 - len(self._head)
-        if room > 0 and not self._tail:
-            self._head += piece[:room]
-            piece = piece[room:]
-        self._tail += piece
-        if len(self._tail) > _KEPT:
-            del self._tail[:-_KEPT // 2]
+        self._unread.add(piece)
+        (self._early if time.monotonic() - self._began < _DEAF else self._late).add(piece)
 
     def _reap(self):
         code = self._process.wait()
@@ -156,14 +166,42 @@ class Terminal:
             self._ended, self._ended_at = True, time.monotonic()
             self._condition.notify_all()
         self._reaped.set()
+        with self._condition:
+            self._condition.wait_for(lambda: self._drained, _GRACE)
+            self._settled = True
+            tell = self._when_ended
+        if tell is not None:
+            self._tell(tell)
+
+    def _tell(self, tell):
+        tell()
+        self._told.set()
 
 
-def _start_pipe(argv, cwd, environ):
+class _Kept:
+    """Bytes, at most 1 MiB of them: half from the beginning, half from the end."""
+
+    def __init__(self):
+        self._head, self._tail = bytearray(), bytearray()
+
+    def add(self, piece):
+        room = _KEPT // 2 - len(self._head)
+        if room > 0 and not self._tail:
+            self._head += piece[:room]
+            piece = piece[room:]
+        self._tail += piece
+        if len(self._tail) > _KEPT:
+            del self._tail[:-_KEPT // 2]
+
+    def data(self):
+        return bytes(self._head + self._tail[-_KEPT // 2:])
+
+
+def _start_pipe(groups, argv, cwd, environ):
     """Start `argv` with output and errors in one pipe and nothing to read."""
     reading, writing = os.pipe()
     try:
-        process = subprocess.Popen(argv, cwd=cwd, env=environ, stdin=subprocess.DEVNULL, stdout=writing, stderr=writing,
-                                   start_new_session=True)
+        process = groups.start(argv, cwd=cwd, env=environ, stdin=subprocess.DEVNULL, stdout=writing, stderr=writing)
     except (OSError, ValueError):
         os.close(reading)
         raise
@@ -172,7 +210,7 @@ def _start_pipe(argv, cwd, environ):
     return process, reading
 
 
-def _start_pty(argv, cwd, environ):
+def _start_pty(groups, argv, cwd, environ):
     """Start `argv` under a pseudo-terminal of 24 by 80."""
     import fcntl
     import struct
@@ -181,9 +219,8 @@ def _start_pty(argv, cwd, environ):
     leader, follower = os.openpty()
     fcntl.ioctl(leader, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     try:
-        process = subprocess.Popen(argv, cwd=cwd, env=environ, stdin=follower, stdout=follower, stderr=follower,
-                                   start_new_session=True,
-                                   preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+        process = groups.start(argv, cwd=cwd, env=environ, stdin=follower, stdout=follower, stderr=follower,
+                               preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
     except (OSError, ValueError):
         os.close(leader)
         raise

@@ -11,7 +11,7 @@ PARALLEL = False
 
 ARGUMENTS = Struct(
     "UpdatePlanArgs",
-    Field("explanation", Optional(String)),
+    Field("explanation", Optional(String), None),
     Field("plan", Sequence(Struct("PlanItemArg", Field("step", String),
                                   Field("status", Choice("pending", "in_progress", "completed")), strict=True))),
     strict=True,

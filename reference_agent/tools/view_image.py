@@ -4,6 +4,7 @@ import os
 from typing import Any, Dict
 
 from ..context import images
+from ..session.notices import ImageView, ItemCompleted, ItemStarted
 from ..typed import Field, Optional, String, Struct
 from .arguments import parse
 from .registry import Rejected
@@ -30,6 +31,9 @@ def run(arguments, call):
         raise Rejected("unable to locate image at `%s`: %s (os error %d)" % (path, error.strerror, error.errno or 0))
     if not os.path.isfile(path):
         raise Rejected("image path `%s` is not a file" % path)
+    shown = ImageView(call.call_id, path)
+    call.thread.notify(ItemStarted(call.turn_id, shown))
+    call.thread.notify(ItemCompleted(call.turn_id, shown))
     parts = images.local_image_parts(path, call.settings.cwd, 1)
     image: Dict[str, Any] = next((part for part in parts if part["type"] == "input_image"), {})
     if not image:

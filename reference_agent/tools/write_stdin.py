@@ -16,7 +16,7 @@ ARGUMENTS = Struct(
     Field("session_id", I32),
     Field("chars", String, ""),
     Field("yield_time_ms", U64, 250),
-    Field("max_output_tokens", Optional(USIZE)),
+    Field("max_output_tokens", Optional(USIZE), None),
 )
 _SHORTEST, _SHORTEST_POLL = 250, 5000
 _LONGEST, _LONGEST_POLL = 30000, 300000

@@ -111,6 +111,19 @@ class _Anything:
 Anything = _Anything()
 
 
+class _Unasked:
+    """Any value, to be skipped."""
+
+    def read(self, reader, byte):
+        before, reader.skipping = reader.skipping, True
+        value = Anything.read(reader, byte)
+        reader.skipping = before
+        return value
+
+
+_UNASKED = _Unasked()
+
+
 class Choice:
     """One of several words."""
 
@@ -165,13 +178,14 @@ class Tagged:
 
 
 class Field:
-    """A member of a `Struct`: `default` is used when it is absent; without one it is required. `alias` is another
-    name that is taken for it."""
+    """A member of a `Struct`: `default` is used when it is absent; without one it is required, but an `Optional` one
+    may be absent from an object. `alias` is another name that is taken for it."""
 
     def __init__(self, name, shape, *default, alias=None):
         self.alias = alias
         self.name = name
         self.shape = shape
+        self.has_default = bool(default)
         self.required = not default and not isinstance(shape, Optional)
         self.default = default[0] if default else None
 
@@ -180,7 +194,7 @@ class Struct:
     """An object with known fields; others are skipped, or refused when `strict`.
 
     `name` is upstream's name of the type, which some messages show. An array of the fields' values in order is
-    taken too, as upstream's parser does.
+    taken too, as upstream's parser does; it may stop early where all further fields have a default.
     """
 
     def __init__(self, name, *fields, strict=False):
@@ -203,7 +217,7 @@ class Struct:
                     raise Complaint("unknown field `%s`, expected %s" % (key, listed(list(self._by_name))))
                 if field and field.name in values:
                     raise Complaint("duplicate field `%s`" % field.name)
-                value = reader.member(field.shape if field else Anything)
+                value = reader.member(field.shape if field else _UNASKED)
                 if field:
                     values[field.name] = value
             for field in self.fields:
@@ -219,12 +233,13 @@ class Struct:
 
         values = list(reader.elements(shape_of))
         reader.leave(0x5D)
-        if len(values) < len(self.fields) and self.fields[len(values)].required:
-            count = len(self.fields)
-            raise Complaint("invalid length %d, expected struct %s with %d element%s"
-                            % (len(values), self.name, count, "" if count == 1 else "s"))
-        defaults = [field.default for field in self.fields[len(values):]]
-        return dict(zip((field.name for field in self.fields), values + defaults))
+        count = len(self.fields)
+        for place in range(len(values), count):
+            if not self.fields[place].has_default:
+                raise Complaint("invalid length %d, expected struct %s with %d element%s"
+                                % (place, self.name, count, "" if count == 1 else "s"))
+            values.append(self.fields[place].default)
+        return dict(zip((field.name for field in self.fields), values))
 
 
 def listed(names):

@@ -13,9 +13,10 @@ from rich.table import Table
 
 from conformance.errors import ConformanceError
 
-from . import comparison, startup, suite
+from . import comparison, harness, history, startup, suite, trips
 
-BENCHMARKS = {"startup": startup, "suite": suite, "comparison": comparison}
+BENCHMARKS = {module.__name__.split(".")[-1]: module
+              for module in (startup, trips, history, harness, suite, comparison)}
 
 
 def main() -> int:

@@ -16,7 +16,7 @@ def case(class_name, name, outcome="passed"):
 
 def suite_of(version):
     """The cases of one complete environment, by name."""
-    cases = {golden: case("conformance.test_aligned", "test_aligned[{}]".format(golden)) for golden in GOLDENS}
+    cases = {golden: case("conformance.test_scenarios", "test_scenario[{}]".format(golden)) for golden in GOLDENS}
     cases["own"] = case("tests.test_x", "test_x")
     name = "test_tox_runs_the_python_it_names[{}]".format(version)
     cases["python"] = case("tests.test_packaging", name)

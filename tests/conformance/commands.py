@@ -10,11 +10,12 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 def python(*words, **environment):
-    """``python words…`` in the checkout; ``environment`` is laid over a clean one, ``given`` is its input."""
-    given = environment.pop("given", "").encode("utf-8")
+    """``python words…`` in the checkout; ``environment`` is laid over a clean one, ``given`` is its input,
+    ``cwd`` another folder."""
+    given, cwd = environment.pop("given", "").encode("utf-8"), environment.pop("cwd", str(CHECKOUT))
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_"))}
     kept.update({"PYTHONIOENCODING": "utf-8"}, **environment)
-    popen = subprocess.Popen([sys.executable] + [str(word) for word in words], cwd=str(CHECKOUT), env=kept,
+    popen = subprocess.Popen([sys.executable] + [str(word) for word in words], cwd=cwd, env=kept,
                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     out, err = popen.communicate(given, timeout=50)
     return Ended(popen.returncode, out.decode("utf-8"), err.decode("utf-8"))

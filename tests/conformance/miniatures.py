@@ -291,6 +291,22 @@ def sends_a_deep_body():
 
 
 @miniature
+def is_stopped_by_ctrl_c():
+    """Asks once, then waits for SIGINT; says what it read, what it was told, and leaves a child behind."""
+    read = sys.stdin.read()
+    request()
+    child = subprocess.Popen([sys.executable, "-S", "-c", "import signal; signal.pause()"],
+                             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    signal.signal(signal.SIGINT, lambda *_: sys.exit(7))
+    with open("last.txt", "w", encoding="utf-8") as file:
+        file.write("{} {}".format(sys.argv[2:], read))
+    with open("up", "w", encoding="utf-8") as pipe:
+        pipe.write("here\n")
+    say("waiting, child {}".format(child.pid))
+    hang()
+
+
+@miniature
 def asks_once():
     """Sends the same request in every run."""
     request(b'{"model":"m","input":[]}')
@@ -298,7 +314,7 @@ def asks_once():
 
 @miniature
 def is_polite():
-    """A good app-server: asks a question in its turn, says what it does, refuses to be steered or interrupted."""
+    """A good app-server: asks questions in its turn, says what it does, refuses to be steered or interrupted."""
     turns = 0
     for line in sys.stdin:
         message = json.loads(line)
@@ -310,11 +326,18 @@ def is_polite():
             send(method="item/started", params={"item": {"type": "commandExecution"}})
             request(json.dumps({"asked": message["params"]["input"]}).encode("utf-8"))
             send(id="q", method="item/tool/requestUserInput", params={"questions": [turns]})
-            send(id="a", method="item/commandExecution/requestApproval", params={})
+            send(id="n", method="item/unheard/of", params={})
         elif message.get("id") == "q":
             request(json.dumps({"told": message["result"]}).encode("utf-8"))
-        elif message.get("id") == "a":
-            say("no approval: {}".format(message["error"]["code"]))
+            for kind in ("commandExecution", "fileChange") if message["result"].get("ask") else ():
+                send(id=kind, method="item/{}/requestApproval".format(kind), params={"asked": kind})
+            if message["result"].get("ask"):
+                send(id="call", method="item/tool/call", params={"tool": "mine"})
+        elif message.get("id") in ("commandExecution", "fileChange", "call"):
+            body = {message["id"]: message.get("result", message.get("error"))}
+            request(json.dumps(body).encode("utf-8"))
+        elif message.get("id") == "n":
+            say("no answer: {}".format(message["error"]["code"]))
             send(method="item/completed", params={"item": {"type": "commandExecution"}})
             send(method="turn/completed", params={"turn": {"id": "x", "status": "completed", "error": None}})
         elif method in ("turn/steer", "turn/interrupt"):

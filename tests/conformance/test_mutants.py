@@ -13,7 +13,9 @@ from ..mutants import MUTANTS
 
 #: For each mutant scenarios that it must fail and scenarios that it must not; `CODEX_MUTANT_SCENARIOS=*` takes all.
 SCENARIOS = os.environ.get("CODEX_MUTANT_SCENARIOS", "exec-plain,agents-chain,turn-two-calls,turn-history,"
-                                                     "steer-several,question-one")
+                                                     "steer-several,question-one,approval-decline,"
+                                                     "approval-session-again,exec-output-failed,"
+                                                     "exec-output-json,exec-output-interrupt-command")
 
 
 @pytest.fixture(scope="module")

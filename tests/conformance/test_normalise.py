@@ -162,3 +162,50 @@ def test_every_golden_is_normal_already():
                 known.add(compact_json(seen))
                 exchange["request"]["body"]["seen"] = seen
         assert normal(transcript) == transcript, name
+
+
+def test_whole_numbers_are_masked_where_a_rule_says_so_and_nowhere_else():
+    def dialogue(milliseconds, process):
+        item = {"type": "commandExecution", "durationMs": milliseconds, "exitCode": 17, "ok": True,
+                "processId": process}
+        return {"exchanges": [], "dialogue": {"notifications": [{"method": "m", "params": {"item": item}}],
+                                              "turns": [{"durationMs": milliseconds}]}}
+    first, second = (normalise(dialogue(*values), RULES, PLACES) for values in ((17, "4711"), (4, "815")))
+    item = first.transcript["dialogue"]["notifications"][0]["params"]["item"]
+    assert item == {"type": "commandExecution", "durationMs": "<milliseconds>", "exitCode": 17, "ok": True,
+                    "processId": "<session:1>"}
+    assert item == second.transcript["dialogue"]["notifications"][0]["params"]["item"]
+    assert first.taken["duration-ms"] == 1 and first.transcript["dialogue"]["turns"] == [{"durationMs": 17}]
+
+
+LOG = """WARNING: proceeding, even though we could not update PATH: it is temporary
+Reading prompt from stdin...
+{banner}
+--------
+workdir: {workspace}
+session id: {thread}
+--------
+exec
+sh -c x in {workspace}{log} succeeded in {took}:
+ exited -1 in {took}:
+Usage: {program} exec [OPTIONS]
+"""
+
+
+@pytest.mark.parametrize("first, second", [
+    (dict(banner="OpenAI Codex v0.115.0 (research preview)", took="3ms", program="codex",
+          log="2026-01-01T00:00:00.123456Z ERROR codex_core::exec: exec error: gone\n"),
+     dict(banner="my-agent v1.2.3", took="1m 02s", program="my-agent", log=""))])
+def test_what_an_agent_prints_of_itself(first, second):
+    told = []
+    for words in (first, second):
+        log = LOG.format(workspace=PLACES["path:workspace"], thread=uuid(1), **words)
+        transcript = run()
+        transcript["dialogue"] = {"exits": [{"stderr": log if words is first else log.split("\n", 1)[1]}]}
+        told.append(normal(transcript)["dialogue"]["exits"][0]["stderr"])
+    assert told[0] == told[1]
+    assert told[0].startswith("Reading prompt from stdin...\n<banner>\n--------\nworkdir: <path:workspace>\n"
+                              "session id: <thread:1>\n--------\n")
+    assert "succeeded in <duration>:\n exited -1 in <duration>:\nUsage: <program> exec" in told[0]
+    assert normal({"exchanges": [], "dialogue": {"exits": [{"stderr": told[0]}]}}) == (
+        {"exchanges": [], "dialogue": {"exits": [{"stderr": told[0]}]}})

@@ -85,5 +85,5 @@ def test_a_git_that_fails_is_the_harness_s_fault(places, monkeypatch, tmp_path):
     fake.write_text("#!/bin/sh\necho broken; exit 1\n")
     fake.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(HarnessFault, match="git -c failed in the workspace: broken"):
+    with pytest.raises(HarnessFault, match="git -c .* init .* failed in the workspace: broken"):
         stage(places, git={})

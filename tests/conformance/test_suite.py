@@ -44,10 +44,22 @@ def test_a_scenario_without_a_golden_needs_a_recording():
 def test_only_what_is_played_makes_the_digest():
     plain = scenario("exec-plain")
     digest = scenario_digest(plain)
-    assert scenario_digest(plain._replace(title="x", protects="y", family="z", source=None)) == digest
+    assert scenario_digest(plain._replace(title="x", protects="y", family="z", source=None,
+                                          proves=["stream.comments"])) == digest
     assert scenario_digest(plain._replace(cwd="elsewhere")) != digest
+    assert scenario_digest(plain._replace(notifications=["turn/started"])) != digest
+    assert len({digest} | {scenario_digest(plain._replace(**field)) for field in (
+        {"bare": True}, {"compare": ["stderr"]}, {"compare": ["left running"]})}) == 4
+    assert scenario_digest(plain._replace(bare=False, compare=[])) == digest
     assert scenario_digest(plain._replace(config=dict(reversed(list(dict(plain.config, a=1, b=2).items()))))) == (
         scenario_digest(plain._replace(config=dict(plain.config, a=1, b=2))))
+
+
+def test_a_scenario_proves_no_unknown_requirement(monkeypatch):
+    proving = scenario("exec-plain")._replace(proves=["stream.comments", "stream.nonsense"])
+    monkeypatch.setattr(suite, "load_scenarios", lambda: {"exec-plain": proving})
+    with pytest.raises(BadInput, match=r"\(exec-plain\): proves: there is no requirement 'stream.nonsense'"):
+        open_suite("reference")
 
 
 def test_a_scenario_that_was_played_has_a_transcript():
@@ -61,3 +73,9 @@ def test_verdicts_come_in_the_order_of_the_scenarios():
     names = ["exec-plain", "app-plain", "exec-git", "exec-image"]
     verdicts = list(judge_all(suite_of(miniature("is-silent"), *names), workers=3))
     assert [verdict.scenario for verdict in verdicts] == names
+
+
+def test_scenarios_of_before_keep_their_digests():
+    """A field that came later and is not used does not count; this digest stands in a golden since the beginning."""
+    plain = scenario("exec-plain")
+    assert scenario_digest(plain) == "a4760318c9dc9216" and plain.notifications == []

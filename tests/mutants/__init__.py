@@ -10,4 +10,4 @@ from .registry import MUTANTS, Mutant
 
 __all__ = ["MUTANTS", "Mutant"]
 
-from . import conversation, envelope, tools  # noqa: E402,F401  (each registers its mutants)
+from . import approval, conversation, envelope, output, tools  # noqa: E402,F401  (each registers its mutants)

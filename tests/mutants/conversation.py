@@ -13,8 +13,10 @@ from .registry import Golden, each_item, mutant, requests
 def _steers(golden: Golden) -> List[str]:
     """The texts that steps of the scenario steered with, as the last user messages of a request hold them."""
     count = sum(step["do"] == "steer" and "result" in step for step in golden["dialogue"].get("steps", []))
+    if not count:
+        return []
     users = [item for item in golden["exchanges"][-1]["request"]["body"]["input"] if item.get("role") == "user"]
-    return [json.dumps(item) for item in users[len(users) - count:]] if count else []
+    return [json.dumps(item) for item in users[len(users) - count:]]
 
 
 def _steered_answers(golden: Golden) -> Set[str]:
@@ -87,10 +89,18 @@ def documents_reversed() -> None:
     documents.between = lambda root, cwd: list(reversed(list(true_between(root, cwd))))
 
 
-@mutant(lambda golden: {"{}[{}]".format(path, index) for path, index, item in each_item(golden)
-                        if item["type"] == "reasoning"})
+def _reasoning(golden: Golden) -> Set[str]:
+    """Where reasoning is sent, and where it is told."""
+    told = {"dialogue.exits[{}].{}".format(number, stream)
+            for number, ended in enumerate(golden["dialogue"].get("exits", [])) for stream in ("stdout", "stderr")
+            if '"type":"reasoning"' in ended.get(stream, "") or "thinking" in ended.get(stream, "")}
+    return told | {"{}[{}]".format(path, index) for path, index, item in each_item(golden)
+                   if item["type"] == "reasoning"}
+
+
+@mutant(_reasoning)
 def reasoning_dropped() -> None:
-    """Reasoning items are not sent back: the model forgets why."""
+    """Reasoning items are dropped: the model forgets why."""
     true_replay = items.replay
     items.replay = lambda item: None if item.get("type") == "reasoning" else true_replay(item)
 

@@ -16,16 +16,17 @@ from conformance.report.sentence import sentences
 from conformance.rules import load_rules
 from conformance.run import perform
 
-from .generate import scenario
+from . import approvals, generate
 
 FIRST, LAST = map(int, os.environ.get("CODEX_DIFFERENTIAL_SEEDS", "0-39").split("-"))
 
 
 @pytest.mark.upstream
 @pytest.mark.parametrize("seed", range(FIRST, LAST + 1))
-def test_upstream_and_reference_send_the_same(seed):
+@pytest.mark.parametrize("generator", [generate, approvals], ids=["any", "approvals"])
+def test_upstream_and_reference_send_the_same(generator, seed):
     """The reference agent's transcript against upstream's, made a moment ago."""
-    chosen, rules = scenario(seed), load_rules()
+    chosen, rules = generator.scenario(seed), load_rules()
     codex = load_agent("codex")
     binary = fetch(codex.npm["package"], codex.npm["version"]).binary
     sides = []

@@ -3,7 +3,8 @@
 import os
 import time
 
-from ...session.notices import FileChange, FileOutput, ItemCompleted, ItemStarted
+from ...session.notices import FileChange, FileOutput, ItemCompleted, ItemStarted, TurnDiff
+from ..approval.ask import give_up, put
 from ..process import Finished
 from ..registry import Rejected
 from .changes import changes_of
@@ -13,6 +14,7 @@ from .permission import APPLY, REFUSE, permission
 
 __all__ = ["check", "perform"]
 
+_ACCEPTS = ("accept", "acceptForSession")
 NOT_FOUND = 'execution error: Io(Os { code: 2, kind: NotFound, message: "No such file or directory" })'
 
 
@@ -41,31 +43,49 @@ def perform(text, cwd, call, checked=lambda: None):
     if verdict == REFUSE:
         raise Rejected("patch rejected: writing outside of the project; rejected by user approval settings")
     shown = FileChange(call.call_id, sorted(changes), "inProgress")
+    call.diff.touch(changes)
     call.thread.notify(ItemStarted(call.turn_id, shown))
-    if verdict != APPLY and not _approved(changes, call):
-        call.thread.notify(ItemCompleted(call.turn_id, shown._replace(status="declined")))
+    if verdict != APPLY and not _approved(changes, call, shown):
+        _tell_end(call, shown, "declined")
         raise Rejected("patch rejected by user")
     if not os.path.isdir(cwd):
-        call.last_notices.append(ItemCompleted(call.turn_id, shown._replace(status="failed")))
+        _tell_end(call, shown, "failed", NOT_FOUND, -1)
         raise Rejected(NOT_FOUND)
     began = time.monotonic()
     code, output = apply(hunks, cwd)
+    ended = Finished(code, output, time.monotonic() - began, False)
     call.thread.notify(FileOutput(call.turn_id, call.call_id, output))
-    status = "failed" if code else "completed"
-    call.last_notices.append(ItemCompleted(call.turn_id, shown._replace(status=status)))
-    return Finished(code, output, time.monotonic() - began, False)
+    _tell_end(call, shown, "failed" if code else "completed", output, code, ended.seconds)
+    return ended
 
 
-def _approved(changes, call):
+def _tell_end(call, shown, status, output=None, code=None, seconds=0.0):
+    duration = None if code is None else int(seconds * 1000)
+    call.last_notices.append(ItemCompleted(call.turn_id, shown._replace(
+        status=status, output=output, exit_code=code, duration_ms=duration)))
+    diff = call.diff.text()
+    if diff:
+        call.last_notices.append(TurnDiff(call.turn_id, diff))
+
+
+def _approved(changes, call, shown):
     """Whether the user allows it. What was allowed for the session is not asked again."""
-    paths = {change.path for change in changes}
+    paths = {path for change in changes for path in (change.path, change.target) if path is not None}
+
+    def answered(answer):
+        if _decision(answer) not in _ACCEPTS:
+            status = "failed" if answer is None else "declined"
+            call.thread.notify(ItemCompleted(call.turn_id, shown._replace(status=status)))
     if paths <= call.thread.approved_paths:
         return True
-    answer = call.thread.request("item/fileChange/requestApproval", "waitingOnApproval", {
-        "turnId": call.turn_id, "itemId": call.call_id, "reason": None, "grantRoot": None}, call.cancelled)
-    decision = answer.get("decision") if isinstance(answer, dict) else None
+    reason = "command failed; retry without sandbox?" if call.settings.approval_policy == "on-failure" else None
+    decision = _decision(put("item/fileChange/requestApproval", {"reason": reason, "grantRoot": None}, call, answered))
     if decision == "acceptForSession":
         call.thread.approved_paths.update(paths)
     elif decision == "cancel":
-        call.thread.interrupt()
-    return decision in ("accept", "acceptForSession")
+        give_up(call)
+    return decision in _ACCEPTS
+
+
+def _decision(answer):
+    return answer.get("decision") if isinstance(answer, dict) else None

@@ -4,17 +4,14 @@ Every hunk is checked against the files on disk, not against what earlier hunks 
 and then updates it fails here (codex 0.115.0).
 """
 
-import difflib
 import os
-import re
 from typing import NamedTuple, Optional
 
 from .files import FileError, read, reason, updated
 from .parser import Add, Delete
+from .unified import hunks
 
 __all__ = ["Change", "changes_of", "diff_of"]
-
-_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 
 class Change(NamedTuple):
@@ -50,9 +47,7 @@ def diff_of(change):
     """The change as clients see it: the text of a file that comes or goes, a unified diff of one that changes."""
     if change.kind != "update":
         return change.after if change.kind == "add" else change.before
-    before, after = (_LINE.findall(text) for text in (change.before, change.after))
-    lines = list(difflib.unified_diff(before, after, n=1))[2:]
-    return "".join(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n" for line in lines)
+    return hunks(change.before, change.after, 1)
 
 
 def _text_of(path):

@@ -2,8 +2,8 @@
 
 Rules (codex 0.115.0, measured): the policy `untrusted` asks always. Without a sandbox everything goes. Within one, all
 files must be below the writable roots, which a read-only sandbox does not have; else the user is asked, and the policy
-`never` refuses. Upstream leaves it to its sandbox to guard the folders `.git`, `.agents` and `.codex` of a root; this
-agent counts what is in them as not writable.
+`never` refuses, as does a granular one without `sandbox_approval`. Upstream leaves it to its sandbox to guard the
+folders `.git`, `.agents` and `.codex` of a root; this agent counts what is in them as not writable.
 """
 
 import os
@@ -26,7 +26,10 @@ def permission(changes, settings):
     paths = [path for change in changes for path in (change.path, change.target) if path is not None]
     if all(_writable(os.path.realpath(path), roots) for path in paths):
         return APPLY
-    return REFUSE if settings.approval_policy == "never" else ASK
+    policy = settings.approval_policy
+    if policy == "never" or isinstance(policy, dict) and not policy["granular"].get("sandbox_approval"):
+        return REFUSE
+    return ASK
 
 
 def _writable(path, roots):

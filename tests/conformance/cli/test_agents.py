@@ -5,20 +5,17 @@ import sys
 import pytest
 
 from conformance.agent import load_agent
-from conformance.cli import main
 
 from ..bad_agents import MINIATURES
+from ..commands import CHECKOUT, conformance
 
 
 @pytest.fixture
-def new(tmp_path, monkeypatch, capsys):
+def new(tmp_path):
     """Calls ``agents new`` in an empty folder: (exit code, lines said, error)."""
-    monkeypatch.chdir(tmp_path)
-
     def call(*words):
-        code = main(["agents", "new"] + list(words))
-        said = capsys.readouterr()
-        return code, said.out.splitlines(), said.err
+        done = conformance("agents", "new", *words, cwd=str(tmp_path), PYTHONPATH=str(CHECKOUT))
+        return done.code, done.out.splitlines(), done.err
     return call
 
 

@@ -42,6 +42,33 @@ def test_a_turn_lasts_until_its_end_and_may_have_parts_and_parameters():
     assert transcript["dialogue"]["turns"] == [{"status": "completed", "error": None}]
 
 
+def test_every_request_is_answered_in_its_order_by_a_reply_and_kept():
+    replies = [{"result": {"ask": True}}, {"result": {"decision": "accept"}, "after": ["approval 2"]},
+               {"error": {"code": -1, "message": "no"}}, {"result": {"success": True}}]
+    until = ["reply 1", "approval 1", "approval 2", "call 1", "reply 2", "reply 3", "reply 4", "turn 1 completed",
+             "request 5"]
+    transcript = play([{"do": "turn", "text": "Go.", "until": until}], ANSWERS + [
+        {"items": [{"message": "three"}]}, {"items": [{"message": "four"}]}, {"items": [{"message": "five"}]}], replies)
+    told = [exchange["request"]["body"] for exchange in transcript["exchanges"]][2:]
+    assert sorted(told, key=str) == [{"call": {"success": True}}, {"commandExecution": {"decision": "accept"}},
+                                     {"fileChange": {"code": -1, "message": "no"}}]
+    dialogue = transcript["dialogue"]
+    assert dialogue["questions"] == [{"questions": [1]}] and dialogue["calls"] == [{"tool": "mine"}]
+    assert dialogue["approvals"] == [
+        {"method": "item/{}/requestApproval".format(kind), "params": {"asked": kind}}
+        for kind in ("commandExecution", "fileChange")]
+    assert "notifications" not in dialogue
+
+
+def test_notifications_are_kept_when_the_scenario_names_them():
+    transcript = play([{"do": "turn", "text": "Go."}], replies=[{"result": {}}],
+                      notifications=["turn/started", "item/completed"])
+    assert transcript["dialogue"]["notifications"] == [
+        {"method": "turn/started", "params": {}},
+        {"method": "item/completed", "params": {"item": {"type": "commandExecution"}}}]
+    assert "approvals" not in transcript["dialogue"] and "calls" not in transcript["dialogue"]
+
+
 @pytest.mark.parametrize("steps, replies, error, words", [
     ([{"do": "write"}], [], BadInput, "step write needs a path"),
     ([{"do": "turn", "text": "x"}], [], AgentFault, "question 1 was not expected: the scenario has 0 replies"),

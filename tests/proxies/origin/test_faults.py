@@ -26,6 +26,7 @@ PLAN = Plan((A, WAIT, B, C))
     ("split", [7, 2], Plan((Send(b"aa"), Send(b"aa"), WAIT, Send(b"bbc"), Send(b"ccccc")))),
     ("split", [4], Plan((A, WAIT, Send(b"bbcccccc")))),
     ("split", [], Plan((A, WAIT, Send(b"bbcccccc")))),
+    ("line_ends", "\r\n", Plan((A, WAIT, B, C))),
     ("drop", True, Plan((WAIT,), DROP)),
 ])
 def test_faults(name, setting, expected):
@@ -42,6 +43,7 @@ def test_every_fault_is_tested():
     ("cut_after", True, "must be a number from 0"),
     ("repeat", 9, "there are only 3 events"),
     ("omit", "x", "must be a number from 0"),
+    ("line_ends", "\n", "must be CR LF or CR"),
     ("bad_bytes", 12, "offset 12 is beyond the body's 12 bytes"),
     ("cut_at", 13, "offset 13 is beyond the body's 12 bytes"),
     ("split", 0, "pieces of 0 bytes"),
@@ -103,3 +105,7 @@ def test_cutting_keeps_a_prefix(plan, data):
     cut = FAULTS["cut_at"](plan, offset)
     assert body(cut) == body(plan)[:offset]
     assert cut.ending == CUT
+
+
+def test_line_ends_are_replaced():
+    assert FAULTS["line_ends"](Plan((Send(b"a\nb\n\n"), WAIT)), "\r") == Plan((Send(b"a\rb\r\r"), WAIT))

@@ -70,3 +70,17 @@ def test_features_change_how_to_ask(place, contract):
         "", "[features]\nexec_permission_approvals = true", "[features]\nrequest_permissions_tool = true",
         "[features]\nexec_permission_approvals = true\nrequest_permissions_tool = true")}
     assert len(set(texts.values())) == 4
+
+
+@pytest.mark.parametrize("policy, features, gap", [
+    ("on-request", "", "\n\n\n"), ("on-request", "request_permissions_tool = true", "\n\n"),
+    ({"granular": {"sandbox_approval": True, "rules": True, "mcp_elicitations": True}}, "", "\n\n"),
+    ("untrusted", "", None), ("never", "", None)])
+def test_what_the_rules_allow_is_listed_for_who_can_ask_for_more(place, contract, policy, features, gap):
+    settings = place.settings("[features]\n" + features, sandbox_mode="workspace-write")
+    settings = settings._replace(approval_policy=policy)
+    told = permissions(settings._replace(allowed_prefixes=(("make",), ("git", "[push|pull]"))), contract)
+    listed = ('## Approved command prefixes\nThe following prefix rules have already been approved: '
+              '- ["make"]\n- ["git", "[push|pull]"]\n The writable roots are')
+    assert told.split("## Approved")[0].endswith(gap) if gap else "## Approved" not in told
+    assert (listed in told) is bool(gap) and "Approved command" not in permissions(settings, contract)

@@ -76,8 +76,12 @@ def test_prompts(run, arguments, stdin, prompt):
     (("--nope",), 2, "error: unexpected argument '--nope' found"),
     (("-s", "foo", "x"), 2, "error: invalid value 'foo' for '--sandbox"),
     (("--skip-git-repo-check", "--output-schema", "nowhere", "x"), 1, "Failed to read output schema file nowhere: "),
-    (("-C", "nowhere", "x"), 1, "Error: -C nowhere: no such directory\n"),
-    (("-c", "novalue", "x"), 1, "Error: -c 'novalue'"),
+    (("-C", "nowhere", "x"), 1, "Error: No such file or directory (os error 2)\n"),
+    (("-c", "novalue", "x"), 1, "Error parsing -c overrides: Invalid override (missing '='): novalue\n"),
+    (("-c", "=x", "x"), 1, "Error parsing -c overrides: Empty key in override: =x\n"),
+    (("-c", "model=3", "x"), 1, "Error loading config.toml: invalid type: integer `3`, expected a string\n"
+     "in `model`\n\n"),
+    (("--enable", "nope", "x"), 1, "Error: Unknown feature flag: nope\n"),
     (("-p", "nope", "x"), 1, "Error: config profile `nope` not found\n"),
     (("resume", "--last"), 2, "error: unexpected argument '--last' found"),
     (("a", "b"), 2, "error: unexpected argument 'b' found"),
@@ -113,18 +117,76 @@ def test_a_failure_is_told(run):
     assert (code, out) == (1, "") and err.endswith("ERROR: boom\n")
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_agent_and_commands(tmp_path, number):
+#: Commands that ignore the signals which they can, each with a child: by tool, with a terminal or without.
+STUBBORN = "trap '' INT TERM HUP; sleep 300 & echo $$ $! > pid; mv pid pids; wait; sleep 300"
+COMMANDS = {
+    "pipe": [called("exec_command", {"cmd": STUBBORN})],
+    "pty": [called("exec_command", {"cmd": STUBBORN, "tty": True})],
+    "shell": [called("shell", {"command": ["/bin/sh", "-c", STUBBORN]})],
+}
+
+
+@pytest.mark.parametrize("kind", sorted(COMMANDS))
+@pytest.mark.parametrize("numbers, status", [
+    ((signal.SIGINT,), 0), ((signal.SIGINT, signal.SIGINT), 0), ((signal.SIGINT, signal.SIGTERM), None),
+    ((signal.SIGTERM,), -signal.SIGTERM), ((signal.SIGTERM, signal.SIGTERM), -signal.SIGTERM),
+    ((signal.SIGHUP,), -signal.SIGHUP)])
+def test_a_signal_ends_agent_and_commands(tmp_path, kind, numbers, status):
+    """SIGINT ends the turn in order, as upstream; what kills the agent kills its commands first."""
+    with Origin(lambda count, body: COMMANDS[kind]) as origin:
+        home = Home(tmp_path, origin)
+        process = home.start("exec", *FULL + ("--json", "hi"))
+        pids = wait_for(home.workspace / "pids", process)
+        for number in numbers:
+            process.send_signal(number)
+        out, err = process.communicate(timeout=20)
+        assert process.returncode == status or status is None and process.returncode in (0, -signal.SIGTERM)
+        assert b"turn." not in out.replace(b"turn.started", b"") and err == b""
+    assert all(gone(pid) for pid in pids)
+
+
+@pytest.mark.parametrize("number, status, told", [(signal.SIGINT, 0, "task interrupted\n"),
+                                                  (signal.SIGTERM, -signal.SIGTERM, "")])
+def test_a_signal_while_the_model_speaks(tmp_path, number, status, told):
+    asked, over = threading.Event(), threading.Event()
+
     def script(count, body):
-        return [called("exec_command", {"cmd": "echo $$ > pid; sleep 300 & echo $! >> pid; mv pid pids; wait"})]
+        return [lambda: (asked.set(), over.wait(20))]
     with Origin(script) as origin:
         home = Home(tmp_path, origin)
-        process = home.start("exec", *FULL + ("hi",))
-        pids = wait_for(home.workspace / "pids", process)
+        process = home.start("exec", *FULL + ("-o", "last.txt", "hi"))
+        assert asked.wait(20)
         process.send_signal(number)
-        process.communicate(timeout=20)
-        assert process.returncode == 130
-    assert all(gone(pid) for pid in pids)
+        out, err = process.communicate(timeout=20)
+        over.set()
+        assert (process.returncode, out) == (status, b"")
+        assert err.decode("utf-8").endswith("mcp startup: no servers\n" + told)
+        assert not (home.workspace / "last.txt").exists()
+
+
+def test_ctrl_c_before_there_is_a_prompt(tmp_path):
+    with Origin(hello) as origin:
+        process = Home(tmp_path, origin).start("exec", *FULL)
+        assert process.stderr.readline() == b"Reading prompt from stdin...\n"
+        process.send_signal(signal.SIGINT)
+        assert process.communicate(timeout=20) == (b"", b"")
+        assert process.returncode == -signal.SIGINT
+
+
+@pytest.mark.parametrize("message, printed", [("done", "done\n"), ("done\n", "done\n"), ("done\n\n", "done\n\n"),
+                                              (" \n", ""), ("", "")])
+def test_the_last_message_is_printed_with_one_end_of_line(run, message, printed):
+    _, (code, out, _) = run(lambda number, body: [said(message)], *FULL + ("hi",))
+    assert (code, out) == (0, printed)
+
+
+def test_what_an_earlier_response_said_is_no_last_message(run, tmp_path):
+    def script(number, body):
+        return [said("first"), called("update_plan", {"plan": []})] if number == 1 else []
+    last = tmp_path / "last.txt"
+    _, (code, out, err) = run(script, *FULL + ("-o", str(last), "hi"))
+    assert (code, out, last.read_text()) == (0, "", "")
+    assert err.endswith("Warning: no last agent message; wrote empty content to %s\ntokens used\n30\n" % last)
 
 
 def test_commands_end_with_the_turn(tmp_path):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from reference_agent.protocol.stream import Completed, Created, Failed, ItemDone, Parser, Usage, meaning
 
-STREAM = (b"\xef\xbb\xbf: comment\r\nevent: a\r\ndata: one\r\n\r\n"
+STREAM = (b": comment\r\nevent: a\r\ndata: one\r\n\r\n"
           b"data: two\ndata:three\nid: 7\nretry: 5\n\n"
           b"event: b\rdata: f\xc3\xbcr \xf0\x9f\x98\x80\r\r"
           b"event: empty\n\n"
@@ -33,6 +33,21 @@ def test_every_split_point(at):
 
 def test_byte_by_byte():
     assert parse(STREAM[at:at + 1] for at in range(len(STREAM))) == EVENTS
+
+
+@pytest.mark.parametrize("pieces", [
+    [b"\xef\xbb\xbfdata: a\n\n"], [b"", b"\xef", b"\xbb", b"\xbfdata: a", b"\n\n"], [b"\xef\xbb\xbf\n", b"data: a\n\n"],
+])
+def test_a_byte_order_mark_breaks_the_stream(pieces):
+    parser = Parser()
+    assert [event for piece in pieces for event in parser.feed(piece)] == []
+    assert parser.broken
+
+
+def test_a_byte_order_mark_further_on_is_a_letter_of_a_line():
+    parser = Parser()
+    assert parser.feed(b"\n\xef\xbb\xbfdata: a\n\ndata: b\n\n") == [("", "b")]
+    assert not parser.broken
 
 
 @given(st.lists(st.binary(max_size=30), max_size=6), st.data())

@@ -1,7 +1,15 @@
 """What users are told of an item."""
 
 from reference_agent.session.announce import announced, notices_of
-from reference_agent.session.notices import AgentMessage, ItemCompleted, ItemStarted, Reasoning, UserMessage, WebSearch
+from reference_agent.session.notices import (
+    AgentMessage,
+    ImageGeneration,
+    ItemCompleted,
+    ItemStarted,
+    Reasoning,
+    UserMessage,
+    WebSearch,
+)
 
 
 def test_kinds():
@@ -15,7 +23,9 @@ def test_kinds():
                       "content": [{"type": "reasoning_text", "text": "raw"}]}) == Reasoning("r", ["s"], ["raw"])
     assert announced({"type": "web_search_call", "id": "w", "action": {"type": "search", "query": "q"}}) == WebSearch(
         "w", "q", {"type": "search", "query": "q"})
-    assert announced({"type": "web_search_call", "id": "w"}) == WebSearch("w", "", {})
+    assert announced({"type": "web_search_call"}) == WebSearch("", "", {"type": "other"})
+    assert announced({"type": "image_generation_call", "id": "i", "status": "completed", "result": "eA=="}) == (
+        ImageGeneration("i", "eA==", "completed", None))
     assert announced({"type": "function_call", "name": "n"}) is None
 
 

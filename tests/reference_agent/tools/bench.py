@@ -5,7 +5,9 @@ import threading
 
 from reference_agent.config import Sandbox, Settings
 from reference_agent.provider import Provider
+from reference_agent.session.turn_diff import TurnDiff
 from reference_agent.tools import registry
+from reference_agent.tools.approval.rules import Rules
 from reference_agent.tools.terminal import Terminals
 
 __all__ = ["Bench"]
@@ -23,7 +25,8 @@ class Bench:
         self.model = {"truncation_policy": {"mode": "tokens", "limit": 10000}, "apply_patch_tool_type": "freeform"}
         self.features = {}
         self.told, self.noted, self.asked = [], [], []
-        self.approved_paths, self.interrupted = set(), False
+        self.approved_paths, self.approved_commands, self.rules = set(), set(), Rules()
+        self.cancelled, self.interrupted = threading.Event(), False
         self.terminals = Terminals()
 
     def __enter__(self):
@@ -42,19 +45,23 @@ class Bench:
     def notify(self, notice):
         self.told.append(notice)
 
-    def request(self, method, flag, params, cancelled):
+    def request(self, method, flag, params, cancelled, answered=None):
         self.asked.append((method, params))
-        return self.answers.pop(0) if self.answers else None
+        answer = self.answers.pop(0) if self.answers else None
+        if answered:
+            answered(answer)
+        return answer
 
     def interrupt(self):
         self.interrupted = True
+        self.cancelled.set()
 
     def _run(self, item):
         settings = Settings(str(self.folder), str(self.folder), str(self.folder), "m", Provider("p", "p", "http://h"),
                             self.approval, Sandbox(self.mode), self.features)
         last = []
-        call = registry.Call("c", settings, None, self, "turn-1", self.model, threading.Event(), last,
-                             self.noted.append)
+        call = registry.Call("c", settings, None, self, "turn-1", self.model, self.cancelled, last, self.noted.append,
+                             diff=TurnDiff())
         output = registry.run(item, call, self.listed)
         self.told += last
         return output

@@ -11,6 +11,7 @@ import pytest
 from reference_agent.config import Sandbox, Settings
 from reference_agent.provider import Provider
 from reference_agent.tools import registry
+from reference_agent.tools.approval.rules import Rules
 from reference_agent.tools.terminal import Terminals
 
 PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ"
@@ -26,6 +27,7 @@ class Thread:
     def __init__(self):
         self.told = []
         self.terminals = Terminals()
+        self.rules = Rules()
 
     def notify(self, notice):
         self.told.append(notice)

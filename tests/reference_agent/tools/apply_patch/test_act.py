@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from reference_agent.session.notices import FileChange, FileOutput, ItemCompleted, ItemStarted
+from reference_agent.session.notices import FileChange, FileOutput, ItemCompleted, ItemStarted, TurnDiff
 from reference_agent.tools.apply_patch.changes import Change, diff_of
 
 from ..bench import Bench
@@ -78,9 +78,13 @@ def test_what_was_done_before_a_failure_stays_done(bench):
 def test_the_user_is_told(bench):
     bench.custom("apply_patch", ADD)
     changes = [Change(os.path.join(str(bench.folder), "n"), "add", None, "new\n")]
+    bench.took = bench.told[-2].item.duration_ms
+    assert 0 <= bench.took < 60000
     assert bench.told == [ItemStarted("turn-1", FileChange("c", changes, "inProgress")),
                           FileOutput("turn-1", "c", SUCCESS),
-                          ItemCompleted("turn-1", FileChange("c", changes, "completed"))]
+                          ItemCompleted("turn-1", FileChange("c", changes, "completed", SUCCESS, 0, bench.took)),
+                          TurnDiff("turn-1", bench.told[-1].text)]
+    assert bench.told[-1].text.endswith("/n\n@@ -0,0 +1 @@\n+new\n")
 
 
 def test_a_patch_in_a_shell_gets_a_warning_when_it_fits(bench):
@@ -111,8 +115,29 @@ def test_outside_the_roots(bench):
         assert bench.custom("apply_patch", ADD).endswith(SUCCESS)
     assert [method for method, _ in bench.asked] == ["item/fileChange/requestApproval"] * 2
     bench.answers = [{"decision": "cancel"}]
-    assert bench.custom("apply_patch", ADD.replace("File: n", "File: m")) == "patch rejected by user"
-    assert bench.interrupted
+    bench.custom("apply_patch", ADD.replace("File: n", "File: m"))
+    assert bench.interrupted and bench.told[-1].item.status == "declined" and list(contents(bench.folder)) == ["n"]
+
+
+def test_a_moved_file_is_allowed_under_both_names(bench):
+    furnish(bench.folder, {"a": "1\n"})
+    bench.approval, bench.answers = "untrusted", [{"decision": "acceptForSession"}]
+    for text in (patch("*** Update File: a", "*** Move to: b", "@@", "-1", "+2"), patch("*** Add File: a", "+3"),
+                 patch("*** Update File: b", "@@", "-2", "+4")):
+        assert "Success" in bench.custom("apply_patch", text)
+    assert len(bench.asked) == 1 and contents(bench.folder) == {"a": "3\n", "b": "4\n"}
+
+
+@pytest.mark.parametrize("answer, status", [(None, "failed"), ({"decision": "decline"}, "declined"), ({}, "declined")])
+def test_a_patch_that_is_not_wanted_is_over_twice(bench, answer, status):
+    bench.approval, bench.answers = "untrusted", [answer]
+    assert bench.custom("apply_patch", ADD) == "patch rejected by user"
+    assert [told.item.status for told in bench.told] == ["inProgress", status, "declined"]
+
+
+def test_a_granular_policy_may_refuse_unasked(bench):
+    bench.mode, bench.approval = "read-only", {"granular": {"sandbox_approval": False}}
+    assert bench.custom("apply_patch", ADD).endswith("rejected by user approval settings") and bench.asked == []
 
 
 @pytest.mark.parametrize("before, after, diff", [

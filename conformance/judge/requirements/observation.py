@@ -1,0 +1,298 @@
+"""What a requirement looks at: one run as it was on the wire, before any normalisation.
+
+Nothing here trusts the agent: a body that is no object has no items, an item that is no object is not listed. That such
+a body is wrong is said by ``envelope.schema``, so that every other check can do without asking.
+"""
+
+import json
+import re
+from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Tuple
+
+from ...scenario import Scenario
+
+__all__ = ["Observation", "Sent", "Spoken", "OUTPUTS", "observe", "is_call", "is_output", "gist", "text_at"]
+
+#: Which output answers which call.
+OUTPUTS = {"function_call": "function_call_output", "custom_tool_call": "custom_tool_call_output",
+           "local_shell_call": "function_call_output"}
+
+
+class Sent(NamedTuple):
+    """One request and what was answered. ``number`` counts from 1; ``response`` is the transcript's, or None."""
+
+    number: int
+    method: str
+    path: str
+    headers: List[Tuple[str, str]]
+    form: str
+    body: Dict[str, Any]
+    response: Optional[Dict[str, Any]]
+
+    @property
+    def where(self) -> str:
+        """The request's path in the transcript."""
+        return "exchanges[{}].request".format(self.number - 1)
+
+    def header(self, name: str) -> Optional[str]:
+        """The first value of a header, by name in any letter case, or None."""
+        return next((value for key, value in self.headers if key.lower() == name), None)
+
+    def objects(self, key: str) -> List[Tuple[str, Dict[str, Any]]]:
+        """``[(path, object)]`` of the objects in a list of the body: ``input``, ``tools``."""
+        listed = self.body.get(key)
+        return [("{}.body.{}[{}]".format(self.where, key, index), item)
+                for index, item in enumerate(listed if isinstance(listed, list) else []) if isinstance(item, dict)]
+
+    @property
+    def items(self) -> List[Dict[str, Any]]:
+        """The input's items."""
+        return [item for _, item in self.objects("input")]
+
+    @property
+    def turn_id(self) -> Optional[str]:
+        """The turn's id in ``x-codex-turn-metadata``, or None."""
+        try:
+            told = json.loads(self.header("x-codex-turn-metadata") or "")
+        except ValueError:
+            return None
+        return text_at(told, "turn_id") or None if isinstance(told, dict) else None
+
+    @property
+    def completed(self) -> bool:
+        """Whether the response came whole: with its ``response.completed``."""
+        return self.terminal.get("type") == "response.completed"
+
+    @property
+    def terminal(self) -> Dict[str, Any]:
+        """The event that ended the response; an empty one where none did."""
+        return next((event for event in self._events() if event.get("type") in _TERMINAL), {})
+
+    @property
+    def received(self) -> List[Dict[str, Any]]:
+        """The items that the origin finished in the response, in order; also those of a response that broke later."""
+        return [event["item"] for event in self._events()
+                if event.get("type") == "response.output_item.done" and isinstance(event.get("item"), dict)]
+
+    @property
+    def ends_turn(self) -> bool:
+        """Whether the response left the agent nothing to do: it came whole and called nothing."""
+        return self.completed and not any(is_call(item) for item in self.received)
+
+    def _events(self) -> Iterator[Dict[str, Any]]:
+        """The events up to the terminal one: what comes after it is nobody's business."""
+        for block in (self.response or {}).get("events", []):
+            for event in _read(block) if isinstance(block, str) else [block]:
+                if isinstance(event, dict):
+                    yield event
+                    if event.get("type") in _TERMINAL:
+                        return
+
+
+class Spoken(NamedTuple):
+    """A step of the user's that the agent answered: a turn, a steer or an interrupt, and what the answer was.
+
+    ``turn`` is the number of the turn, from 0, that the step began or met; ``late`` says that this turn had ended.
+    """
+
+    step: Dict[str, Any]
+    answer: Dict[str, Any]
+    turn: int
+    late: bool
+
+    @property
+    def texts(self) -> List[str]:
+        """The texts of what was said, a part each."""
+        parts = self.step.get("input", [{"type": "text", "text": self.step.get("text", "")}])
+        return [part["text"] for part in parts if part.get("type") == "text"]
+
+
+class Observation(NamedTuple):
+    """One run: the scenario as it was played (places filled in), the requests, what the user's side saw.
+
+    ``upstream`` is the golden of the same scenario, or None; ``names`` are the names of upstream that the agent may use
+    because it is upstream; ``key`` is the provider's.
+    """
+
+    scenario: Scenario
+    requests: List[Sent]
+    dialogue: Dict[str, Any]
+    upstream: Optional[Mapping[str, Any]] = None
+    names: Tuple[str, ...] = ()
+    key: str = ""
+
+    @property
+    def turns(self) -> int:
+        """How many turns the user began."""
+        return sum(step["do"] == "turn" for step in self.scenario.steps)
+
+    @property
+    def steered(self) -> bool:
+        """Whether the user says more while a turn runs: then a request may follow a whole response in the same turn."""
+        return any(step["do"] == "steer" for step in self.scenario.steps)
+
+    def answer(self, request: Sent) -> Dict[str, Any]:
+        """What the scenario has answered to a request, as it stands there; an empty table for one too many."""
+        answers = self.scenario.answers
+        return answers[request.number - 1] if request.number <= len(answers) else {}
+
+    def is_garbled(self, request: Sent) -> bool:
+        """Whether the answer holds bytes of the scenario's own making: what an agent read of it is not known here."""
+        answer = self.answer(request)
+        return "bad_bytes" in answer or any("raw" in entry for entry in answer.get("items", []))
+
+    @property
+    def followed(self) -> List[Tuple[Sent, Sent]]:
+        """The steps whose first request was answered by a whole response: what it held is known to the agent.
+
+        None where the user steers: a steer may stop a response in flight (codex 0.169.0, seen), and then what the
+        origin still sent was never read.
+        """
+        return [] if self.steered else [
+            pair for pair in self.steps if pair[0].completed and not self.is_garbled(pair[0])]
+
+    @property
+    def own(self) -> List[Sent]:
+        """The requests of the user's own thread, without those of sub-agents and reviews."""
+        return [sent for sent in self.requests if sent.header("x-openai-subagent") is None]
+
+    @property
+    def threads(self) -> List[List[Sent]]:
+        """The requests by thread. An app-server or a terminal has one thread; ``exec`` begins one with each turn.
+
+        Which requests belong to which of several ``exec`` processes is told by their cache keys: there is no other way.
+        """
+        if self.scenario.driver != "exec" or self.turns == 1:
+            return [self.own] if self.own else []
+        grouped: Dict[str, List[Sent]] = {}
+        for sent in self.own:
+            grouped.setdefault(str(sent.body.get("prompt_cache_key")), []).append(sent)
+        return list(grouped.values())
+
+    @property
+    def spoken(self) -> List[Spoken]:
+        """The user's steps with their answers, in order; none where the driver keeps no such answers."""
+        answers = iter(self.dialogue.get("steps", []))
+        found, turn, ended = [], -1, False
+        for step in self.scenario.steps:
+            if step["do"] in ("turn", "steer", "interrupt"):
+                turn += step["do"] == "turn"
+                found.append(Spoken(step, next(answers, {}), turn, ended and step["do"] != "turn"))
+            waited = step.get("until", ["turn {} completed".format(turn + 1)] if step["do"] == "turn" else [])
+            ended = "turn {} completed".format(turn + 1) in waited or ended and step["do"] != "turn"
+        return found if self.dialogue.get("steps") else []
+
+    @property
+    def by_turn(self) -> List[List[Sent]]:
+        """The user's own requests turn by turn, by their turn ids; nothing where these do not tell every turn."""
+        grouped: Dict[Optional[str], List[Sent]] = {}
+        for sent in self.own:
+            grouped.setdefault(sent.turn_id, []).append(sent)
+        return list(grouped.values()) if len(grouped) == self.turns and None not in grouped else (
+            [self.own] if self.turns == 1 and self.own else [])
+
+    @property
+    def tries(self) -> List[List[Sent]]:
+        """The requests of each thread, each with those that try it again: that follow a failure in the same turn.
+
+        Nothing where the user steers or interrupts: then a response may be left for another reason.
+        """
+        groups: List[List[Sent]] = []
+        if any(step["do"] in ("steer", "interrupt") for step in self.scenario.steps):
+            return groups
+        for thread in self.threads:
+            groups.append(thread[:1])
+            for before, sent in zip(thread, thread[1:]):
+                same_turn = self.turns == 1 or before.turn_id and before.turn_id == sent.turn_id
+                if same_turn and not before.completed:
+                    groups[-1].append(sent)
+                else:
+                    groups.append([sent])
+        return groups
+
+    @property
+    def steps(self) -> List[Tuple[Sent, Sent]]:
+        """Each request of a thread with the next one."""
+        return [pair for thread in self.threads for pair in zip(thread, thread[1:])]
+
+    @property
+    def unchanged(self) -> List[Tuple[Sent, Sent]]:
+        """The steps between which the user changed no setting: not the model, and nothing else with a later turn.
+
+        None once the context was too long: then a version may compact, and the history is another one.
+        """
+        changing = any(step.get("params") for step in self.scenario.steps[1:])
+        full = next((number for number, answer in enumerate(self.scenario.answers, 1)
+                     if "context_length_exceeded" in str(answer.get("error"))), len(self.requests))
+        return [(before, after) for before, after in self.steps if before.number < full
+                and before.body.get("model") == after.body.get("model") and not (changing and before.ends_turn)]
+
+    @property
+    def retries(self) -> List[Tuple[Sent, Sent]]:
+        """``(failed request, its retry)``; known only where a run has one turn: there nothing else can follow."""
+        return [] if self.turns != 1 else [pair for pair in self.steps if not pair[0].completed]
+
+
+def observe(scenario: Scenario, transcript: Mapping[str, Any], upstream: Optional[Mapping[str, Any]] = None,
+            names: Tuple[str, ...] = (), key: str = "") -> Observation:
+    """An observation from the transcript of a run, not normalised."""
+    requests = []
+    for number, exchange in enumerate(transcript["exchanges"], 1):
+        request = exchange["request"]
+        body = request["body"] if isinstance(request["body"], dict) else {}
+        requests.append(Sent(number, request["method"], request["path"],
+                             [(name, value) for name, value in request["headers"]], request["form"], body,
+                             exchange["response"]))
+    return Observation(scenario, requests, transcript["dialogue"], upstream, names, key)
+
+
+def text_at(item: Mapping[str, Any], key: str) -> str:
+    """The string that an object has under a key, "" when it is no string."""
+    value = item.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def is_call(item: Mapping[str, Any]) -> bool:
+    """Whether an item of the input asks for an output."""
+    return text_at(item, "type") in OUTPUTS
+
+
+def is_output(item: Mapping[str, Any]) -> bool:
+    """Whether an item of the input is the output of a call."""
+    return text_at(item, "type") in OUTPUTS.values()
+
+
+def gist(item: Mapping[str, Any]) -> Optional[Tuple[Any, ...]]:
+    """What two forms of one item have in common: the server's, with its ids, and the one that is sent back.
+
+    None for an item that no version sends back as a rule, or that is none.
+    """
+    kind = text_at(item, "type")
+    if kind == "message":
+        return kind, text_at(item, "role"), tuple(_texts(item.get("content")))
+    if kind == "reasoning":
+        return kind, text_at(item, "encrypted_content"), tuple(_texts(item.get("summary")))
+    if kind in OUTPUTS:
+        return kind, text_at(item, "call_id"), text_at(item, "arguments"), text_at(item, "input")
+    return None
+
+
+def _texts(parts: Any) -> List[str]:
+    return [text_at(part, "text") for part in (parts if isinstance(parts, list) else []) if isinstance(part, dict)]
+
+
+_TERMINAL = ("response.completed", "response.failed", "response.incomplete")
+
+
+def _read(block: str) -> Iterator[Any]:
+    """The events in a piece of a stream that the transcript keeps as text: lines end in CRLF, CR or LF."""
+    data: List[str] = []
+    for line in re.split("\r\n|\r|\n", block.lstrip("\ufeff")) + [""]:
+        field, _, value = line.partition(":")
+        if field == "data":
+            data.append(value)
+        elif not line:
+            try:
+                yield json.loads("\n".join(data))
+            except ValueError:
+                pass
+            data = []

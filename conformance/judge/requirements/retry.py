@@ -1,0 +1,131 @@
+"""Retries: what may succeed is tried again as often as configured, the rest is not, and nothing happens twice.
+
+    what happened                                                       class
+    no answer at all, HTTP 5xx                                          request
+    a stream without a terminal event; response.failed                  stream
+    HTTP 400; 429 without retry-after; response.failed for good         final
+    all else: versions differ                                           open
+
+A failure of class *request* is tried again ``request_max_retries`` times, then begins another round, as one of class
+*stream* does at once; ``stream_max_retries`` counts the rounds (codex 0.115.0 and 0.169.0).
+"""
+
+from typing import Any, Dict, Iterator, List, Tuple
+
+from ...files import compact_json
+from .observation import Observation, Sent, is_output, text_at
+from .registry import MUST, SHOULD, Finding, finding, requirement
+
+__all__ = ["again", "bounded", "final", "same_request", "same_after_items", "no_tool_twice"]
+
+#: The codes of response.failed that no later try can mend.
+FINAL_CODES = ("context_length_exceeded", "insufficient_quota", "invalid_prompt", "usage_not_included")
+
+#: The codes that some versions try again and others do not.
+OPEN_CODES = ("server_is_overloaded", "slow_down")
+
+
+def _limits(observed: Observation) -> Tuple[int, int]:
+    """``(request_max_retries, stream_max_retries)`` of the scenario's provider; the stage sets 0 where it has none."""
+    provider: Dict[str, Any] = observed.scenario.config.get("model_providers", {}).get("origin", {})
+    return provider.get("request_max_retries", 0), provider.get("stream_max_retries", 0)
+
+
+def _class(observed: Observation, sent: Sent) -> str:
+    """The class of a failure, "" for a response that came whole."""
+    if sent.completed:
+        return ""
+    if sent.response is None:
+        return "request"
+    status, body = sent.response["status"], str(sent.response.get("body", ""))
+    if status == 200:
+        return _class_of_stream(sent.terminal)
+    if status >= 500:
+        return "open" if any(code in body for code in OPEN_CODES) else "request"
+    scripted = observed.scenario.answers[sent.number - 1:sent.number]
+    waits = any(name.lower() == "retry-after" for answer in scripted for name in dict(answer.get("headers", {})))
+    return "final" if status == 400 or status == 429 and not waits else "open"
+
+
+def _class_of_stream(terminal: Dict[str, Any]) -> str:
+    if terminal.get("type") == "response.incomplete":
+        return "open"
+    error = (terminal.get("response") or {}).get("error") or {}
+    code = error.get("code")
+    return "final" if code in FINAL_CODES else "open" if code in OPEN_CODES else "stream"
+
+
+@requirement("retry.again", MUST, seen="transport-500-request-retries",
+             prevents="a hiccup of the network ends a long turn")
+def again(observed: Observation) -> Iterator[Finding]:
+    """A broken stream, a response.failed, HTTP 5xx or no answer is tried again while retries are left."""
+    requests, streams = _limits(observed)
+    for group in observed.tries:
+        tries = rounds = 0
+        for sent in group:
+            kind = _class(observed, sent)
+            if kind == "request" and tries < requests:
+                tries += 1
+            elif kind in ("request", "stream") and rounds < streams:
+                tries, rounds = 0, rounds + 1
+            else:
+                break
+            yield finding(sent.where, "" if sent is not group[-1] else "it failed and was not tried again")
+
+
+@requirement("retry.bounded", MUST, seen="transport-502-rounds",
+             prevents="a server in trouble is asked without end, and each try may be billed")
+def bounded(observed: Observation) -> Iterator[Finding]:
+    """A request is made at most (request_max_retries + 1) * (stream_max_retries + 1) times."""
+    requests, streams = _limits(observed)
+    for group in observed.tries:
+        if _class(observed, group[0]):
+            most = (requests + 1) * (streams + 1)
+            yield finding(group[-1].where, "" if len(group) <= most else "try {} of {}".format(len(group), most))
+
+
+@requirement("retry.final", MUST, seen="transport-statuses-final",
+             prevents="what cannot succeed is asked, and waited for, again")
+def final(observed: Observation) -> Iterator[Finding]:
+    """HTTP 400, 429 without retry-after, and what response.failed says for good are not tried again."""
+    for group in observed.tries:
+        for sent in group:
+            if _class(observed, sent) == "final":
+                yield finding(sent.where, "" if sent is group[-1] else "it was refused for good and tried again")
+
+
+def _again_the_same(observed: Observation, with_items: bool) -> Iterator[Finding]:
+    for group in observed.tries:
+        for before, after in zip(group, group[1:]):
+            if bool(before.received) == with_items:
+                for key in ("model", "instructions", "tools", "input"):
+                    same = compact_json(before.body.get(key)) == compact_json(after.body.get(key))
+                    yield finding("{}.body.{}".format(after.where, key), "" if same else
+                                  "not what request {} said".format(before.number))
+
+
+@requirement("retry.same-bytes", MUST, seen="transport-cut-before-items",
+             prevents="a retry that the server's cache and its deduplication take for something new")
+def same_request(observed: Observation) -> Iterator[Finding]:
+    """A request whose response brought no item is repeated with the same instructions, tools and input in bytes."""
+    return _again_the_same(observed, False)
+
+
+@requirement("retry.same-bytes-after-items", SHOULD, seen="transport-cut-after-items",
+             prevents="half an answer stands in the history beside the whole one")
+def same_after_items(observed: Observation) -> Iterator[Finding]:
+    """A request whose response broke after some items is repeated with the same input, without these."""
+    return _again_the_same(observed, True)
+
+
+@requirement("retry.no-tool-twice", MUST, seen="retry-tool-once",
+             prevents="a retry appends, pays or deletes a second time")
+def no_tool_twice(observed: Observation) -> Iterator[Finding]:
+    """No call is carried out twice: a call that writes its own id as a line leaves one such line."""
+    made = {text_at(item, "call_id") for sent in observed.own for item in sent.received} - {""}
+    for sent in observed.own:
+        for path, item in sent.objects("input"):
+            lines: List[str] = text_at(item, "output").split("\n") if is_output(item) else []
+            for call_id in sorted(made & set(lines)):
+                times = lines.count(call_id)
+                yield finding(path, "" if times == 1 else "{} was carried out {} times".format(call_id, times))

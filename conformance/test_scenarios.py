@@ -1,0 +1,37 @@
+"""In every scenario the agent is *aligned* with the named codex version, and *conformant*: it breaks no MUST."""
+
+from typing import Any, List, Tuple
+
+import pytest
+
+from conformance.judge import REQUIREMENTS
+from conformance.judge.requirements import MUST
+from conformance.report.text import violations
+from conformance.suite import Played, Suite
+
+
+def test_scenario(suite: Suite, scenario: Any, played: Played, golden: Any, required: Tuple[str, ...]) -> None:
+    """Identical bodies and headers after normalisation; every MUST that the scenario tests holds."""
+    verdict = played.verdict
+    if verdict.status == "not supported":
+        pytest.skip(verdict.reason)
+    if verdict.excuse is not None:
+        pytest.xfail("expected: " + suite.deviations[verdict.excuse].reason)
+    if played.transcript is None:
+        lines = ["{}: {}".format(verdict.scenario, verdict.status)]
+        lines.append("{} at fault: {}".format(verdict.blame, verdict.reason))
+        pytest.fail("\n".join(lines + verdict.tail.splitlines()), pytrace=False)
+    wrong: List[str] = []
+    expected = verdict.differences and verdict.aligned
+    if "aligned" in required and not expected and played.transcript != golden(name=scenario.id):
+        wrong += golden.get_assert_diff()
+    if "conformant" in required:
+        wrong += [line for outcome in verdict.outcomes if REQUIREMENTS[outcome.requirement].tier == MUST
+                  for line in violations(scenario.id, outcome) if any(
+                      found.excuse is None for found in outcome.violations)]
+    if wrong:
+        pytest.fail("\n".join(wrong), pytrace=False)
+    marks = [found.excuse for found in verdict.differences] + [
+        found.excuse for outcome in verdict.outcomes for found in outcome.violations]
+    if any(mark is not None for mark in marks):
+        pytest.xfail("expected deviations")

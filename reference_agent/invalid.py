@@ -1,0 +1,42 @@
+"""What `exec` says of a configuration value of the wrong kind: in the words of upstream's parser, Rust's serde
+(codex 0.115.0, measured with `-c`).
+"""
+
+__all__ = ["invalid"]
+
+_WANTED = {str: "a string", bool: "a boolean", int: "usize", list: "a sequence", dict: "a map"}
+_INTEGERS = {"model_context_window": "i64", "model_auto_compact_token_limit": "i64",
+             "request_max_retries": "u64", "stream_max_retries": "u64", "stream_idle_timeout_ms": "u64"}
+_STRUCTS = {name: "struct " + kind for name, kind in (
+    ("features", "FeaturesToml"), ("tools", "ToolsToml"), ("agents", "AgentsToml"), ("skills", "SkillsConfig"),
+    ("sandbox_workspace_write", "SandboxWorkspaceWrite"))}
+
+
+def invalid(key, value, wanted):
+    """The message for `value` at `key`, where a type or one of a tuple of names was wanted."""
+    return "Error loading config.toml: %s\nin `%s`\n" % (_wrong(key, value, wanted), key)
+
+
+def _wrong(key, value, wanted):
+    if isinstance(wanted, tuple):
+        if not isinstance(value, str):
+            return "invalid type: unit variant, expected string only"
+        names = ["`%s`" % name for name in wanted]
+        return "unknown variant `%s`, expected %s" % (
+            value, " or ".join(names) if len(names) == 2 else "one of " + ", ".join(names))
+    special = {int: _INTEGERS, dict: _STRUCTS}.get(wanted, {}).get(key.rpartition(".")[2])
+    expected = special or _WANTED[wanted]
+    fits = wanted is int and type(value) is int
+    return "invalid %s: %s, expected %s" % ("value" if fits else "type", _shown(value), expected)
+
+
+def _shown(value):
+    if isinstance(value, bool):
+        return "boolean `%s`" % str(value).lower()
+    if isinstance(value, int):
+        return "integer `%d`" % value
+    if isinstance(value, float):
+        return "floating point `%r`" % value
+    if isinstance(value, str):
+        return 'string "%s"' % value
+    return "sequence" if isinstance(value, list) else "map"

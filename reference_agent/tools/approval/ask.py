@@ -1,0 +1,137 @@
+"""Getting a command past the user: decided by `policy`, asked for if need be, remembered if the user says so.
+
+What is allowed for the session is allowed to the same kind of tool, for the same command in the same folder. A plain
+script of one command counts as that command, however it is written; any other script by its text. Allowed for ever
+means a new rule, which the model is told of. (codex 0.115.0, measured.)
+
+Upstream runs what the user allowed outside the sandbox: at once when the call asked for that or a rule allows it,
+otherwise when the sandbox got in its way. This agent has no sandbox to try first: what the user or a rule allowed may
+be run unconfined.
+"""
+
+from typing import Any, Dict, List
+
+from ...protocol import items
+from ...session.notices import Command, ItemCompleted
+from ..quoting import join
+from ..registry import Rejected
+from . import rules
+from .actions import actions
+from .escalation import is_escalated
+from .policy import REFUSE, RUN, decide
+from .script import plain_commands, script_of
+
+__all__ = ["Cancelled", "NotRun", "clear", "give_up", "put"]
+
+_PATIENCE = 5
+
+
+class NotRun(Exception):
+    """The command is not run; the message says why, None when the user does not want it."""
+
+    def __init__(self, reason):
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Cancelled(Rejected):
+    """The user stopped the whole turn; nobody waits for the output."""
+
+
+def clear(argv, cwd, asked, call, kind):
+    """Return whether `argv` may be run unconfined; raises `NotRun`, or `Cancelled`.
+
+    `asked` are the call's arguments; `kind` is what the tool remembers its permissions under.
+    """
+    thread, escalated = call.thread, is_escalated(asked)
+    decision = decide(argv, call.settings, thread.rules, escalated, asked["prefix_rule"])
+    if decision.kind == REFUSE:
+        raise NotRun(decision.reason)
+    if decision.kind == RUN:
+        return decision.by_rule or escalated
+    key = (kind, _essence(argv), cwd, asked["sandbox_permissions"] or "use_default")
+    if key in thread.approved_commands:
+        return True
+    verdict = _verdict(put("item/commandExecution/requestApproval", _question(argv, cwd, asked, call, decision), call,
+                           lambda answer: _tell(argv, cwd, call, answer)))
+    if verdict == "cancel":
+        give_up(call)
+    elif verdict == "acceptForSession":
+        thread.approved_commands.add(key)
+    elif isinstance(verdict, list):
+        _allow_for_ever(verdict, call)
+    elif verdict == "decline":
+        raise NotRun(None)
+    return True
+
+
+def put(method, params, call, answered):
+    """Ask for an approval; returns the client's answer, None for an error. Raises `Cancelled`.
+
+    `answered(answer)` is called while the client still sees the thread wait.
+    """
+    params = dict({"turnId": call.turn_id, "itemId": call.call_id}, **params)
+    answer = call.thread.request(method, "waitingOnApproval", params, call.cancelled, answered)
+    if call.cancelled.is_set():
+        raise Cancelled("aborted")
+    return answer
+
+
+def give_up(call):
+    """The user cancelled: stop the turn, and when it is stopped raise `Cancelled`."""
+    call.thread.interrupt()
+    call.cancelled.wait(_PATIENCE)
+    raise Cancelled("aborted")
+
+
+def _question(argv, cwd, asked, call, decision):
+    params: Dict[str, Any] = {}
+    reason = decision.reason or asked["justification"]
+    if reason is not None:
+        params["reason"] = reason
+    params.update(command=join(argv), cwd=cwd, commandActions=actions(argv))
+    choices: List[Any] = ["accept", "cancel"]
+    if decision.amendment is not None:
+        params["proposedExecpolicyAmendment"] = decision.amendment
+        choices.insert(1, {"acceptWithExecpolicyAmendment": {"execpolicy_amendment": decision.amendment}})
+    params["availableDecisions"] = choices
+    return params
+
+
+def _verdict(answer):
+    """accept, acceptForSession, decline or cancel, or the prefix to allow for ever; nonsense declines."""
+    decision: Any = answer.get("decision") if isinstance(answer, dict) else None
+    if decision in ("accept", "acceptForSession", "cancel"):
+        return decision
+    try:
+        prefix = decision["acceptWithExecpolicyAmendment"]["execpolicy_amendment"]
+        return [str(word) for word in prefix] if isinstance(prefix, list) else "decline"
+    except (TypeError, KeyError):
+        return "decline"
+
+
+def _tell(argv, cwd, call, answer):
+    """The command is over before it began, if that is the answer."""
+    if _verdict(answer) in ("decline", "cancel"):
+        status = "failed" if answer is None else "declined"
+        call.thread.notify(ItemCompleted(call.turn_id, Command(
+            call.call_id, join(argv), cwd, None, status, None, None, None, argv)))
+
+
+def _allow_for_ever(prefix, call):
+    if not prefix:
+        return
+    try:
+        rules.save(call.settings.codex_home, prefix)
+    except OSError:
+        return
+    call.thread.rules.add(prefix)
+    call.note(items.message("developer", "Approved command prefix saved:\n- " + rules.listed(prefix)))
+
+
+def _essence(argv):
+    commands = plain_commands(argv)
+    if len(commands) == 1:
+        return tuple(commands[0])
+    script = script_of(argv)
+    return tuple(argv) if script is None else ("script", argv[1], script)

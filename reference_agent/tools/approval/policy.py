@@ -1,0 +1,129 @@
+"""What becomes of a command: run it, ask the user first, or refuse (codex 0.115.0, measured).
+
+A plain script is judged command by command, anything else as a whole; the strictest verdict counts:
+
+1. What the user's rules say (`rules`), if any of them fits.
+2. A trusted command is run, unless it is fed by a heredoc.
+3. A dangerous one is asked for; the policy `never` refuses it.
+4. `untrusted` asks for all others; `never` and `on-failure` run them; `on-request` and a granular policy run them
+   too, but ask within a sandbox when the call wants to be outside of it.
+
+What is to be asked and may not be (`never`, or a granular policy without that category) is refused. A question comes
+with the prefix that could be allowed for ever: the one that the model proposed, if that would do, or else the first
+command that was asked for.
+"""
+
+from typing import Any, NamedTuple, Tuple
+
+from ..quoting import join
+from .rules import ALLOW, FORBID, PROMPT
+from .script import heredoc_command, plain_commands
+from .trusted import is_dangerous, is_trusted
+
+__all__ = ["ASK", "REFUSE", "RUN", "Decision", "decide"]
+
+RUN, ASK, REFUSE = "run", "ask", "refuse"
+#: Prefixes that would allow everything, which no model may propose.
+_TOO_BROAD = frozenset(tuple(text.split()) for text in """
+    python3, python3 -, python3 -c, python, python -, python -c, py, py -3, pythonw, pyw, pypy, pypy3, git, bash,
+    bash -lc, sh, sh -c, sh -lc, zsh, zsh -lc, /bin/zsh, /bin/zsh -lc, /bin/bash, /bin/bash -lc, pwsh, pwsh -Command,
+    pwsh -c, powershell, powershell -Command, powershell -c, powershell.exe, powershell.exe -Command,
+    powershell.exe -c, env, sudo, node, node -e, perl, perl -e, ruby, ruby -e, php, php -r, lua, lua -e, osascript
+""".split(","))
+_NO_QUESTIONS = "approval required by policy, but AskForApproval is set to Never"
+_NO_RULE_QUESTIONS = "approval required by policy rule, but AskForApproval::Granular.rules is false"
+_NO_SANDBOX_QUESTIONS = "approval required by policy, but AskForApproval::Granular.sandbox_approval is false"
+
+
+class Decision(NamedTuple):
+    """`kind` is RUN, ASK or REFUSE; `reason` why (None: no reason but the policy); `amendment` the words of a prefix
+    that could be allowed for ever, or None; `by_rule` whether the user's rules allow every part of it."""
+
+    kind: str
+    reason: Any = None
+    amendment: Any = None
+    by_rule: bool = False
+
+
+def decide(argv, settings, rules, escalated=False, prefix=None):
+    """The `Decision` on `argv`. `escalated` is whether it wants to be outside the sandbox, `prefix` what the model
+    proposes to allow for ever."""
+    commands = plain_commands(argv)
+    amendable = True
+    if not commands:
+        heredoc = heredoc_command(argv)
+        commands, amendable = [heredoc or argv], heredoc is None
+
+    def judge(words):
+        return ALLOW if amendable and is_trusted(words) else _unruled(words, settings, escalated)
+
+    matches = [(words, rules.matches(words)) for words in commands]
+    verdicts = [(max(match.decision for match in found) if found else judge(words)) for words, found in matches]
+    ruled = [match for _, found in matches for match in found]
+    strictest = max(verdicts)
+    if strictest == ALLOW:
+        return Decision(RUN, by_rule=all(found for _, found in matches))
+    decisive = [match for match in ruled if match.decision == strictest]
+    if strictest == FORBID:
+        return Decision(REFUSE, "`%s` rejected: %s" % (join(argv), _why_forbidden(decisive)))
+    refused = _no_questions(settings.approval_policy, bool(decisive))
+    if refused:
+        return Decision(REFUSE, refused)
+    amendment = None
+    if not ruled and prefix and tuple(prefix) not in _TOO_BROAD and _would_do(prefix, commands, rules, judge):
+        amendment = list(prefix)
+    elif amendable and not decisive:
+        amendment = next(words for words, verdict in zip(commands, verdicts) if verdict == PROMPT)
+    return Decision(ASK, _why_asked(argv, decisive), amendment)
+
+
+def _unruled(words, settings, escalated):
+    """The verdict on a command that is not trusted and that no rule is about."""
+    policy = settings.approval_policy
+    if is_dangerous(words):
+        return FORBID if policy == "never" else PROMPT
+    if policy == "untrusted":
+        return PROMPT
+    confined = settings.sandbox.mode in ("read-only", "workspace-write")
+    return PROMPT if escalated and confined and policy not in ("never", "on-failure") else ALLOW
+
+
+def _would_do(prefix, commands, rules, judge):
+    """Whether a rule that allows `prefix`, beside the `rules`, would let all `commands` pass."""
+    more = rules.also(prefix)
+    return all(more.matches(words) or judge(words) == ALLOW for words in commands)
+
+
+def _no_questions(policy, ruled):
+    """Why the user cannot be asked, or None."""
+    if policy == "never":
+        return _NO_QUESTIONS
+    if not isinstance(policy, dict):
+        return None
+    if ruled:
+        return None if policy["granular"].get("rules") else _NO_RULE_QUESTIONS
+    return None if policy["granular"].get("sandbox_approval") else _NO_SANDBOX_QUESTIONS
+
+
+def _longest(matches):
+    """The match of the longest prefix, the last of several."""
+    longest: Tuple[Any, ...] = ()
+    for match in matches:
+        if not longest or len(match.prefix) >= len(longest[0].prefix):
+            longest = (match,)
+    return longest[0]
+
+
+def _why_forbidden(decisive):
+    if not decisive:
+        return "blocked by policy"
+    match = _longest(decisive)
+    return match.justification or "policy forbids commands starting with `%s`" % join(match.prefix)
+
+
+def _why_asked(argv, decisive):
+    if not decisive:
+        return None
+    justification = _longest(decisive).justification
+    shown = "`%s` requires approval" % join(argv)
+    return "%s: %s" % (shown, justification) if justification else shown + " by policy"

@@ -1,0 +1,49 @@
+"""The programs that a thread has started, each in a process group of its own, so that none outlives the agent."""
+
+import errno
+import os
+import signal
+import threading
+
+__all__ = ["Groups"]
+
+
+class Groups:
+    """What runs. `start` and `close` exclude each other: after `close` nothing runs and nothing starts."""
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._leaders = []
+        self._closed = False
+
+    def start(self, *args, **kwargs):
+        """`subprocess.Popen` in a new session. Raises OSError, also once this is closed."""
+        import subprocess
+
+        with self._lock:
+            if self._closed:
+                raise OSError(errno.ECANCELED, os.strerror(errno.ECANCELED))
+            process = subprocess.Popen(*args, start_new_session=True, **kwargs)
+            self._leaders = [pid for pid in self._leaders if _alive(pid)] + [process.pid]
+        return process
+
+    def close(self):
+        """Kill every group, also what its leader left behind."""
+        with self._lock:
+            self._closed = True
+            leaders, self._leaders = self._leaders, []
+        for pid in leaders:
+            _signal(pid, signal.SIGKILL)
+
+
+def _alive(pid):
+    return _signal(pid, 0)
+
+
+def _signal(pid, number):
+    """Signal the group that `pid` leads or led; whether there is one. Its number is not used again while it lasts."""
+    try:
+        os.killpg(pid, number)
+        return True
+    except OSError:
+        return False

@@ -1,0 +1,14 @@
+import pytest
+
+from conformance.cli.show import lines_of
+from conformance.goldens import list_goldens, read_golden, version_folder, versions
+
+FOLDER = version_folder(versions()[-1])
+
+
+@pytest.mark.parametrize("name", sorted(list_goldens(FOLDER)))
+def test_every_golden_can_be_read(name):
+    golden = read_golden(FOLDER, name)
+    lines = list(lines_of(golden))
+    assert sum(line.startswith("request ") for line in lines) == len(golden["exchanges"])
+    assert lines[-1].startswith("dialogue: ") and max(map(len, lines)) < 300

@@ -1,0 +1,57 @@
+import json
+
+import pytest
+
+from .runs import answer, call, output, request, said, verdict
+
+HELLO = {"type": "message", "id": "m", "role": "assistant", "content": [{"type": "output_text", "text": "Hello."}]}
+STEPS = [{"do": "turn", "text": "1", "until": ["request 1"]}, {"do": "interrupt", "until": ["turn 1 completed"]},
+         {"do": "turn", "text": "2"}]
+MARK = said("<turn_aborted>\nThe user interrupted the previous turn on purpose.\n</turn_aborted>")
+
+
+def sent(*items, turn="t1", response=None):
+    return request(*items, response=response, headers=[("x-codex-turn-metadata", json.dumps({"turn_id": turn}))])
+
+
+def interrupted(id, *requests, statuses=("interrupted", "completed"), **options):
+    told = {"steps": [{"do": "turn"}, {"do": "interrupt", "result": {}}, {"do": "turn"}],
+            "turns": [{"status": status, "error": None} for status in statuses]}
+    return verdict(id, *requests, **dict({"steps": STEPS, "dialogue": told, "answers": [{}, {}]}, **options))
+
+
+@pytest.mark.parametrize("statuses, expected", [
+    (["interrupted", "completed"], "held"), (["failed", "completed"], "broken"), ([], "broken")])
+def test_ended(statuses, expected):
+    assert interrupted("interrupt.ended", sent(), statuses=statuses) == expected
+
+
+@pytest.mark.parametrize("turns, expected", [
+    (["t1", "t2"], "held"), (["t1", "t1", "t2"], "broken"), (["t1", "t2", "t1"], "broken"), (["t1"], "held")])
+def test_stopped(turns, expected):
+    assert interrupted("interrupt.stopped", *[sent(turn=turn) for turn in turns]) == expected
+
+
+def test_a_turn_that_goes_on_is_seen_though_answers_are_left():
+    assert interrupted("interrupt.stopped", *[sent(turn=turn) for turn in ("t1", "t2", "t1")],
+                       answers=[{}] * 5) == "broken"
+
+
+@pytest.mark.parametrize("items, expected", [
+    ([HELLO, call(), output()], "held"), ([HELLO], "broken"), ([call(), output()], "broken")])
+def test_kept(items, expected):
+    first = sent(said("1"), response=answer(HELLO, call(), end=None))
+    assert interrupted("interrupt.kept", first, sent(said("1"), *items, turn="t2")) == expected
+    assert interrupted("interrupt.kept", first) == "untested"
+
+
+@pytest.mark.parametrize("items, expected", [([MARK], "held"), ([], "broken")])
+def test_told(items, expected):
+    assert interrupted("interrupt.told", sent(said("1")), sent(said("1"), *items, turn="t2")) == expected
+
+
+@pytest.mark.parametrize("id", ["interrupt.ended", "interrupt.stopped", "interrupt.kept", "interrupt.told"])
+def test_an_interrupt_after_the_end_interrupts_nothing(id):
+    steps = [{"do": "turn", "text": "1"}] + STEPS[1:]
+    assert interrupted(id, sent(), sent(turn="t2"), steps=steps) == "untested"
+    assert verdict(id, sent(), sent(turn="t2")) == "untested"

@@ -1,0 +1,45 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conformance.errors import HarnessFault
+from conformance.judge import conform
+from conformance.judge.conformant import REQUIREMENTS
+from conformance.judge.requirements import Finding
+
+from ..test_files import json_values
+from .requirements.runs import call, output, request, run_of, said
+
+ODD = st.recursive(json_values, lambda inner: st.dictionaries(
+    st.sampled_from(["type", "call_id", "input", "output", "content", "tools", "parameters", "name", "arguments",
+                     "text", "model", "prompt_cache_key", "role", "reasoning"]), inner, max_size=5), max_leaves=8)
+
+
+def test_outcomes_count_checks_and_keep_violations():
+    run = run_of(request(said(), call(), output(), call("b")))
+    outcomes = {outcome.requirement: outcome for outcome in conform(run)}
+    assert outcomes["pairing.one-output"].checks == 2
+    (found,) = outcomes["pairing.one-output"].violations
+    assert tuple(found[:2]) == ("exchanges[0].request.body.input[3]", "call 'b' has 0 outputs")
+    assert outcomes["pairing.output-after-call"].violations == []
+    assert "prefix.input" not in outcomes
+
+
+def test_a_check_that_fails_is_the_harness_s_fault(monkeypatch):
+    broken = REQUIREMENTS["pairing.one-output"]._replace(check=lambda observed: 1 / 0)
+    monkeypatch.setitem(REQUIREMENTS, "pairing.one-output", broken)
+    with pytest.raises(HarnessFault, match="the check of pairing.one-output failed in app-plain: ZeroDivisionError"):
+        conform(run_of(request(said())))
+
+
+@settings(max_examples=150)
+@given(st.lists(st.lists(ODD, max_size=3), min_size=1, max_size=3), ODD)
+def test_no_check_fails_at_what_an_agent_may_send(inputs, tools):
+    exchanges = [request(*items, tools=tools) for items in inputs]
+    exchanges[0]["request"]["body"]["input"] = tools
+    for outcome in conform(run_of(*exchanges)):
+        assert outcome.checks > 0 and all(found.complaint for found in outcome.violations)
+
+
+def test_a_finding_without_complaint_is_no_violation():
+    assert Finding("here").complaint == ""

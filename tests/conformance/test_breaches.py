@@ -1,0 +1,32 @@
+"""Every requirement bites: for each MUST there is an agent that breaks it, and that alone."""
+
+import pytest
+
+from conformance.agent import load_agent
+from conformance.judge.requirements import MUST, REQUIREMENTS
+from conformance.suite import judge_all, open_suite
+
+from ..mutants import MUTANTS
+from ..mutants.breaches import BREACHES
+
+
+@pytest.mark.parametrize("name", list(BREACHES))
+def test_breach(name):
+    """Over its scenarios the agent breaks the requirements that it is said to break, and no others."""
+    breach = BREACHES[name]
+    suite, agent = open_suite("reference", None, breach.scenarios), load_agent("reference")
+    words = [word if word != "reference_agent" else "tests.mutants" for word in agent.command] + [name]
+    verdicts = list(judge_all(suite._replace(agent=agent._replace(name=name, command=words))))
+    assert [verdict.reason for verdict in verdicts if verdict.status == "error"] == []
+    assert {outcome.requirement for verdict in verdicts for outcome in verdict.outcomes
+            if outcome.violations} == breach.broken
+
+
+@pytest.mark.parametrize("id", [id for id, found in REQUIREMENTS.items() if found.tier == MUST])
+def test_a_must_has_a_breach(id):
+    assert id in {breach.target for breach in BREACHES.values()}
+
+
+def test_breaches_are_known_by_their_names():
+    assert not set(BREACHES) & set(MUTANTS)
+    assert {id for breach in BREACHES.values() for id in breach.broken} <= set(REQUIREMENTS)

@@ -1,0 +1,111 @@
+"""The page of tools is up to date, complete, and true of the reference agent where it speaks of that."""
+
+import json
+
+import pytest
+
+from conformance.errors import BadInput
+from conformance.files import dump_json
+from conformance.report import summarise
+from conformance.report.as_json import as_json
+from reference_agent.contract import load_contract
+from reference_agent.tools import registry
+from reference_agent.tools.specs import specs
+from tests.docs import tools
+from tests.docs.__main__ import pages
+from tests.docs.data import RESULTS, keep_results, load_data
+from tests.reference_agent.context.test_models import OWN
+from tests.reference_agent.settings import Place
+
+PLAIN = 'model = "gpt-5.4"\n'
+
+
+@pytest.fixture(scope="module")
+def data():
+    return load_data()
+
+
+@pytest.fixture
+def names(tmp_path, monkeypatch):
+    """`names(config, catalogue)`: the tools that the reference agent lists under these lines of `config.toml`."""
+    place = Place(tmp_path, monkeypatch)
+
+    def listed(config="", catalogue=None):
+        config = config if "model =" in config else PLAIN + config
+        if catalogue:
+            place.write(codex_home={"c.json": json.dumps({"models": [dict(OWN, **catalogue)]})})
+            config = config.replace("gpt-5.4", "own") + '\nmodel_catalog_json = "c.json"'
+        settings = place.settings("\n".join(sorted(config.strip().splitlines())))
+        return [tool.get("name", tool["type"]) for tool in specs(settings, load_contract("0.115.0"))]
+
+    return listed
+
+
+def test_the_pages_are_up_to_date():
+    behind = [path.name for path, text in pages().items() if path.read_text(encoding="utf-8") != text]
+    assert behind == [], "run `python -m tests.docs`"
+
+
+def test_a_tool_of_the_contract_without_a_row_is_an_error(data):
+    known = dict(data.known)
+    del known["artifacts"]
+    with pytest.raises(BadInput, match="no table for artifacts; tables of no recorded tool: none"):
+        tools.render(data._replace(known=known))
+
+
+def test_a_row_without_a_tool_is_an_error(data):
+    with pytest.raises(BadInput, match="tables of no recorded tool: teleport"):
+        tools.render(data._replace(known=dict(data.known, teleport={})))
+
+
+def test_results_of_other_scenarios_are_an_error(data):
+    scenarios = dict(data.results["scenarios"])
+    scenarios["new-one"] = scenarios.pop("exec-plain")
+    with pytest.raises(BadInput, match=r"\(exec-plain, new-one\)"):
+        tools.render(data._replace(results=dict(data.results, scenarios=scenarios)))
+
+
+def test_a_scenario_that_is_not_identical_stands_in_the_row(data):
+    scenarios = dict(data.results["scenarios"], **{"turn-plan": "differs"})
+    page = tools.render(data._replace(results=dict(data.results, scenarios=scenarios)))
+    (row,) = [line for line in page.splitlines() if line.startswith("| `update_plan`")]
+    assert "not identical: turn-plan" in row
+
+
+def test_an_error_wording_names_its_scenario(data):
+    assert "turn-plan" in tools.errors(None, data)["unsupported call: no_such_tool"]
+    assert tools.errors("update_plan", data)[
+        "update_plan is a TODO/checklist tool and is not allowed in Plan mode"] == ["plan-in-plan-mode"]
+    assert not any(line.startswith(("Command:", "Plan updated")) for name in data.known
+                   for line in tools.errors(name, data))
+
+
+def test_a_report_of_a_part_of_the_suite_is_refused(tmp_path, data):
+    report = tmp_path / "report.json"
+    report.write_bytes(dump_json(as_json(summarise("reference", data.version, [], 1.0))))
+    before = RESULTS.read_bytes()
+    with pytest.raises(BadInput, match="not a run of the reference agent through every scenario"):
+        keep_results(report)
+    assert RESULTS.read_bytes() == before
+
+
+def test_the_settings_that_list_a_tool_are_the_ones_that_do(data, names):
+    wrong = []
+    for name, facts in data.known.items():
+        needs = ("with" in facts, "catalogue" in facts)
+        if not facts.get("unlisted") and name not in names(facts.get("with", ""), facts.get("catalogue")):
+            wrong.append(name + " is not listed with its settings")
+        if any(needs) and name in names():
+            wrong.append(name + " is listed without its settings")
+        if "without" in facts and name in names(facts["without"]):
+            wrong.append(name + " is listed without")
+        if all(needs) and (name in names(facts["with"]) or name in names(catalogue=facts["catalogue"])):
+            wrong.append(name + " needs only one of its settings")
+    assert wrong == []
+
+
+def test_what_is_not_built_is_exactly_what_the_registry_lacks(data):
+    for name, facts in data.known.items():
+        if not facts.get("hosted"):
+            kinds = [registry._module({"type": kind, "name": name}) for kind in ("function_call", "custom_tool_call")]
+            assert any(kinds) == ("not_built" not in facts), name

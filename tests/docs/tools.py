@@ -1,0 +1,130 @@
+"""The page of tools: when each is listed, what is proven of it by which scenario, what the reference agent lacks."""
+
+import re
+
+from conformance.errors import BadInput
+
+NAME = "tools.md"
+WIDTH = 150
+PARSE = "failed to parse function arguments: "
+
+HEAD = """# Tools
+
+What codex-cli {version} offers to its model, and what is proven of it. This page is made from the recordings and from
+the verdicts of a run of the reference agent: `codex-conformance run --report out && python -m tests.docs --results
+out/report.json`.
+
+* *Listed*: by default with model gpt-5.4, or what it takes in `config.toml`. A *catalogue model* is one of the user's
+  own `model_catalog_json`.
+* *Spec*: how the reference agent's name, description and schema stand to upstream's, in how many scenarios.
+* *Answered*: scenarios in which the model calls it and the next request carries its output.
+* *Errors*: distinct outputs that are no success, each recorded from upstream; the words are below.
+
+| tool | listed | spec | answered | errors | in the reference agent |
+| --- | --- | --- | --- | --- | --- |
+"""
+
+UNRECORDED = """
+Nothing here lists these yet:
+
+| what | why |
+| --- | --- |
+"""
+
+ERRORS = """
+## Error wordings
+
+Every line was an output that codex-cli {version} sent in the scenario named before it, its line breaks written `\\n`.
+`<…>` stands for a value of the run.
+"""
+
+
+def render(data):
+    """The page's text. Raises `BadInput` when a recorded tool is missing from `tools.toml`, or the other way round."""
+    insist_on_all(data)
+    rows = ["| `{}` | {} |\n".format(name, " | ".join(row(name, facts, data))) for name, facts in data.known.items()]
+    absent = ["| {} | {} |\n".format(*pair) for pair in data.unrecorded.items()]
+    sections = [section(name, errors(name, data)) for name in list(data.known) + [None] if errors(name, data)]
+    return "".join([HEAD.format(version=data.version)] + rows + [UNRECORDED] + absent +
+                   [ERRORS.format(version=data.version)] + sections)
+
+
+def insist_on_all(data):
+    """Every tool of contract, requests and results must have a row, and every row a tool."""
+    recorded = dict.fromkeys(list(data.contract) + list(data.listed) + list(data.results["tools"]))
+    missing = [name for name in recorded if name not in data.known]
+    unknown = [name for name, facts in data.known.items() if name not in recorded and not facts.get("unlisted")]
+    if missing or unknown:
+        raise BadInput("tests/docs/tools.toml: no table for {}; tables of no recorded tool: {}".format(
+            ", ".join(missing) or "none", ", ".join(unknown) or "none"))
+    behind = sorted(set(data.scenarios) ^ set(data.results["scenarios"]))
+    if behind:
+        raise BadInput("tests/docs/results.json: of other scenarios than the goldens ({}): run the suite and give its "
+                       "report to `python -m tests.docs --results`".format(", ".join(behind[:5])))
+
+
+def row(name, facts, data):
+    """The cells behind a tool's name."""
+    scenarios = answered(name, data)
+    bad = sorted(one for one in scenarios if data.results["scenarios"][one] != "identical")
+    trips = str(len(scenarios) or "none yet") + (", not identical: " + ", ".join(bad) if bad else "")
+    spec = "not listed" if name not in data.listed else "{} ({})".format(
+        data.results["tools"].get(name, "not exposed"), len(data.listed[name]))
+    state = "listed, not built: " + facts["not_built"] if "not_built" in facts else "built"
+    if facts.get("hosted"):
+        trips, state = "run by the provider", "listed"
+    return listed(facts), spec, trips, str(len(errors(name, data)) or ""), state
+
+
+def listed(facts):
+    """When a request lists the tool, in words."""
+    if facts.get("unlisted"):
+        return "never; it answers all the same"
+    needed = [code(line) for line in facts.get("with", "").strip().splitlines()]
+    needed += ["a catalogue model with " + code("{} = {}".format(key, toml(value)))
+               for key, value in facts.get("catalogue", {}).items()]
+    if needed:
+        return ", ".join(needed)
+    if "without" in facts:
+        return "by default; not with " + code(facts["without"])
+    return "always"
+
+
+def answered(name, data):
+    """The scenarios in which a call of the tool has an output."""
+    return sorted({answer.scenario for answer in data.answered if answer.tool == name})
+
+
+def errors(name, data):
+    """{wording of an output that is no success: scenarios}; of every other name for None."""
+    found = {}
+    for answer in data.answered:
+        ours = answer.tool not in data.known if name is None else answer.tool == name
+        patterns = data.known.get(answer.tool, {}).get("answers", ())
+        if ours and not any(re.search(pattern, answer.output) for pattern in patterns):
+            found.setdefault(clip(answer.output), []).append(answer.scenario)
+    return found
+
+
+def section(name, wordings):
+    """A tool's wordings: those about arguments last, they are many."""
+    lines = sorted(wordings, key=lambda line: (line.startswith(PARSE), line))
+    width = max(len(wordings[line][0]) for line in lines)
+    return "\n### {}\n\n```\n{}\n```\n".format(
+        name or "Any other name", "\n".join("{:{}}  {}".format(wordings[line][0], width, line) for line in lines))
+
+
+def clip(text):
+    """A text on one line of bounded length."""
+    line = text.replace("\n", "\\n")
+    return line if len(line) <= WIDTH else line[:WIDTH] + "…"
+
+
+def code(text):
+    """Markdown's code, for a cell of a table."""
+    return "`{}`".format(text.replace("|", "\\|"))
+
+
+def toml(value):
+    """A string or a list of strings as TOML."""
+    return "[{}]".format(", ".join(map(toml, value))) if isinstance(value, list) else '"{}"'.format(value)

@@ -1,0 +1,82 @@
+"""Defects in the envelope."""
+
+import gzip
+from typing import Any
+
+from reference_agent import transport
+
+from .patches import change_bodies, change_headers
+from .registry import breach
+
+
+@breach("envelope.posted", "exec-plain")
+def other_version_of_the_api() -> None:
+    """Requests go to another path than the provider's."""
+    true_init = transport.Channel.__init__
+    transport.Channel.__init__ = lambda self, base_url, query=None: true_init(  # type: ignore[method-assign]
+        self, base_url.replace("/v1", "/v2"), query)
+
+
+@breach("envelope.bearer", "exec-plain")
+def key_without_scheme() -> None:
+    """The key is sent without `Bearer`."""
+    change_headers(lambda fields: [(name, value.replace("Bearer ", "") if name == "authorization" else value)
+                                   for name, value in fields])
+
+
+@breach("envelope.plain", "exec-plain")
+def compressed() -> None:
+    """Bodies are compressed for a provider that never said that it could read them."""
+    true_post = transport.Channel.post
+
+    def post(self: Any, fields: Any, body: bytes) -> Any:
+        return true_post(self, fields + [("content-encoding", "gzip")], gzip.compress(body))
+    transport.Channel.post = post  # type: ignore[method-assign]
+
+
+@breach("envelope.content-type", "exec-plain")
+def typed_as_text() -> None:
+    """JSON is sent as plain text."""
+    change_headers(lambda fields: [(name, "text/plain" if name == "content-type" else value) for name, value in fields])
+
+
+@breach("envelope.accepts-events", "exec-plain")
+def accepts_anything() -> None:
+    """Whatever the server likes to send is accepted, it says."""
+    change_headers(lambda fields: [(name, "*/*" if name == "accept" else value) for name, value in fields])
+
+
+@breach("envelope.schema", "exec-plain")
+def truth_as_text() -> None:
+    """parallel_tool_calls is the word "true"."""
+    change_bodies(lambda body: body.update(parallel_tool_calls="true"))
+
+
+@breach("envelope.not-stored", "exec-plain")
+def stored() -> None:
+    """The provider is asked to keep the conversation."""
+    change_bodies(lambda body: body.update(store=True))
+
+
+@breach("envelope.streamed", "exec-plain")
+def not_streamed() -> None:
+    """The answer is asked for in one piece."""
+    change_bodies(lambda body: body.update(stream=False))
+
+
+@breach("envelope.encrypted-reasoning", "exec-plain")
+def reasoning_left_with_the_server() -> None:
+    """Reasoning is asked for, but not in a form that can be sent back."""
+    change_bodies(lambda body: body.update(include=[]))
+
+
+@breach("envelope.cache-key", "exec-plain", also=("identity.session-header", "identity.request-id"))
+def without_cache_key() -> None:
+    """No prompt_cache_key is sent."""
+    change_bodies(lambda body: body.pop("prompt_cache_key") and None)
+
+
+@breach("envelope.asked-model", "model-gpt-5-4")
+def another_model() -> None:
+    """A smaller model is asked than the user chose."""
+    change_bodies(lambda body: body.update(model=body["model"] + "-mini"))

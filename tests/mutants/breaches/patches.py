@@ -1,0 +1,35 @@
+"""The two places where most breaches take hold: the body's JSON and the header pairs, just before they are sent."""
+
+import json
+from typing import Any, Callable, Dict, List, Tuple
+
+from reference_agent import transport
+from reference_agent.protocol import request
+
+__all__ = ["change_bodies", "change_headers", "each_item"]
+
+Body = Dict[str, Any]
+Fields = List[Tuple[str, str]]
+
+
+def change_bodies(change: Callable[[Body], Any]) -> None:
+    """Let ``change`` alter each body in place; what it returns, if anything, is sent instead."""
+    true_body = request.body
+
+    def body(ends: Any, items: Any) -> bytes:
+        plain = json.loads(true_body(ends, items).decode("utf-8"))
+        return request.encode(change(plain) or plain)
+    request.body = body
+
+
+def change_headers(change: Callable[[Fields], Fields]) -> None:
+    """Send what ``change`` makes of the header pairs."""
+    true_headers = transport.headers
+    transport.headers = lambda *args, **kwargs: change(true_headers(*args, **kwargs))
+
+
+def each_item(change: Callable[[Body], Any]) -> None:
+    """Let ``change`` alter each item of the input in place; one for which it returns False is left out."""
+    def kept(body: Body) -> None:
+        body["input"] = [item for item in body["input"] if change(item) is not False]
+    change_bodies(kept)

@@ -1,0 +1,53 @@
+"""Defects in asking the user."""
+
+import json
+import threading
+from typing import Any
+
+from reference_agent.frontends import app_server
+from reference_agent.tools import registry, request_user_input
+
+from .registry import breach
+
+
+@breach("question.asked", "question-several")
+def options_dropped() -> None:
+    """Only the first two questions reach the client."""
+    for name in [name for name in vars(app_server) if hasattr(getattr(app_server, name), "_ask")]:
+        front = getattr(app_server, name)
+        true_ask = front._ask
+        front._ask = lambda self, thread, turn_id, call_id, questions, cancelled: true_ask(
+            self, thread, turn_id, call_id, questions[:2], cancelled)
+
+
+@breach("question.answered", "question-one,question-free-form")
+def answer_noted() -> None:
+    """The output holds a note that the user never made."""
+    true_run = request_user_input.run
+    request_user_input.run = lambda arguments, call: json.dumps(dict(json.loads(true_run(arguments, call)), note=""))
+
+
+@breach("question.awaited", "question-one", also=("question.answered",))
+def question_not_awaited() -> None:
+    """The model goes on while the user still thinks."""
+    true_run = registry.run
+
+    def run(item: Any, call: Any, exposed: Any) -> Any:
+        if item.get("name") != "request_user_input":
+            return true_run(item, call, exposed)
+        threading.Thread(target=true_run, args=(item, call, exposed), daemon=True).start()
+        return "The user was asked."
+    registry.run = run
+
+
+@breach("question.refused", "question-bad-arguments,question-default-mode")
+def refusal_as_answer() -> None:
+    """A question that cannot be asked looks like one that the user left open."""
+    true_run = request_user_input.run
+
+    def run(arguments: str, call: Any) -> str:
+        try:
+            return true_run(arguments, call)
+        except registry.Rejected:
+            return '{"answers":{}}'
+    request_user_input.run = run
