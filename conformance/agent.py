@@ -112,11 +112,12 @@ def command_line(agent: Agent, driver: str, npm_binary: Optional[Path] = None, a
 
 def _at_version(agent: Agent, version: str) -> Agent:
     """The agent with that version of its package; its name says so."""
-    kind = "npm" if agent.npm else "pypi"
-    package = agent.npm or agent.pypi
-    if package is None:
-        raise BadInput("{}: it comes from no registry, so there is no version {!r} of it".format(agent.name, version))
-    return agent._replace(name="{}@{}".format(agent.name, version), **{kind: dict(package, version=version)})
+    named = agent._replace(name="{}@{}".format(agent.name, version))
+    if agent.npm:
+        return named._replace(npm=dict(agent.npm, version=version))
+    if agent.pypi:
+        return named._replace(pypi=dict(agent.pypi, version=version))
+    raise BadInput("{}: it comes from no registry, so there is no version {!r} of it".format(agent.name, version))
 
 
 def _check_words(data: Dict[str, Any], source: str) -> None:

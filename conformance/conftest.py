@@ -18,7 +18,7 @@ from conformance.report import BOTH, Result, open_folder, summarise, write_repor
 from conformance.report.text import print_report
 from conformance.report.transfer import from_wire, to_wire
 from conformance.snapshots import REFUSAL, golden_extension
-from conformance.suite import Played, Suite, open_suite, play
+from conformance.suite import Played, Suite, open_suite, play, unsupported
 
 _SUITE = "_conformance_suite"
 
@@ -39,9 +39,14 @@ def _suite(config: Any) -> Suite:
 
 
 def pytest_generate_tests(metafunc: Any) -> None:
-    """One test a scenario."""
+    """One test a scenario; those that the agent declares as not supported are only told in the table.
+
+    Unless there is nothing else: then they are skipped, and the run is not green.
+    """
     if "scenario" in metafunc.fixturenames:
-        scenarios = _suite(metafunc.config).scenarios
+        suite = _suite(metafunc.config)
+        scenarios = [scenario for scenario in suite.scenarios if not unsupported(suite.agent, scenario)]
+        scenarios = scenarios or suite.scenarios
         metafunc.parametrize("scenario", scenarios, ids=[scenario.id for scenario in scenarios])
 
 
@@ -104,6 +109,9 @@ def _result(config: Any) -> Optional[Result]:
     if not verdicts:
         return None
     suite = _suite(config)
+    told = {verdict.scenario for verdict in verdicts}
+    verdicts += [play(suite, scenario).verdict for scenario in suite.scenarios
+                 if scenario.id not in told and unsupported(suite.agent, scenario)]
     order = {scenario.id: place for place, scenario in enumerate(suite.scenarios)}
     verdicts.sort(key=lambda verdict: order[verdict.scenario])
     required = _required(config)

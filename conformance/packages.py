@@ -2,8 +2,8 @@
 
 An npm agent is a binary (``record/upstream.py`` fetches it). A PyPI agent gets a virtual environment of its own,
 ``pypi-NAME-VERSION-pyX.Y``, made by ``venv`` and filled by pip, so that it meets neither the suite's packages nor its
-Python. ``pypi.pythons`` says which Pythons it is known to run on, the best first; they are looked for as the suite's own,
-on PATH as ``pythonX.Y``, and among pyenv's, activated or not.
+Python. ``pypi.pythons`` says which Pythons it is known to run on, the best first; they are looked for as the suite's
+own, on PATH as ``pythonX.Y``, and among pyenv's, activated or not.
 """
 
 import os

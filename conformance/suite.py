@@ -24,7 +24,7 @@ from .run import Run, perform
 from .scenario import Scenario, load_scenarios, select
 from .stage import KEY
 
-__all__ = ["Suite", "Played", "open_suite", "play", "judge", "judge_all", "scenario_digest"]
+__all__ = ["Suite", "Played", "open_suite", "play", "judge", "judge_all", "scenario_digest", "unsupported"]
 
 
 class Suite(NamedTuple):
@@ -110,9 +110,9 @@ def judge_all(suite: Suite, workers: int = 2, times: int = 1) -> Iterator[Scenar
 
 
 def _play(suite: Suite, scenario: Scenario) -> Played:
-    unsupported = _unsupported(suite.agent, scenario)
-    if unsupported:
-        return Played(ScenarioVerdict(scenario.id, scenario.family, "not supported", reason=unsupported))
+    refusal = unsupported(suite.agent, scenario)
+    if refusal:
+        return Played(ScenarioVerdict(scenario.id, scenario.family, "not supported", reason=refusal))
     try:
         golden = _golden(suite, scenario)
         run = perform(suite.agent, scenario, npm_binary=suite.npm_binary)
@@ -158,7 +158,8 @@ def _insist_on_requirements(scenarios: Iterable[Scenario]) -> None:
                     scenario.source, scenario.id, id))
 
 
-def _unsupported(agent: Agent, scenario: Scenario) -> str:
+def unsupported(agent: Agent, scenario: Scenario) -> str:
+    """Why the agent does not play the scenario: as its file declares, or for want of a driver; "" when it does."""
     declared = agent.unsupported.get(scenario.id, agent.unsupported.get(scenario.family, ""))
     return declared or cast(agent, scenario).refusal
 

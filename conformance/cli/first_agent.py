@@ -32,8 +32,8 @@ drivers = ["exec"]            # what it speaks: exec, app-server, terminal (whic
 
 _EXEC = {
     True: "exec = {words}         # the words behind the command: the prompt, and no options\n",
-    False: "# exec = [\"@{{prompt}}\"]      # it is started as `COMMAND exec --skip-git-repo-check … PROMPT`; with this "
-           "line as `COMMAND PROMPT`\n",
+    False: "# exec = [\"@{{prompt}}\"]      # it is started as `COMMAND exec --skip-git-repo-check … PROMPT`; with "
+           "this line as `COMMAND PROMPT`\n",
 }
 
 

@@ -4,9 +4,9 @@ A scenario is written for one driver. An agent that has that driver plays it as 
 
 * an agent whose ``exec`` words have no ``@{args}`` takes no options: those that have a key in ``config.toml`` go there;
 * a scenario written for ``exec`` or ``app-server`` is played on a terminal when its steps are those that a person can
-  type (turns, steers, interrupts) and wait for events that the terminal driver has. What ``exec`` and ``app-server`` are
-  by themselves (no approvals, read-only) goes into ``config.toml``. Its dialogue is then not compared: it is another
-  kind of user's side.
+  type (turns, steers, interrupts) and wait for events that the terminal driver has. What ``exec`` and ``app-server``
+  are by themselves (no approvals, read-only) goes into ``config.toml``. Its dialogue is then not compared: it is
+  another kind of user's side.
 
 What does not fit is not supported, with a reason that names it: never played half.
 """

@@ -32,7 +32,8 @@ class Heard:
 def start(code, **options):
     heard = Heard()
     environment = dict(os.environ, CODEX_CONFORMANCE_RUN=uuid.uuid4().hex)
-    return TerminalProcess([sys.executable, "-S", "-c", code], os.getcwd(), environment, Board(), heard, **options), heard
+    command = [sys.executable, "-S", "-c", code]
+    return TerminalProcess(command, os.getcwd(), environment, Board(), heard, **options), heard
 
 
 def test_it_is_on_a_terminal_of_the_size_that_was_wanted():

@@ -58,9 +58,11 @@ def test_the_tail_has_no_empty_lines():
 
 PIECES = st.lists(st.one_of(
     st.binary(max_size=20),
-    st.sampled_from([b"\x1b[", b"\x1b]", b"\x1b[?2026l", b"\x1b[?25h", b"\x1b[1;2;3r", b"\x1b[?1;2r", b"\x1b[99A", b"\n"]),
+    st.sampled_from([b"\x1b[", b"\x1b]", b"\x1b[?2026l", b"\x1b[?25h", b"\x1b[1;2;3r", b"\x1b[?1;2r", b"\x1b[99A",
+                     b"\n"]),
     st.builds(lambda numbers, end: "\x1b[{}{}".format(";".join(map(str, numbers)), end).encode("ascii"),
-              st.lists(st.integers(0, 10 ** 6), max_size=6), st.sampled_from("ABCDEFGHJKLMPXacdefghlmnr`"))), max_size=12)
+              st.lists(st.integers(0, 10 ** 6), max_size=6), st.sampled_from("ABCDEFGHJKLMPXacdefghlmnr`"))),
+    max_size=12)
 
 
 @given(PIECES)

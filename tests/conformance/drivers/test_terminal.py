@@ -65,7 +65,8 @@ def test_what_stands_in_the_way_is_dismissed_and_words_follow_the_command():
 
 @pytest.mark.parametrize("name, deadline, kind, reason, tail", [
     ("is-never-ready", 1, "hung", "the screen to be ready: '^you>$' in it", "Loading the world"),
-    ("exits-at-once", 20, "crashed", "exited with status 3 while waiting for the screen to be ready", "no licence found"),
+    ("exits-at-once", 20, "crashed", "exited with status 3 while waiting for the screen to be ready",
+     "no licence found"),
     ("leaves-its-terminal", 20, "crashed", "exited with status 3 while waiting for", "no licence found"),
     ("shows-no-typing", 1, "hung", "what was typed to be shown: 'Say hello.'", "you>"),
     ("never-asks", 1, "hung", "step 'turn 1' to end: 'turn 1 completed'", "busy>"),
