@@ -7,10 +7,10 @@ from pathlib import Path
 from conformance.errors import ConformanceError
 from conformance.files import write_atomically
 
-from . import tools
+from . import protocol, requirements, tools
 from .data import FOLDER, keep_results, load_data
 
-PAGES = (tools,)
+PAGES = (tools, requirements, protocol)
 
 
 def pages():

@@ -157,11 +157,13 @@ class Observation(NamedTuple):
 
     @property
     def threads(self) -> List[List[Sent]]:
-        """The requests by thread. An app-server or a terminal has one thread; ``exec`` begins one with each turn.
+        """The requests by thread. An app-server run has one thread; ``exec`` begins one with each turn.
 
         Which requests belong to which of several ``exec`` processes is told by their cache keys: there is no other way.
+        So it is on a terminal, where an agent may have threads of its own making (codex 0.169.0 names the session).
         """
-        if self.scenario.driver != "exec" or self.turns == 1:
+        driver = self.scenario.driver
+        if driver == "app-server" or driver == "exec" and self.turns == 1:
             return [self.own] if self.own else []
         grouped: Dict[str, List[Sent]] = {}
         for sent in self.own:

@@ -7,7 +7,7 @@ from typing import Any, Dict, Iterator, List, Mapping
 import jsonschema
 
 from .observation import Observation, Sent, text_at
-from .registry import MUST, Finding, finding, requirement
+from .registry import MUST, SHOULD, Finding, finding, requirement
 
 __all__ = ["function_shape", "valid_parameters", "custom_format", "unique_names", "accepts_arguments",
            "answers_unknown"]
@@ -68,10 +68,10 @@ def unique_names(observed: Observation) -> Iterator[Finding]:
             yield finding(request.where + ".body.tools", "" if not twice else "twice: " + ", ".join(twice)[:80])
 
 
-@requirement("tools.accepts-arguments", MUST, seen="turn-command",
+@requirement("tools.accepts-arguments", SHOULD, seen="turn-command",
              prevents="a model that calls as it learned to, against a schema that says otherwise")
 def accepts_arguments(observed: Observation) -> Iterator[Finding]:
-    """Arguments that are valid for upstream's schema of a tool are valid for the agent's schema of that tool."""
+    """Arguments that are valid for the recorded version's schema of a tool are valid for the agent's schema of it."""
     for request in observed.requests:
         theirs = _parameters(_upstream_tools(observed, request.number))
         ours = _parameters([tool for _, tool in request.objects("tools")])

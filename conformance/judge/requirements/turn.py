@@ -2,23 +2,26 @@
 
 from typing import Iterator
 
-from .observation import Observation, is_call
+from .observation import Observation, text_at
 from .registry import MUST, Finding, finding, requirement
 
 __all__ = ["goes_on", "ends"]
+
+#: What every version answers; later ones know no local_shell_call (codex 0.169.0).
+_CALLS = ("function_call", "custom_tool_call")
 
 
 @requirement("turn.goes-on", MUST, seen="turn-command", prevents="a model that never learns what its command gave",
              links="BerriAI/litellm#20905")
 def goes_on(observed: Observation) -> Iterator[Finding]:
-    """A whole response that calls something is followed by another request, unless the user interrupts."""
+    """A whole response that calls a tool is followed by another request, unless the user interrupts."""
     if observed.scenario.proves or _is_interrupted(observed):
         return  # where a stream is odd, whether it is read is another requirement's business
     asked = [sent.number for sent in observed.own]
     for sent in observed.own:
-        if sent.completed and any(is_call(item) for item in sent.received):
+        if sent.completed and any(text_at(item, "type") in _CALLS for item in sent.received):
             more = any(number > sent.number for number in asked)
-            yield finding(sent.where, "" if more else "its response calls something, and no request follows")
+            yield finding(sent.where, "" if more else "its response calls a tool, and no request follows")
 
 
 def _is_interrupted(observed: Observation) -> bool:
