@@ -31,7 +31,7 @@ def pytest_addoption(parser: Any) -> None:
     group.addoption("--scenario", default=None, metavar="GLOB", help="only these scenarios")
     group.addoption("--require", default="both", choices=BOTH + ("both",), help="which verdict is to pass")
     group.addoption("--deviations", default=None, metavar="FILE", help="what is expected to be otherwise")
-    group.addoption("--report", default=None, metavar="DIR", help="write report.json and report.txt there")
+    group.addoption("--report", default=None, metavar="DIR", help="write report.json, report.txt and junit.xml there")
 
 
 def _suite(config: Any) -> Suite:

@@ -11,12 +11,13 @@ from typing import Any, List, Optional
 
 from .. import __version__
 from ..errors import ConformanceError
-from . import agents, baseline, export, record, run, scenarios, serve, show
+from . import agents, baseline, compare, export, record, run, scenarios, serve, show, standing
 
 __all__ = ["main"]
 
 _COMMANDS = {"run": run, "record": record, "show": show, "export": export, "scenarios": scenarios, "agents": agents,
-             "serve": serve, "baseline": baseline}
+             "serve": serve, "baseline": baseline, "compare": compare,
+             "standing": standing}
 
 
 def main(arguments: Optional[List[str]] = None) -> int:

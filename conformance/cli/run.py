@@ -25,7 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--deviations", metavar="FILE", help="what is expected to be otherwise, `none` for nothing; "
                                                              "default: AGENT.deviations.toml beside the agent file")
     parser.add_argument("--repeat", type=int, default=1, metavar="N", help="play each scenario N times")
-    parser.add_argument("--report", type=Path, metavar="DIR", help="write report.json and report.txt there")
+    parser.add_argument("--report", type=Path, metavar="DIR", help="write report.json, report.txt and junit.xml there")
     parser.add_argument("--json", action="store_true", help="print the JSON report instead of tables")
     parser.add_argument("--workers", type=int, default=2, metavar="N", help="scenarios side by side; default: 2")
 

@@ -4,16 +4,17 @@ Colour only on a terminal; rich decides that from the stream it is given.
 """
 
 import collections
-from typing import IO, Counter, List
+from typing import IO, Counter, List, Sequence
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..judge import Outcome, ScenarioVerdict
+from ..judge import REQUIREMENTS, Outcome, ScenarioVerdict
 from ..judge.expected import unexpected
 from ..judge.requirements import TIERS
 from ..judge.verdict import PASSING
+from .grouping import groups_of, left_over
 from .result import RequirementVerdict, Result
 from .sentence import sentences
 
@@ -21,6 +22,9 @@ __all__ = ["print_report", "violations"]
 
 #: How many differences of one scenario are printed; the JSON report has them all.
 MOST = 5
+
+#: How many differences that several scenarios share are printed.
+MOST_GROUPS = 40
 
 _STYLES = {"identical": "green", "equal": "yellow", "not supported": "dim", "not exposed": "dim",
            "missing": "red", "extra": "red", "differs": "red", "error": "bold red", "held": "green", "broken": "red",
@@ -36,9 +40,8 @@ def print_report(result: Result, stream: IO[str], details: bool = True) -> None:
     if any(verdict.status != "untested" for verdict in result.requirements):
         console.print(_requirements(result))
     if details:
-        for verdict in map(unexpected, result.verdicts):
-            for line in _details(verdict):
-                console.print(line, markup=False)
+        for line in _all_details(result):
+            console.print(line, markup=False)
     for line in _deviations(result):
         console.print(line, markup=False)
     console.print(_aligned(result), markup=False)
@@ -122,6 +125,40 @@ def _status(status: str) -> Text:
     return Text(status, style=_STYLES.get(status, "dim" if status.endswith("expected)") else ""))
 
 
+def _all_details(result: Result) -> List[str]:
+    """What is wrong: first what many scenarios share, then scenario by scenario, then the requirements."""
+    verdicts = [unexpected(verdict) for verdict in result.verdicts]
+    lines: List[str] = []
+    groups = groups_of(verdicts)
+    for group in groups[:MOST_GROUPS]:
+        lines.append("in {} scenarios ({}, …):".format(len(group.scenarios), ", ".join(group.scenarios[:3])))
+        lines += ["  " + line for line in group.lines]
+    if len(groups) > MOST_GROUPS:
+        lines.append("… and {} more that several scenarios share".format(len(groups) - MOST_GROUPS))
+    for verdict in left_over(verdicts):
+        lines += _details(verdict)
+    return lines + _requirement_details(verdicts)
+
+
+def _requirement_details(verdicts: Sequence[ScenarioVerdict]) -> List[str]:
+    """Each broken requirement with its sentence and its purpose, said once, and the first places."""
+    places: "collections.OrderedDict[str, List[str]]" = collections.OrderedDict()
+    for verdict in verdicts:
+        for outcome in verdict.outcomes:
+            if outcome.violations:
+                places.setdefault(outcome.requirement, []).extend("{}: {}: {}".format(
+                    verdict.scenario, found.where, found.complaint) for found in outcome.violations)
+    lines = []
+    for id, told in places.items():
+        if id in REQUIREMENTS:
+            found = REQUIREMENTS[id]
+            lines.append("{} ({}): {} Else: {}.".format(id, found.tier, found.sentence, found.prevents))
+        lines += ["  " + line for line in told[:MOST]]
+        if len(told) > MOST:
+            lines.append("  … and {} more places".format(len(told) - MOST))
+    return lines
+
+
 def _details(verdict: ScenarioVerdict) -> List[str]:
     lines: List[str] = []
     if verdict.flaky:
@@ -137,8 +174,6 @@ def _details(verdict: ScenarioVerdict) -> List[str]:
         if len(verdict.differences) > MOST:
             lines.append("  … and {} more differences; `--report DIR` writes them all".format(
                 len(verdict.differences) - MOST))
-    for outcome in verdict.outcomes:
-        lines += violations(verdict.scenario, outcome)
     return lines
 
 

@@ -1,4 +1,4 @@
-"""Writing a result's reports into a folder: ``report.json`` and ``report.txt``."""
+"""Writing a result's reports into a folder: ``report.json``, ``report.txt`` and ``junit.xml``."""
 
 import io
 import tempfile
@@ -8,6 +8,7 @@ from typing import List
 from ..errors import BadInput
 from ..files import dump_json, write_atomically
 from .as_json import as_json
+from .junit import as_junit
 from .result import Result
 from .text import print_report
 
@@ -30,7 +31,8 @@ def write_reports(result: Result, folder: Path) -> List[Path]:
     text = io.StringIO()
     print_report(result, text)
     contents = {"report.json": dump_json(as_json(result)),
-                "report.txt": text.getvalue().encode("utf-8", "backslashreplace")}
+                "report.txt": text.getvalue().encode("utf-8", "backslashreplace"),
+                "junit.xml": as_junit(result)}
     for name, data in contents.items():
         write_atomically(folder / name, data)
     return [folder / name for name in contents]

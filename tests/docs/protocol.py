@@ -168,13 +168,13 @@ def failures(observed):
                     step["do"] in ("interrupt", "signal") for step in one.scenario.steps):
                 continue
             after = own[place + 1] if place + 1 < len(own) else None
-            then = "nothing more" if after is None else (
-                "the same bytes again" if after.body == request.body and after.form == request.form else "another request")
+            same = after is not None and (after.body, after.form) == (request.body, request.form)
+            then = "nothing more" if after is None else "the same bytes again" if same else "another request"
             wire.note(found, (wire.failure_of(request), then), one.scenario.id)
     rows = [(told, then, str(seen.count), proof(seen)) for (told, then), seen in sorted(
         found.items(), key=lambda pair: pair[0])]
-    return ("## Failures\n\nWhat the server did, and what came next. *Nothing more*: the turn failed, for good or because "
-            "the configured tries were used up.\n\n") + table(("the server", "then", "seen", "e.g."), rows)
+    return ("## Failures\n\nWhat the server did, and what came next. *Nothing more*: the turn failed, for good or "
+            "because the configured tries were used up.\n\n") + table(("the server", "then", "seen", "e.g."), rows)
 
 
 def rules(title, families):

@@ -9,8 +9,8 @@ NAME = "requirements.md"
 
 HEAD = """# Requirements
 
-What *conformant* means: {count} sentences that hold for every codex version, checked on the wire ({tiers}). This page is
-made from the registry (`conformance/judge/requirements/`) and from the agents that break it (`tests/mutants/`) by
+What *conformant* means: {count} sentences that hold for every codex version, checked on the wire ({tiers}). This page
+is made from the registry (`conformance/judge/requirements/`) and from the agents that break it (`tests/mutants/`) by
 `python -m tests.docs`.
 
 *Seen* is a scenario in which codex-cli {version} was seen to do so: `codex-conformance run --agent codex` shows that it
@@ -30,7 +30,8 @@ Each agent is the reference agent with one defect. `python -m tests.mutants NAME
 MUTATED = """
 ## Mutants of *aligned*
 
-Each fails in exactly the scenarios, and at exactly the paths, that its defect touches (`tests/conformance/test_mutants.py`).
+Each fails in exactly the scenarios, and at exactly the paths, that its defect touches
+(`tests/conformance/test_mutants.py`).
 
 | agent | defect |
 | --- | --- |

@@ -13,10 +13,10 @@ from .results import RESULT
 
 def test_both_reports_are_written(tmp_path):
     files = write_reports(RESULT, tmp_path / "new" / "folder")
-    assert [path.name for path in files] == ["report.json", "report.txt"]
+    assert [path.name for path in files] == ["report.json", "report.txt", "junit.xml"]
     check(json.loads(files[0].read_text(encoding="utf-8")), "report", "report.json")
     assert "mine: 5 scenarios" in files[1].read_text(encoding="utf-8")
-    assert sorted(os.listdir(str(files[0].parent))) == ["report.json", "report.txt"]
+    assert sorted(os.listdir(str(files[0].parent))) == ["junit.xml", "report.json", "report.txt"]
 
 
 def test_what_no_encoding_can_write_is_escaped(tmp_path):

@@ -1,0 +1,36 @@
+import copy
+
+from conformance.report.as_json import as_json
+from conformance.report.comparison import changes_between
+from conformance.report.standing import standing
+
+from .results import RESULT
+
+REPORT = as_json(RESULT)
+
+
+def changed(kind, place, status):
+    report = copy.deepcopy(REPORT)
+    report[kind][place].update(dict(status=status), **({"aligned": False} if kind == "scenarios" else {}))
+    return report
+
+
+def test_a_report_is_like_itself():
+    assert changes_between(REPORT, copy.deepcopy(REPORT)) == []
+
+
+def test_better_and_worse():
+    assert [tuple(change) for change in changes_between(REPORT, changed("scenarios", 0, "differs"))] == [
+        ("scenario", "exec-plain", "identical", "differs", "worse")]
+    assert [change.how for change in changes_between(changed("requirements", 0, "broken"), REPORT)] == ["better"]
+    assert [change.how for change in changes_between(REPORT, changed("tools", 0, "identical"))] == ["better"]
+
+
+def test_new_and_gone():
+    less = dict(REPORT, scenarios=REPORT["scenarios"][1:])
+    assert [change.how for change in changes_between(less, REPORT)] == ["new"]
+    assert [change.how for change in changes_between(REPORT, less)] == ["gone"]
+
+
+def test_reports_beside_each_other(snapshot):
+    assert standing([REPORT, dict(REPORT, agent="other", seconds=2)]) == snapshot
