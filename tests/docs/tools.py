@@ -66,7 +66,7 @@ def insist_on_all(data):
 def row(name, facts, data):
     """The cells behind a tool's name."""
     scenarios = answered(name, data)
-    bad = sorted(one for one in scenarios if data.results["scenarios"][one] != "identical")
+    bad = sorted(one for one in scenarios if data.results["scenarios"][one] not in ("identical", "not supported"))
     trips = str(len(scenarios) or "none yet") + (", not identical: " + ", ".join(bad) if bad else "")
     spec = "not listed" if name not in data.listed else "{} ({})".format(
         data.results["tools"].get(name, "not exposed"), len(data.listed[name]))
