@@ -57,10 +57,14 @@ class Agent(NamedTuple):
     terminal: Dict[str, Any] = {}
 
     @property
+    def takes_prompt(self) -> bool:
+        """Whether its words say where exec's prompt goes."""
+        return "@{prompt}" in self.modes.get("exec", [])
+
+    @property
     def takes_options(self) -> bool:
         """Whether exec can be given options on its command line."""
-        words = self.modes.get("exec", [])
-        return "@{prompt}" not in words or "@{args}" in words
+        return not self.takes_prompt or "@{args}" in self.modes.get("exec", [])
 
 
 def load_agent(name: str) -> Agent:

@@ -52,7 +52,9 @@ def cast(agent: Agent, scenario: Scenario) -> Role:
         driver = "terminal"
     refusal = ""
     config: Dict[str, Any] = {}
-    if driver != scenario.driver or driver == "exec" and not agent.takes_options:
+    if driver == "exec" and agent.takes_prompt and (scenario.bare or not all(map(_is_a_prompt, scenario.steps))):
+        refusal = "it is about exec's own command line and standard input"
+    elif driver != scenario.driver or driver == "exec" and not agent.takes_options:
         config, refusal = _settings(scenario)
     if driver != scenario.driver:
         trusted = {"projects": {"@{workspace}": {"trust_level": "trusted"}}}
@@ -62,6 +64,11 @@ def cast(agent: Agent, scenario: Scenario) -> Role:
     if config:
         scenario = scenario._replace(config=dict(config, **scenario.config), args=[], thread={})
     return Role(driver, scenario, refusal)
+
+
+def _is_a_prompt(step: Dict[str, Any]) -> bool:
+    """Whether a step, if it is a turn, is told by one word of the command line."""
+    return step["do"] != "turn" or "text" in step and "stdin" not in step
 
 
 def _settings(scenario: Scenario) -> Any:

@@ -6,7 +6,8 @@ The agent file says what to look for and which keys to press (``[terminal]``). W
 event                  when
 =====================  ==========================================================================================
 ``turn N started``     the agent asked the origin after turn N was submitted
-``turn N completed``   every request has its answer, the screen is ready again, and it was busy or showed the answer
+``turn N completed``   every request has its answer, the screen is ready again, and it was busy and shows the answers,
+                       or stays so for a second
 ``NAME N``             the N-th time that ``shows.NAME`` of the agent file appears, e.g. ``question 1``
 ``turn N``, …          a step was carried out: the line was seen on the screen, the key pressed, the screen changed
 =====================  ==========================================================================================
@@ -19,7 +20,7 @@ import os
 import re
 import threading
 import time
-from typing import Any, Callable, Dict, List
+from typing import Any, Callable, Dict, List, Optional
 
 from ..errors import AgentFault, BadInput
 from ..terminal_process import TerminalProcess
@@ -30,6 +31,8 @@ __all__ = ["play_terminal"]
 
 #: How long, in seconds, the screen may stand still before the board is looked at again: a turn may end on either.
 _GLANCE = 0.05
+#: How long, in seconds, an agent that looks ready may take to show that it works, or an answer; then it is ready.
+_LATE = 1.0
 #: Longer lines may be shown folded, and only have to change the screen.
 _LONG = 200
 
@@ -67,6 +70,7 @@ class _Person:
         self._open_files: List[int] = []
         self._turn_open = self._interrupted = self._was_busy = False
         self._asked = self._queued = 0
+        self._quiet_since: Optional[float] = None
         rows, columns = self._spec.get("size", TerminalProcess.SIZE)
         self.screen = Screen(rows, columns, self._look, self._reply)
         self._started = threading.Event()
@@ -109,7 +113,7 @@ class _Person:
         self._asked = self.session.board.count("request")
         self._type(step["text"])
         self._was_busy = self._interrupted = False
-        self._turn_open, self._queued = True, 0
+        self._turn_open, self._queued, self._quiet_since = True, 0, None
         self._press(self._spec.get("submit", "\r"))
 
     def _play_steer(self, step: Dict[str, Any]) -> None:
@@ -203,13 +207,16 @@ class _Person:
             return not self._turn_open
         if not board.posted(name + " started"):
             board.post(name + " started")
-        shown = self._messages(asked)
+        shown, whole = self._messages(asked), _texts(self.session.scenario.answers[self._asked:asked])
         waiting = asked > board.count("answered") + board.count("hung up") or asked - self._asked <= self._queued
-        took_it = self._busy is None or self._was_busy or bool(shown)
-        if self._queued and not self._interrupted:  # it is ready between two turns, too: the last answer ends them
-            took_it = took_it and shown[-1:] == _texts(self.session.scenario.answers[self._asked:asked])[-1:]
-        if not self._is_ready() or not took_it or waiting and not self._interrupted:
+        if not self._is_ready() or waiting and not self._interrupted:
+            self._quiet_since = None
             return False
+        took_it = self._busy is None or self._was_busy or bool(shown)
+        if not self._interrupted and not (took_it and shown == whole):
+            self._quiet_since = self._quiet_since or time.monotonic()
+            if time.monotonic() - self._quiet_since < _LATE:
+                return False
         self.turns.append({"status": "interrupted" if self._interrupted else "completed", "shown": shown})
         self._turn_open = False
         board.post(name + " completed")

@@ -16,7 +16,8 @@ def test_python_codex_gets_through(version):
         verdict = judge(suite, load_scenarios()[name])
         assert verdict.status == "differs", verdict
         paths = [difference.path for difference in verdict.differences]
-        assert not [path for path in paths if path.startswith(("exchanges[2]", "dialogue"))], (name, paths)
+        assert not [path for path in paths if path.startswith("exchanges[2]")], (name, paths)
+        assert name == "terminal-steer" or not [path for path in paths if path.startswith("dialogue")], (name, paths)
         assert not {"exchanges[0]", "exchanges[1]"} & set(paths), (name, paths)
     assert judge(suite, load_scenarios()["terminal-interrupt"]).reason == "the agent file has no `terminal.interrupt`"
     assert judge(suite, load_scenarios()["app-plan-mode"]).status == "not supported"

@@ -122,8 +122,8 @@ class Observation(NamedTuple):
 
     @property
     def turns(self) -> int:
-        """How many turns the user began."""
-        return sum(step["do"] == "turn" for step in self.scenario.steps)
+        """How many turns the user began; a line that is queued is one to come."""
+        return sum(step["do"] in ("turn", "queue") for step in self.scenario.steps)
 
     @property
     def steered(self) -> bool:

@@ -48,6 +48,8 @@ def test_exec_without_options_gets_them_as_configuration():
     both = agent._replace(modes=dict(agent.modes, exec=["@{args}", "@{prompt}"]))
     assert cast(bare, scenario("turn-command")).scenario.config["sandbox_mode"] == "danger-full-access"
     assert cast(both, scenario("turn-command")).scenario == scenario("turn-command")
+    assert cast(both, scenario("exec-output-stdin")).refusal == "it is about exec's own command line and standard input"
+    assert not cast(agent, scenario("exec-output-stdin")).refusal
     assert cast(bare, scenario("exec-image")).refusal == "the scenario's option -i has no key in config.toml"
 
 
