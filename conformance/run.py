@@ -30,7 +30,7 @@ class Run(NamedTuple):
     """What one run gave. ``places`` are its literal values by placeholder name, for the normaliser.
 
     ``scenario`` is the scenario as it was played, its places filled in; ``unconsumed`` counts scripted answers that
-    were never asked for; ``complaints`` are the origin's remarks.
+    were never asked for; ``complaints`` are the origin's remarks, requests to elsewhere among them.
     """
 
     transcript: Dict[str, Any]
@@ -100,8 +100,14 @@ def perform(agent: Agent, scenario: Scenario, route: Route = Direct(), npm_binar
         transcript = transcript_of(route.exchanges(origin), route.direct(dialogue))
         literals = {"path:" + name: path for name, path in places.paths.items()}
         literals["origin"] = route.base_url(origin).split("/")[2]
-        return Run(transcript, literals, scenario, len(origin.unconsumed), list(origin.complaints),
+        return Run(transcript, literals, scenario, len(origin.unconsumed), _remarks(origin),
                    time.monotonic() - started)
+
+
+def _remarks(origin: Origin) -> List[str]:
+    strays = ["a request that no scenario answers: {} {}".format(stray.request.method, stray.request.target)
+              for stray in origin.strays]
+    return list(origin.complaints) + strays
 
 
 def _origin(scenario: Scenario, board: Board, deadline: float) -> Origin:

@@ -18,7 +18,7 @@ from .goldens import read_golden
 from .judge import align
 from .report.sentence import sentences
 
-__all__ = ["GoldenExtension", "golden_extension", "REFUSAL", "MOST"]
+__all__ = ["GoldenExtension", "golden_extension", "REFUSAL", "MOST", "lines_of"]
 
 REFUSAL = ("goldens are recorded, never updated: `codex-conformance record` (for the snapshots of our own output: "
            "pytest tests --snapshot-update)")
@@ -68,7 +68,7 @@ class GoldenExtension(SingleFileSnapshotExtension):
 
     def diff_lines(self, serialized_data: Any, snapshot_data: Any) -> Iterator[str]:
         """The first differences as sentences."""
-        return iter(_lines(align(snapshot_data, serialized_data)))
+        return iter(lines_of(align(snapshot_data, serialized_data)))
 
 
 def golden_extension(folder: Path) -> Type[GoldenExtension]:
@@ -76,7 +76,8 @@ def golden_extension(folder: Path) -> Type[GoldenExtension]:
     return type("GoldenExtension", (GoldenExtension,), {"folder": folder})
 
 
-def _lines(verdict: Any) -> List[str]:
+def lines_of(verdict: Any) -> List[str]:
+    """What is wrong with a verdict, in lines: its status and its first differences."""
     lines = ["{}: {}".format(verdict.scenario, verdict.status)] + ([verdict.reason] if verdict.reason else [])
     for difference in verdict.differences[:MOST]:
         lines += sentences(difference)

@@ -14,8 +14,9 @@ from .deviations import NONE, deviations_of, load_deviations
 from .drivers.casting import cast
 from .errors import AgentFault, BadInput, ConformanceError, HarnessFault
 from .goldens import digest, list_goldens, read_golden, version_folder, versions
-from .judge import REQUIREMENTS, ScenarioVerdict, align, conform, observe
+from .judge import REQUIREMENTS, Difference, ScenarioVerdict, align, conform, observe
 from .judge.expected import Deviation, expect
+from .judge.verdict import ABSENT
 from .normalise import normalise
 from .packages import prepare
 from .repeat import merge
@@ -122,6 +123,10 @@ def _play(suite: Suite, scenario: Scenario) -> Played:
     if cast(suite.agent, scenario).driver != scenario.driver:
         normal.transcript["dialogue"] = golden["dialogue"]  # another kind of user's side: nothing to compare
     verdict = align(golden, normal.transcript, scenario.family)
+    if run.complaints and verdict.status != "error":
+        remarks = [Difference("complaints[{}]".format(number), "extra", ABSENT, complaint)
+                   for number, complaint in enumerate(run.complaints)]
+        verdict = verdict._replace(status="differs", differences=verdict.differences + remarks)
     try:
         outcomes = conform(observe(run.scenario, run.transcript, golden, tuple(suite.agent.names), KEY))
         _insist_on_the_end(run, verdict)
@@ -132,10 +137,9 @@ def _play(suite: Suite, scenario: Scenario) -> Played:
 
 def _insist_on_the_end(run: Run, verdict: ScenarioVerdict) -> None:
     """Raise ``HarnessFault`` when a run looks as it should and yet left something of its script undone."""
-    left = ["{} scripted answers that nobody asked for".format(run.unconsumed)] if run.unconsumed else []
-    if verdict.status == "identical" and left + run.complaints:
-        raise HarnessFault("the run is as recorded, but: {}: record the scenario again".format(
-            "; ".join(left + run.complaints)))
+    if verdict.status == "identical" and run.unconsumed:
+        raise HarnessFault("the run is as recorded, but {} scripted answers were not asked for: record the scenario "
+                           "again".format(run.unconsumed))
 
 
 def _golden(suite: Suite, scenario: Scenario) -> Dict[str, Any]:

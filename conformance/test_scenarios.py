@@ -5,8 +5,10 @@ from typing import Any, List, Tuple
 import pytest
 
 from conformance.judge import REQUIREMENTS
+from conformance.judge.expected import unexpected
 from conformance.judge.requirements import MUST
 from conformance.report.text import violations
+from conformance.snapshots import lines_of
 from conformance.suite import Played, Suite
 
 
@@ -24,7 +26,7 @@ def test_scenario(suite: Suite, scenario: Any, played: Played, golden: Any, requ
     wrong: List[str] = []
     expected = verdict.differences and verdict.aligned
     if "aligned" in required and not expected and played.transcript != golden(name=scenario.id):
-        wrong += golden.get_assert_diff()
+        wrong += lines_of(unexpected(verdict))
     if "conformant" in required:
         wrong += [line for outcome in verdict.outcomes if REQUIREMENTS[outcome.requirement].tier == MUST
                   for line in violations(scenario.id, outcome) if any(

@@ -13,7 +13,7 @@ import tomli_w
 from ..agent import ENDING
 from ..baseline import entries_of
 from ..deviations import NONE
-from ..errors import BadInput
+from ..errors import BadInput, HarnessFault
 from ..files import write_atomically
 from ..report import summarise
 from ..suite import judge_all, open_suite
@@ -47,6 +47,10 @@ def execute(options: argparse.Namespace) -> int:
     began = time.monotonic()
     judged = judge_all(suite, max(1, options.workers), max(1, options.repeat))
     verdicts = list(progress(judged, len(suite.scenarios), "scenarios"))
+    failed = [verdict for verdict in verdicts if verdict.status == "error" and verdict.blame != "agent"]
+    if failed:
+        raise HarnessFault("{} is at fault in {}: {}: no baseline can be made of that".format(
+            failed[0].blame, failed[0].scenario, failed[0].reason))
     result = summarise(suite.agent.name, suite.version, verdicts, time.monotonic() - began, suite.whole)
     reason = "baseline of {}: nobody has looked at it yet".format(datetime.date.today().isoformat())
     entries = entries_of(result, reason, suite.known)

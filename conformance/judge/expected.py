@@ -22,7 +22,7 @@ from typing import Iterable, List, NamedTuple, Optional, Sequence
 from .outcome import Outcome
 from .verdict import Difference, ScenarioVerdict
 
-__all__ = ["Deviation", "expect", "is_stale", "names", "unexpected"]
+__all__ = ["Deviation", "coverage", "expect", "is_stale", "names", "unexpected"]
 
 
 class Deviation(NamedTuple):
@@ -47,23 +47,45 @@ def names(deviation: Deviation, scenarios: Iterable[str]) -> List[str]:
 
 def expect(verdict: ScenarioVerdict, deviations: Sequence[Deviation]) -> ScenarioVerdict:
     """The verdict with everything marked that an entry covers: ``excuse`` is the entry's place in the list."""
-    fitting = [(place, deviation) for place, deviation in enumerate(deviations)
-               if not deviation.expired and not deviation.untested and names(deviation, [verdict.scenario])]
+    fitting = [(place, entry) for place, entry in enumerate(deviations) if _fits(entry, verdict)]
     if not fitting:
         return verdict
 
     def difference(found: Difference) -> Difference:
-        return found._replace(excuse=_first(
-            place for place, entry in fitting if entry.path and re.match(_pattern(entry.path), found.path)))
+        return found._replace(excuse=_first(place for place, entry in fitting if _covers(entry, found)))
 
     def outcome(found: Outcome) -> Outcome:
         place = _first(place for place, entry in fitting if entry.requirement == found.requirement)
         return found._replace(violations=[violation._replace(excuse=place) for violation in found.violations])
 
-    off = verdict.status not in ("identical", "not supported") or bool(verdict.flaky)
-    whole = _first(place for place, entry in fitting if not entry.path and not entry.requirement) if off else None
+    whole = _first(place for place, entry in fitting if _covers_whole(entry, verdict))
     return verdict._replace(excuse=whole, differences=[difference(found) for found in verdict.differences],
                             outcomes=[outcome(found) for found in verdict.outcomes])
+
+
+def coverage(deviation: Deviation, verdict: ScenarioVerdict) -> int:
+    """How many things an entry covers in a verdict, whether or not another entry covers them, too."""
+    if not _fits(deviation, verdict):
+        return 0
+    violations = sum(len(outcome.violations) for outcome in verdict.outcomes
+                     if outcome.requirement == deviation.requirement)
+    return violations + sum(_covers(deviation, found) for found in verdict.differences) + _covers_whole(
+        deviation, verdict)
+
+
+def _fits(deviation: Deviation, verdict: ScenarioVerdict) -> bool:
+    return not deviation.expired and not deviation.untested and bool(names(deviation, [verdict.scenario]))
+
+
+def _covers(deviation: Deviation, difference: Difference) -> bool:
+    return bool(deviation.path) and re.match(_pattern(deviation.path), difference.path) is not None
+
+
+def _covers_whole(deviation: Deviation, verdict: ScenarioVerdict) -> bool:
+    """Whether the entry is about all of a scenario that is off. What is not the agent's fault nobody can expect."""
+    off = verdict.status not in ("identical", "not supported") or bool(verdict.flaky)
+    own = verdict.status != "error" or verdict.blame == "agent"
+    return off and own and not deviation.path and not deviation.requirement
 
 
 def unexpected(verdict: ScenarioVerdict) -> ScenarioVerdict:
@@ -77,8 +99,11 @@ def unexpected(verdict: ScenarioVerdict) -> ScenarioVerdict:
 
 
 def is_stale(deviation: Deviation, covered: int, played: Sequence[str], known: Sequence[str]) -> bool:
-    """Whether an entry covered nothing although all of the ``known`` scenarios that it is about were ``played``."""
-    return not covered and not deviation.flaky and set(names(deviation, known)) <= set(played)
+    """Whether an entry covered nothing although all of the ``known`` scenarios that it is about were ``played``.
+
+    One that has expired is not stale: it is told as expired.
+    """
+    return not covered and not deviation.flaky and not deviation.expired and set(names(deviation, known)) <= set(played)
 
 
 def _first(places: Iterable[int]) -> Optional[int]:

@@ -6,6 +6,7 @@ import re
 from typing import Iterable, List
 from xml.etree import ElementTree
 
+from ..judge import ScenarioVerdict
 from ..judge.expected import unexpected
 from ..judge.requirements import MUST, REQUIREMENTS
 from .result import Result
@@ -39,12 +40,19 @@ def _aligned(suite: ElementTree.Element, result: Result) -> None:
         if verdict.status == "not supported":
             _say(case, "skipped", "not supported: " + verdict.reason)
         elif verdict.aligned and verdict.status != "identical":
-            _say(case, "skipped", "expected deviations")
+            _say(case, "skipped", "expected: " + "; ".join(_reasons(verdict, result)))
         elif verdict.status == "error":
             _say(case, "error", verdict.reason, verdict.tail.splitlines()).set("type", verdict.blame)
         elif not verdict.aligned:
             lines = [line for found in unexpected(verdict).differences for line in sentences(found)]
             _say(case, "failure", verdict.flaky or verdict.status, lines)
+
+
+def _reasons(verdict: ScenarioVerdict, result: Result) -> List[str]:
+    """Why a scenario is expected to be off: the reasons of the entries that cover it."""
+    marks = [found.excuse for found in verdict.differences] if verdict.excuse is None else [verdict.excuse]
+    return list(dict.fromkeys(result.deviations[mark].deviation.reason for mark in marks
+                              if mark is not None and mark < len(result.deviations)))
 
 
 def _conformant(suite: ElementTree.Element, result: Result) -> None:

@@ -9,7 +9,7 @@ import collections
 from typing import Counter, Dict, List, Mapping, NamedTuple, Sequence, Tuple
 
 from ..judge import REQUIREMENTS, Requirement, ScenarioVerdict, worst
-from ..judge.expected import Deviation, is_stale
+from ..judge.expected import Deviation, coverage, is_stale
 from ..judge.requirements import MUST
 
 __all__ = ["ALIGNED", "BOTH", "CONFORMANT", "RequirementVerdict", "Result", "ToolVerdict", "Used", "summarise"]
@@ -141,14 +141,12 @@ def _requirements(verdicts: Sequence[ScenarioVerdict], registry: Mapping[str, Re
 
 def _used(verdicts: Sequence[ScenarioVerdict], requirements: Sequence[RequirementVerdict],
           deviations: Sequence[Deviation], known: Sequence[str], whole: bool) -> List[Used]:
-    covered: Counter[int] = collections.Counter()
-    for verdict in verdicts:
-        marks = [found.excuse for found in verdict.differences] + [
-            found.excuse for outcome in verdict.outcomes for found in outcome.violations] + [verdict.excuse]
-        covered.update(mark for mark in marks if mark is not None)
     untested = {verdict.id for verdict in requirements if not verdict.scenarios}
-    for place, entry in enumerate(deviations):
-        covered[place] += entry.untested and entry.requirement in untested
-    played = [verdict.scenario for verdict in verdicts]
-    return [Used(entry, covered[place], (whole or not entry.untested) and is_stale(
-        entry, covered[place], played, known)) for place, entry in enumerate(deviations)]
+    judged = [verdict.scenario for verdict in verdicts if verdict.status != "error"]
+    used = []
+    for entry in deviations:
+        covered = sum(coverage(entry, verdict) for verdict in verdicts)
+        covered += entry.untested and not entry.expired and entry.requirement in untested
+        stale = (whole or not entry.untested) and is_stale(entry, covered, judged, known)
+        used.append(Used(entry, covered, stale))
+    return used

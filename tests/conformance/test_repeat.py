@@ -23,5 +23,10 @@ def test_the_worst_stays_and_the_counts_are_told():
     assert merge([GOOD, BROKEN]).outcomes == BROKEN.outcomes
 
 
+def test_a_requirement_that_broke_once_stays_broken():
+    merged = merge([BROKEN, BAD])
+    assert merged.status == "differs" and merged.outcomes == BROKEN.outcomes
+
+
 def test_other_differences_each_time_are_flaky_too():
     assert merge([BAD, BAD._replace(differences=[])]).flaky == "2 of 2 differs, each time otherwise"

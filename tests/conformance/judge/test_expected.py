@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.judge import Difference, Outcome, ScenarioVerdict
-from conformance.judge.expected import Deviation, expect, is_stale, names, unexpected
+from conformance.judge.expected import Deviation, coverage, expect, is_stale, names, unexpected
 from conformance.judge.outcome import Violation
 
 HEADER = "exchanges[0].request.headers.user-agent"
@@ -50,6 +50,18 @@ def test_a_scenario_covers_whatever_it_ends_in(verdict):
     assert expected.aligned and expected.excuse == 0 and unexpected(expected).differences == []
 
 
+@pytest.mark.parametrize("blame", ["environment", "harness", "input"])
+def test_what_is_not_the_agents_fault_cannot_be_expected(blame):
+    verdict = expect(FAILED._replace(blame=blame), [entry(scenario="*")])
+    assert verdict.excuse is None and not verdict.aligned
+
+
+def test_entries_that_overlap_are_all_of_use():
+    both = [entry(scenario="*", path="*"), entry(scenario="steer-*", path=HEADER)]
+    assert [coverage(found, OFF) for found in both] == [2, 1]
+    assert [found.excuse for found in expect(OFF, both).differences] == [0, 0]
+
+
 def test_a_scenario_that_is_as_it_should_be_uses_no_entry():
     good = ScenarioVerdict("steer-one", "steer", "identical")
     assert expect(good, [entry(scenario="steer-one")]) == good and good.aligned
@@ -64,6 +76,7 @@ def test_an_expired_entry_covers_nothing():
     ({"scenario": "a-*"}, 0, ["a-b", "a-c"], True), ({"scenario": "a-*"}, 0, ["a-b"], False),
     ({"scenario": "a-*"}, 1, ["a-b", "a-c"], False), ({"scenario": "a-*", "flaky": True}, 0, ["a-b", "a-c"], False),
     ({"requirement": "prefix.input"}, 0, ["a-b", "a-c"], False),
+    ({"scenario": "a-*", "expired": True}, 0, ["a-b", "a-c"], False),
     ({"requirement": "prefix.input"}, 0, ["a-b", "a-c", "d"], True)])
 def test_stale(fields, covered, played, stale):
     assert is_stale(entry(**fields), covered, played, ["a-b", "a-c", "d"]) is stale
