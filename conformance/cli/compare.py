@@ -1,4 +1,4 @@
-"""Compare two JSON reports: what got better, what got worse. Exit 0 when nothing got worse, 1 otherwise."""
+"""Compare two JSON reports: what got better, what got worse. Exit 0 when nothing got worse or is gone, 1 otherwise."""
 
 import argparse
 from pathlib import Path
@@ -28,7 +28,8 @@ def execute(options: argparse.Namespace) -> int:
             print("{:7} {:12} {}: {} -> {}".format(change.how, change.kind, change.name, change.before or "none",
                                                    change.after or "none"))
     if not options.json:
-        counts = [(how, sum(change.how == how for change in changes)) for how in ("worse", "gone", "better", "new")]
+        counts = [(how, sum(change.how == how for change in changes))
+                  for how in ("worse", "gone", "better", "other", "new")]
         print(", ".join("{} {}".format(count, how) for how, count in counts))
     return 1 if any(change.how in ("worse", "gone") for change in changes) else 0
 

@@ -6,8 +6,8 @@ __all__ = ["Change", "changes_between"]
 
 #: How good a word is: the higher, the better.
 _RANKS = {word: rank for rank, words in enumerate([
-    ("error",), ("differs", "broken", "missing"), ("untested", "extra", "not exposed"), ("equal",),
-    ("not supported",), ("identical", "held")]) for word in words}
+    ("error", "flaky"), ("not supported", "not exposed"), ("differs", "broken", "missing"), ("untested", "extra"),
+    ("equal",), ("identical", "held")]) for word in words}
 
 
 class Change(NamedTuple):
@@ -34,15 +34,32 @@ def changes_between(old: Dict[str, Any], new: Dict[str, Any]) -> List[Change]:
 
 def _states(report: Dict[str, Any], kind: str) -> Dict[str, str]:
     name = {"scenario": "scenario", "tool": "name", "requirement": "id"}[kind]
-    states = {}
-    for entry in report[kind + "s"]:
-        expected = kind == "scenario" and entry["aligned"] and entry["status"] not in ("identical", "not supported")
-        states[entry[name]] = entry["status"] + (" (expected)" if expected else "")
-    return states
+    return {entry[name]: _state(kind, entry) for entry in report[kind + "s"]}
+
+
+def _state(kind: str, entry: Dict[str, Any]) -> str:
+    """A word for how good it is, and how much is wrong, in brackets."""
+    status = entry["status"]
+    if kind == "requirement":
+        return "{} ({} scenarios)".format(status, len(entry["broken_in"])) if entry["broken_in"] else status
+    if kind == "tool":
+        return status
+    if entry["flaky"]:
+        return "flaky"
+    if entry["aligned"] and status not in ("identical", "not supported"):
+        return "{} (expected)".format(status)
+    return "{} ({} differences)".format(status, len(entry["differences"])) if entry["differences"] else status
 
 
 def _how(before: Any, after: str) -> str:
     if before is None:
         return "new"
-    left, right = (_RANKS.get(state, 3.5) for state in (before, after))
+    left, right = _goodness(before), _goodness(after)
     return "worse" if right < left else "better" if right > left else "other"
+
+
+def _goodness(state: str) -> Any:
+    """What a state is compared by: its word, then how little is wrong."""
+    word, _, amount = state.partition(" (")
+    number = int(amount.split()[0]) if amount[:1].isdigit() else 0
+    return (_RANKS["equal"] if amount == "expected)" else _RANKS.get(word, 0), -number)

@@ -1,6 +1,9 @@
 """The report for CI servers: JUnit XML, a suite *aligned* with a case a scenario, a suite *conformant* with a case a
-requirement. What is expected, not supported or not tested is skipped with its reason; whose fault an error is stands in
-its type."""
+requirement, a suite *run* with a case that something was judged and one for each expected deviation.
+
+What is expected, not supported or not tested is skipped with its reason; whose fault an error is stands in its type. A
+file without failure and error is one of a run that is green when both verdicts are required.
+"""
 
 import re
 from typing import Iterable, List
@@ -14,8 +17,8 @@ from .sentence import sentences
 
 __all__ = ["as_junit"]
 
-#: How many lines of one case are written.
-MOST = 40
+#: How many lines of one case are written, and how much of a line.
+MOST, LONGEST = 40, 1000
 
 #: What XML 1.0 cannot hold.
 _UNFIT = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -26,6 +29,7 @@ def as_junit(result: Result) -> bytes:
     root = ElementTree.Element("testsuites", name="{} against codex {}".format(_fit(result.agent), result.codex))
     _aligned(ElementTree.SubElement(root, "testsuite", name="aligned"), result)
     _conformant(ElementTree.SubElement(root, "testsuite", name="conformant"), result)
+    _run(ElementTree.SubElement(root, "testsuite", name="run"), result)
     for suite in root:
         suite.set("tests", str(len(suite)))
         for tag, name in (("failure", "failures"), ("error", "errors"), ("skipped", "skipped")):
@@ -37,7 +41,9 @@ def _aligned(suite: ElementTree.Element, result: Result) -> None:
     for verdict in result.verdicts:
         case = _case(suite, "aligned." + verdict.family, verdict.scenario)
         case.set("time", "{:.3f}".format(verdict.seconds))
-        if verdict.status == "not supported":
+        if verdict.flaky and not verdict.aligned:
+            _say(case, "failure", "flaky: " + verdict.flaky)
+        elif verdict.status == "not supported":
             _say(case, "skipped", "not supported: " + verdict.reason)
         elif verdict.aligned and verdict.status != "identical":
             _say(case, "skipped", "expected: " + "; ".join(_reasons(verdict, result)))
@@ -45,7 +51,7 @@ def _aligned(suite: ElementTree.Element, result: Result) -> None:
             _say(case, "error", verdict.reason, verdict.tail.splitlines()).set("type", verdict.blame)
         elif not verdict.aligned:
             lines = [line for found in unexpected(verdict).differences for line in sentences(found)]
-            _say(case, "failure", verdict.flaky or verdict.status, lines)
+            _say(case, "failure", verdict.status, lines)
 
 
 def _reasons(verdict: ScenarioVerdict, result: Result) -> List[str]:
@@ -73,6 +79,18 @@ def _conformant(suite: ElementTree.Element, result: Result) -> None:
             _say(case, "skipped", "expected deviation")
 
 
+def _run(suite: ElementTree.Element, result: Result) -> None:
+    case = _case(suite, "run", "something was judged")
+    if all(verdict.status == "not supported" for verdict in result.verdicts) or not any(
+            verdict.status in ("held", "expected") for verdict in result.requirements if verdict.tier == MUST):
+        _say(case, "failure", "no scenario was judged, or no MUST was tested")
+    for used in result.deviations:
+        entry = used.deviation
+        case = _case(suite, "run.deviations", " ".join(filter(None, (entry.requirement, entry.scenario, entry.path))))
+        if used.stale:
+            _say(case, "failure", "stale: it covers nothing, take it out of the file")
+
+
 def _case(suite: ElementTree.Element, group: str, name: str) -> ElementTree.Element:
     return ElementTree.SubElement(suite, "testcase", classname=_fit(group), name=_fit(name))
 
@@ -86,4 +104,5 @@ def _say(case: ElementTree.Element, tag: str, message: str, lines: Iterable[str]
 
 
 def _fit(text: str) -> str:
-    return _UNFIT.sub("\ufffd", text)
+    text = _UNFIT.sub("\ufffd", text)
+    return text if len(text) <= LONGEST else text[:LONGEST - 1] + "…"

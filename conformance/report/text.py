@@ -23,6 +23,9 @@ __all__ = ["print_report", "violations"]
 #: How many differences of one scenario are printed; the JSON report has them all.
 MOST = 5
 
+#: How much of a line is printed, in characters.
+LONGEST = 1000
+
 #: How many differences that several scenarios share are printed.
 MOST_GROUPS = 40
 
@@ -131,13 +134,15 @@ def _all_details(result: Result) -> List[str]:
     lines: List[str] = []
     groups = groups_of(verdicts)
     for group in groups[:MOST_GROUPS]:
-        lines.append("in {} scenarios ({}, …):".format(len(group.scenarios), ", ".join(group.scenarios[:3])))
+        more = ", …" if len(group.scenarios) > 3 else ""
+        lines.append("in {} scenarios ({}{}):".format(len(group.scenarios), ", ".join(group.scenarios[:3]), more))
         lines += ["  " + line for line in group.lines]
     if len(groups) > MOST_GROUPS:
         lines.append("… and {} more that several scenarios share".format(len(groups) - MOST_GROUPS))
     for verdict in left_over(verdicts):
         lines += _details(verdict)
-    return lines + _requirement_details(verdicts)
+    lines += _requirement_details(verdicts)
+    return [line if len(line) <= LONGEST else line[:LONGEST - 1] + "…" for line in lines]
 
 
 def _requirement_details(verdicts: Sequence[ScenarioVerdict]) -> List[str]:

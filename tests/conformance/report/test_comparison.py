@@ -1,5 +1,7 @@
 import copy
 
+import pytest
+
 from conformance.report.as_json import as_json
 from conformance.report.comparison import changes_between
 from conformance.report.standing import standing
@@ -24,6 +26,21 @@ def test_better_and_worse():
         ("scenario", "exec-plain", "identical", "differs", "worse")]
     assert [change.how for change in changes_between(changed("requirements", 0, "broken"), REPORT)] == ["better"]
     assert [change.how for change in changes_between(REPORT, changed("tools", 0, "identical"))] == ["better"]
+
+
+@pytest.mark.parametrize("kind, place, before, after", [
+    ("scenarios", 0, {}, {"flaky": "1 of 2 identical"}),
+    ("scenarios", 2, {"differences": [1]}, {"differences": [1, 2]}),
+    ("scenarios", 2, {"status": "differs"}, {"status": "not supported", "differences": []}),
+    ("requirements", 2, {"broken_in": ["a"]}, {"broken_in": ["a", "b", "c"]}),
+    ("tools", 0, {"status": "missing"}, {"status": "not exposed"}),
+])
+def test_what_counts_as_worse(kind, place, before, after):
+    old, new = copy.deepcopy(REPORT), copy.deepcopy(REPORT)
+    old[kind][place].update(before)
+    new[kind][place].update(after)
+    assert [change.how for change in changes_between(old, new)] == ["worse"]
+    assert [change.how for change in changes_between(new, old)] == ["better"]
 
 
 def test_new_and_gone():
