@@ -14,6 +14,7 @@ import pytest
 from conformance.errors import ConformanceError
 from conformance.goldens import version_folder
 from conformance.judge import ScenarioVerdict
+from conformance.process import hear_interrupts
 from conformance.report import BOTH, Result, open_folder, summarise, write_reports
 from conformance.report.text import print_report
 from conformance.report.transfer import from_wire, to_wire
@@ -75,6 +76,7 @@ def golden(suite: Suite, snapshot: Any) -> Any:
 def pytest_configure(config: Any) -> None:
     """Remember when the run began; refuse now, and not after the run, what cannot be done."""
     config._conformance_began = time.monotonic()
+    hear_interrupts()
     options = vars(config.option)
     if options.get("update_snapshots") or options.get("update_new_snapshots_only"):
         raise pytest.UsageError("codex-conformance: input: " + REFUSAL)

@@ -21,7 +21,7 @@ from proxies import Board
 from .errors import AgentFault
 from .stage import RUN_MARK
 
-__all__ = ["AgentProcess", "EXITED", "TAIL", "FLOOD", "marked", "sweep"]
+__all__ = ["AgentProcess", "EXITED", "TAIL", "FLOOD", "hear_interrupts", "marked", "sweep"]
 
 EXITED = "agent exited"
 #: How much of an agent's log is kept, in bytes, and how much output counts as a flood.
@@ -183,6 +183,17 @@ class AgentProcess:
             reader.join(PIPES)  # a child that kept the pipe open must not keep the run open
         self.board.post(EXITED)
         self.board.abort("the agent exited with status {}".format(self._popen.returncode))
+
+
+def hear_interrupts() -> None:
+    """Stop to ignore SIGINT, as a job in the background of a shell does.
+
+    What is ignored is inherited: an agent would not hear the Ctrl-C that a scenario sends. Only the main thread can do
+    it; on another it does nothing.
+    """
+    main = threading.current_thread() is threading.main_thread()
+    if main and signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def sweep(mark: str) -> List[int]:

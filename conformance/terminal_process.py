@@ -30,7 +30,8 @@ __all__ = ["TerminalProcess"]
 UNREAD = 5.0
 
 _LAUNCHER = """\
-import fcntl, os, sys, termios
+import fcntl, os, signal, sys, termios
+signal.signal(signal.SIGINT, signal.SIG_DFL)
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 try:
     os.execvp(sys.argv[1], sys.argv[1:])

@@ -5,6 +5,10 @@ import os
 import hypothesis
 import pytest
 
+from conformance.process import hear_interrupts
+
+hear_interrupts()  # the tests' processes are to hear Ctrl-C, even when a shell runs the tests in the background
+
 _SETTINGS = dict(deadline=None, print_blob=True, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.register_profile("local", **_SETTINGS)
 hypothesis.settings.register_profile("matrix", derandomize=True, **_SETTINGS)
