@@ -45,7 +45,10 @@ def test_it_is_on_a_terminal_of_the_size_that_was_wanted():
 
 
 def test_what_is_typed_arrives_and_ctrl_c_is_a_signal():
-    process, heard = start("print(input('name? '))\ntry: input('more? ')\nexcept KeyboardInterrupt: print('stopped')")
+    # SIGINT is blocked and then waited for: one that comes between a prompt and the read after it would be lost
+    process, heard = start(
+        "import signal\nsignal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])\nprint(input('name? '))\n"
+        "print('more? ', flush=True)\nprint('stopped' if signal.sigwait([signal.SIGINT]) == signal.SIGINT else '')")
     heard.wait_for(b"name? ")
     process.send(b"Ada\r")
     heard.wait_for(b"more? ")
