@@ -2,21 +2,25 @@
 
 import pytest
 
-from conformance.agent import load_agent
 from conformance.judge.requirements import MUST, REQUIREMENTS
-from conformance.suite import judge_all, open_suite
+from conformance.scenario import load_scenarios, select
 
 from ..mutants import MUTANTS
 from ..mutants.breaches import BREACHES
+from .mutated import play_broken
+
+
+@pytest.fixture(scope="module")
+def scenarios():
+    """All that there are."""
+    return load_scenarios()
 
 
 @pytest.mark.parametrize("name", list(BREACHES))
-def test_breach(name):
+def test_breach(name, scenarios):
     """Over its scenarios the agent breaks the requirements that it is said to break, and no others."""
     breach = BREACHES[name]
-    suite, agent = open_suite("reference", None, breach.scenarios), load_agent("reference")
-    words = [word if word != "reference_agent" else "tests.mutants" for word in agent.command] + [name]
-    verdicts = list(judge_all(suite._replace(agent=agent._replace(name=name, command=words))))
+    verdicts = play_broken(name, [scenario.id for scenario in select(scenarios, breach.scenarios)])
     assert [verdict.reason for verdict in verdicts if verdict.status == "error"] == []
     assert {outcome.requirement for verdict in verdicts for outcome in verdict.outcomes
             if outcome.violations} == breach.broken

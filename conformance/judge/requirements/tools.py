@@ -1,11 +1,13 @@
 """The tools that a request offers: what a server checks, and what the model is promised."""
 
+import functools
 import json
 import re
 from typing import Any, Dict, Iterator, List, Mapping
 
 import jsonschema
 
+from ...files import compact_json
 from .observation import Observation, Sent, text_at
 from .registry import MUST, SHOULD, Finding, finding, requirement
 
@@ -118,6 +120,13 @@ def _parse(text: str) -> Any:
 
 def _schema_fault(schema: Dict[str, Any]) -> str:
     """What is wrong with an object's schema, as a line; "" when nothing is."""
+    return _fault_of(compact_json(schema))
+
+
+@functools.lru_cache(maxsize=1024)
+def _fault_of(text: str) -> str:
+    """The fault of the schema that is this JSON: an agent sends the same few with each request, checking is slow."""
+    schema = json.loads(text)
     try:
         jsonschema.Draft7Validator.check_schema(schema)
     except jsonschema.SchemaError as error:
