@@ -5,6 +5,7 @@ blame. ``judge_all`` plays scenarios side by side and yields verdicts in the ord
 """
 
 import concurrent.futures
+import fnmatch
 import time
 from pathlib import Path
 from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence
@@ -70,6 +71,7 @@ def open_suite(agent: str, version: Optional[str] = None, pattern: Optional[str]
     known = load_scenarios()
     scenarios = select(known, pattern)
     _insist_on_requirements(scenarios)
+    _insist_on_what_is_declared(chosen, known.values())
     file = deviations_of(chosen) if deviations is None else None if deviations == NONE else Path(deviations)
     expected = load_deviations(file, known) if file else []
     chosen, binary = prepare(chosen)
@@ -164,8 +166,20 @@ def _insist_on_requirements(scenarios: Iterable[Scenario]) -> None:
 
 def unsupported(agent: Agent, scenario: Scenario) -> str:
     """Why the agent does not play the scenario: as its file declares, or for want of a driver; "" when it does."""
-    declared = agent.unsupported.get(scenario.id, agent.unsupported.get(scenario.family, ""))
-    return declared or cast(agent, scenario).refusal
+    declared = [why for name, why in agent.unsupported.items() if _names(name, scenario)]
+    return declared[0] if declared else cast(agent, scenario).refusal
+
+
+def _names(name: str, scenario: Scenario) -> bool:
+    return name == scenario.family or fnmatch.fnmatchcase(scenario.id, name)
+
+
+def _insist_on_what_is_declared(agent: Agent, scenarios: Iterable[Scenario]) -> None:
+    """Raise ``BadInput`` for a name under ``[unsupported]`` that is nothing's: a slip would go unnoticed."""
+    for name in agent.unsupported:
+        if not any(_names(name, scenario) for scenario in scenarios):
+            raise BadInput("{}: unsupported: {!r} is no scenario, no family and fits none: "
+                           "`codex-conformance scenarios` lists them".format(agent.source, name))
 
 
 def _error(scenario: Scenario, error: ConformanceError) -> ScenarioVerdict:

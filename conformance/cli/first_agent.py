@@ -26,7 +26,7 @@ drivers = ["exec"]            # what it speaks: exec, app-server, terminal (whic
 # [environment]               # laid over the clean environment that it gets
 # MY_SETTING = "1"
 
-# [unsupported]               # a scenario or a family, and why: reported as such
+# [unsupported]               # a scenario, a family or a "glob-*", and why: reported as such
 # question = "it has no request_user_input"
 """
 

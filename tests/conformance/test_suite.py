@@ -1,8 +1,10 @@
+import re
+
 import pytest
 
 from conformance import suite
 from conformance.errors import BadInput, EnvironmentFault
-from conformance.suite import judge, judge_all, open_suite, play, scenario_digest
+from conformance.suite import judge, judge_all, open_suite, play, scenario_digest, unsupported
 
 from .bad_agents import agent_file, miniature, scenario, suite_of
 
@@ -18,6 +20,28 @@ def test_without_any_goldens_the_user_is_told_how_to_record(tmp_path, monkeypatc
     monkeypatch.setenv("CODEX_CONFORMANCE_FIXTURES", str(tmp_path))
     with pytest.raises(BadInput, match="no goldens at all: record some with"):
         open_suite("reference")
+
+
+def declaring(folder, *names):
+    """An agent file that declares these as not supported."""
+    path = agent_file(folder, "is-silent")
+    with open(path, "a", encoding="utf-8") as file:
+        file.write("[unsupported]\n" + "".join('"{}" = "no {}"\n'.format(name, name) for name in names))
+    return path
+
+
+def test_what_is_not_supported_is_a_scenario_a_family_or_a_glob(tmp_path):
+    opened = open_suite(declaring(tmp_path, "question", "exec-git", "steer-s*"))
+    refused = {scenario.id: unsupported(opened.agent, scenario) for scenario in opened.scenarios}
+    assert (refused["exec-git"], refused["question-one"], refused["steer-several"]) == (
+        "no exec-git", "no question", "no steer-s*")
+    assert (refused["exec-plain"], refused["steer-one"]) == ("", "")
+
+
+@pytest.mark.parametrize("name", ["questions", "exec-gitt", "Steer-*", ""])
+def test_what_is_declared_exists(tmp_path, name):
+    with pytest.raises(BadInput, match="is-silent.toml: unsupported: '{}' is no scenario".format(re.escape(name))):
+        open_suite(declaring(tmp_path, "question", name))
 
 
 def test_an_npm_agent_needs_npm(tmp_path, monkeypatch):

@@ -30,6 +30,8 @@ def calls(folder):
     broken, no_command = folder / "broken.toml", folder / "no-command.toml"
     broken.write_text("name = ")
     no_command.write_text('name = "x"\ntitle = "x"\ncommand = ["no-such-command"]\ndrivers = ["exec"]\n')
+    unknown = folder / "unknown.toml"
+    unknown.write_text(no_command.read_text() + '[unsupported]\nquestoin = "a slip"\n')
     (folder / "file").write_text("")
     truncated = spoilt(folder / "truncated", lambda data: data[:-30])
     binary = spoilt(folder / "binary", lambda data: b"\xff" + data)
@@ -51,6 +53,7 @@ def calls(folder):
         "workers": (2, "invalid int value", judged("--workers", "many")),
         "unknown agent": (2, "no agent 'nobody'", call("run", "--agent", "nobody")),
         "broken agent": (2, "broken.toml: not TOML", call("run", "--agent", str(broken))),
+        "unknown thing not supported": (2, "'questoin' is no scenario", call("run", "--agent", str(unknown))),
         "unknown version": (2, "no fixtures of codex 9.9.9: there are", judged("--codex", "9.9.9")),
         "unknown scenario": (2, "no scenario fits 'no-such-*'", judged("--scenario", "no-such-*")),
         "report": (2, "reports cannot be written there", judged("--report", str(folder / "file" / "x"), *only)),
@@ -86,6 +89,8 @@ def calls(folder):
         "run": (1, "is-silent: 1 scenarios", judged("--report", str(folder / "out"), *only)),
         "run json": (1, "", judged("--json", *only)),
         "run truncated": (3, "not JSON", judged(CODEX_CONFORMANCE_FIXTURES=truncated, *only)),
+        "run without git": (3, "git is not on PATH: scenarios with a repository need it; install git", judged(
+            "--scenario", "exec-git", PATH=str(folder / "empty"))),
         "run no command": (1, "not-started: no-such-command: No such file", call(
             "run", "--agent", str(no_command), *only)),
         "run not supported": (1, "1 not supported", call("run", "--agent", str(no_command), "--scenario", "app-plain")),
@@ -113,7 +118,7 @@ def test_every_call_ends_as_documented(done):
 def test_bad_input_is_one_line_on_standard_error_and_nothing_else(done):
     _, expected, given = done
     for name, (code, _, _) in expected.items():
-        if code in (2, 3) and name != "run truncated" and not given[name].err.startswith("usage:"):
+        if code in (2, 3) and name not in ("run truncated", "run without git") and not given[name].err.startswith("usage:"):
             assert is_one_line(given[name].err) and given[name].out == "", given[name]
             assert given[name].err.startswith("codex-conformance: " + ("input: " if code == 2 else "environment: "))
         elif code in (0, 1):
