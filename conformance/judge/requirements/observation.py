@@ -89,15 +89,22 @@ class Sent(NamedTuple):
 
 
 class Spoken(NamedTuple):
-    """A step of the user's that the agent answered: a turn, a steer or an interrupt, and what the answer was.
+    """A step of the user's: a turn, a steer or an interrupt, and what the agent answered to it.
 
-    ``turn`` is the number of the turn, from 0, that the step began or met; ``late`` says that this turn had ended.
+    ``turn`` is the number of the turn, from 0, that the step began or met; ``late`` says that this turn had ended;
+    ``typed`` that it was typed at a terminal, where nothing is answered and a line that was taken is accepted.
     """
 
     step: Dict[str, Any]
     answer: Dict[str, Any]
     turn: int
     late: bool
+    typed: bool = False
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the agent has said, or as a terminal does, shown, that it heard."""
+        return self.typed and not self.late or "result" in self.answer
 
     @property
     def texts(self) -> List[str]:
@@ -171,17 +178,24 @@ class Observation(NamedTuple):
         return list(grouped.values())
 
     @property
+    def typed(self) -> bool:
+        """Whether the user sat at a terminal: there the user's side has turns, but no answers to the steps."""
+        return "turns" in self.dialogue and "steps" not in self.dialogue
+
+    @property
     def spoken(self) -> List[Spoken]:
-        """The user's steps with their answers, in order; none where the driver keeps no such answers."""
+        """The user's steps with their answers, in order; none of ``exec``, nor where a terminal has lines queued."""
+        if "turns" not in self.dialogue or self.typed and any(step["do"] == "queue" for step in self.scenario.steps):
+            return []
         answers = iter(self.dialogue.get("steps", []))
         found, turn, ended = [], -1, False
         for step in self.scenario.steps:
             if step["do"] in ("turn", "steer", "interrupt"):
                 turn += step["do"] == "turn"
-                found.append(Spoken(step, next(answers, {}), turn, ended and step["do"] != "turn"))
+                found.append(Spoken(step, next(answers, {}), turn, ended and step["do"] != "turn", self.typed))
             waited = step.get("until", ["turn {} completed".format(turn + 1)] if step["do"] == "turn" else [])
             ended = "turn {} completed".format(turn + 1) in waited or ended and step["do"] != "turn"
-        return found if self.dialogue.get("steps") else []
+        return found
 
     @property
     def by_turn(self) -> List[List[Sent]]:
