@@ -11,13 +11,15 @@ body            as JSON: ``input`` and ``tools`` item by item (tools by name), t
 form, order     how the bytes were written: decides between ``identical`` and ``equal``
 races           a part that upstream sends or not: absent, or one of the observed alternatives
 dialogue        what the user's side saw
-response        must be what was recorded, or the golden is stale: the harness's fault, not the agent's
+response        must be what was recorded up to its terminal event, or the golden is stale: the harness's fault,
+                not the agent's; whose it is to have heard it to that event
 ==============  =================================================================================
 """
 
 from typing import Any, Dict, List, Mapping
 
 from ..files import compact_json
+from .answers import heard
 from .diff import align_lists, differences, same_meaning, same_writing, step
 from .identity import reconcile
 from .verdict import ABSENT, Difference, ScenarioVerdict, worst
@@ -40,7 +42,7 @@ def align(golden: Mapping[str, Any], transcript: Mapping[str, Any], family: str 
             found.append(Difference(where, "extra", ABSENT, actual[number]["request"]["path"]))
         else:
             left, right = expected[number], actual[number]
-            if right["response"] is not None and not same_meaning(left["response"], right["response"]):
+            if right["response"] is not None and not _same_answer(left["response"], right["response"]):
                 if not _cut_short(left["response"], right["response"]):
                     return _stale(golden, where, family)
                 found.append(Difference(where + ".response", "missing", "the rest: the agent hung up before its end"))
@@ -62,6 +64,12 @@ def _stale(golden: Mapping[str, Any], where: str, family: str) -> ScenarioVerdic
     return ScenarioVerdict(golden["scenario"], family, "error", blame="harness", reason=(
         "{}.response: the origin's answer is not the one that was recorded: the scenario was changed; "
         "record it again".format(where)))
+
+
+def _same_answer(expected: Any, actual: Any) -> bool:
+    """Whether two answers are the same as far as an agent has to read them."""
+    return same_meaning(expected, actual) or isinstance(expected, dict) and same_meaning(
+        heard(expected), heard(actual))
 
 
 def _cut_short(expected: Any, actual: Any) -> bool:

@@ -5,10 +5,10 @@ a body is wrong is said by ``envelope.schema``, so that every other check can do
 """
 
 import json
-import re
-from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Tuple
+from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Tuple
 
 from ...scenario import Scenario
+from ..answers import TERMINAL, events_of
 
 __all__ = ["Observation", "Sent", "Spoken", "OUTPUTS", "observe", "is_call", "is_output", "gist", "text_at"]
 
@@ -65,27 +65,18 @@ class Sent(NamedTuple):
     @property
     def terminal(self) -> Dict[str, Any]:
         """The event that ended the response; an empty one where none did."""
-        return next((event for event in self._events() if event.get("type") in _TERMINAL), {})
+        return next((event for event in events_of(self.response) if event.get("type") in TERMINAL), {})
 
     @property
     def received(self) -> List[Dict[str, Any]]:
         """The items that the origin finished in the response, in order; also those of a response that broke later."""
-        return [event["item"] for event in self._events()
+        return [event["item"] for event in events_of(self.response)
                 if event.get("type") == "response.output_item.done" and isinstance(event.get("item"), dict)]
 
     @property
     def ends_turn(self) -> bool:
         """Whether the response left the agent nothing to do: it came whole and called nothing."""
         return self.completed and not any(is_call(item) for item in self.received)
-
-    def _events(self) -> Iterator[Dict[str, Any]]:
-        """The events up to the terminal one: what comes after it is nobody's business."""
-        for block in (self.response or {}).get("events", []):
-            for event in _read(block) if isinstance(block, str) else [block]:
-                if isinstance(event, dict):
-                    yield event
-                    if event.get("type") in _TERMINAL:
-                        return
 
 
 class Spoken(NamedTuple):
@@ -294,21 +285,3 @@ def gist(item: Mapping[str, Any]) -> Optional[Tuple[Any, ...]]:
 
 def _texts(parts: Any) -> List[str]:
     return [text_at(part, "text") for part in (parts if isinstance(parts, list) else []) if isinstance(part, dict)]
-
-
-_TERMINAL = ("response.completed", "response.failed", "response.incomplete")
-
-
-def _read(block: str) -> Iterator[Any]:
-    """The events in a piece of a stream that the transcript keeps as text: lines end in CRLF, CR or LF."""
-    data: List[str] = []
-    for line in re.split("\r\n|\r|\n", block.lstrip("\ufeff")) + [""]:
-        field, _, value = line.partition(":")
-        if field == "data":
-            data.append(value)
-        elif not line:
-            try:
-                yield json.loads("\n".join(data))
-            except ValueError:
-                pass
-            data = []
