@@ -22,6 +22,7 @@ def as_json(result: Result) -> Dict[str, Any]:
         "green": result.green,
         "exit_code": result.exit_code,
         "seconds": round(result.seconds, 3),
+        "plays": dict(result.plays._asdict()),
         "counts": result.counts,
         "normalised": result.taken,
         "tools": [dict(tool._asdict()) for tool in result.tools],

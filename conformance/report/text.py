@@ -15,6 +15,7 @@ from ..judge.expected import unexpected
 from ..judge.requirements import TIERS
 from ..judge.verdict import PASSING
 from .grouping import groups_of, left_over
+from .plays import plays_in_words
 from .result import RequirementVerdict, Result
 from .sentence import sentences
 
@@ -47,6 +48,8 @@ def print_report(result: Result, stream: IO[str], details: bool = True) -> None:
             console.print(line, markup=False)
     for line in _deviations(result):
         console.print(line, markup=False)
+    if result.times > 1:
+        console.print("{}: {}".format(result.agent, plays_in_words(**result.plays._asdict())), markup=False)
     console.print(_aligned(result), markup=False)
     console.print(_conformant(result), markup=False)
 

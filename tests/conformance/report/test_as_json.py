@@ -11,6 +11,13 @@ def test_the_report_fits_its_schema():
     check(as_json(RESULT), "report", "report")
 
 
+def test_how_much_was_played_need_not_be_there():
+    report = as_json(RESULT._replace(times=20))
+    assert report["plays"] == {"scenarios": 4, "times": 20, "total": 80, "flaky": 0}
+    del report["plays"]
+    check(report, "report", "an older report")
+
+
 def test_absent_is_left_out_and_null_is_not():
     differences = as_json(RESULT)["scenarios"][2]["differences"]
     assert "actual" not in differences[1] and "expected" not in differences[2]

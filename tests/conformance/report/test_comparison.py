@@ -51,3 +51,10 @@ def test_new_and_gone():
 
 def test_reports_beside_each_other(snapshot):
     assert standing([REPORT, dict(REPORT, agent="other", seconds=2)]) == snapshot
+
+
+def test_plays_stand_in_the_table_when_there_were_several():
+    older = {key: value for key, value in REPORT.items() if key != "plays"}
+    assert "| plays |" not in standing([REPORT, older])
+    assert "| plays | 4 scenarios played 20 times each: 80 plays, none flaky | 4 scenarios played once |\n" in standing(
+        [as_json(RESULT._replace(times=20)), older])

@@ -5,9 +5,9 @@ from conformance.report.text import print_report
 from .results import RESULT
 
 
-def printed(**options):
+def printed(result=RESULT, **options):
     stream = io.StringIO()
-    print_report(RESULT, stream, **options)
+    print_report(result, stream, **options)
     return stream.getvalue()
 
 
@@ -17,6 +17,11 @@ def test_the_report_as_it_was(snapshot):
 
 def test_the_table_alone_as_it_was(snapshot):
     assert printed(details=False) == snapshot
+
+
+def test_plays_are_told_when_there_were_several():
+    more = set(printed(RESULT._replace(times=20)).splitlines()) - set(printed().splitlines())
+    assert more == {"mine: 4 scenarios played 20 times each: 80 plays, none flaky"}
 
 
 def test_no_colour_but_on_a_terminal():
