@@ -10,4 +10,5 @@ def plays_in_words(scenarios: int, times: int, total: int, flaky: int) -> str:
     what = "{:,} scenario{} played".format(scenarios, "" if scenarios == 1 else "s")
     if times == 1:
         return what + " once"
-    return "{} {:,} times each: {:,} plays, {} flaky".format(what, times, total, "{:,}".format(flaky) if flaky else "none")
+    how_many = "{:,}".format(flaky) if flaky else "none"
+    return "{} {:,} times each: {:,} plays, {} flaky".format(what, times, total, how_many)

@@ -77,7 +77,8 @@ class Result(NamedTuple):
     def plays(self) -> Plays:
         """How much was played; what the agent does not support was not."""
         scenarios = sum(verdict.status != "not supported" for verdict in self.verdicts)
-        return Plays(scenarios, self.times, scenarios * self.times, sum(bool(verdict.flaky) for verdict in self.verdicts))
+        flaky = sum(bool(verdict.flaky) for verdict in self.verdicts)
+        return Plays(scenarios, self.times, scenarios * self.times, flaky)
 
     @property
     def aligned(self) -> bool:
