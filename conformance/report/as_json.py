@@ -60,4 +60,6 @@ def _difference(difference: Difference) -> Dict[str, Any]:
     sides = {"expected": difference.expected, "actual": difference.actual}
     found = {"path": difference.path, "kind": difference.kind, "excuse": difference.excuse}
     found.update((name, value) for name, value in sides.items() if value is not ABSENT)
+    if difference.item:
+        found["item"] = difference.item
     return found
