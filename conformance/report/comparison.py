@@ -65,7 +65,7 @@ def _scenario(entry: Dict[str, Any]) -> str:
         return "flaky"
     if entry["aligned"] and status not in ("identical", "not supported"):
         return "{} (expected)".format(status)
-    return "{} ({} differences)".format(status, len(entry["differences"])) if entry["differences"] else status
+    return _much(status, len(entry["differences"]), "difference")
 
 
 def _tools(report: Dict[str, Any], part: Part) -> Dict[str, str]:
@@ -85,9 +85,13 @@ def _requirements(report: Dict[str, Any], part: Part) -> Dict[str, str]:
 
 def _requirement(entry: Dict[str, Any], part: Part) -> str:
     broken = [id for id in entry["broken_in"] if part is None or id in part]
-    if broken:
-        return "{} ({} scenarios)".format(entry["status"], len(broken))
-    return entry["status"] if part is None else "not broken"
+    if broken or part is None:
+        return _much(entry["status"], len(broken), "scenario")
+    return "not broken"
+
+
+def _much(word: str, number: int, noun: str) -> str:
+    return "{} ({} {}{})".format(word, number, noun, "" if number == 1 else "s") if number else word
 
 
 _STATES = {"scenario": _scenarios, "tool": _tools, "requirement": _requirements}

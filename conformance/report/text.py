@@ -111,7 +111,7 @@ def _tools(result: Result) -> Table:
         return -STATUSES.index(tool.status)
     many = len(result.tools) > MOST_TOOLS
     for tool in sorted(result.tools, key=badness)[:MOST_TOOLS] if many else result.tools:
-        table.add_row(tool.name, _status(tool.status), str(tool.scenarios))
+        table.add_row(Text(tool.name), _status(tool.status), str(tool.scenarios))
     if many:
         table.add_row("… and {} more".format(len(result.tools) - MOST_TOOLS))
     return table
@@ -144,7 +144,7 @@ def _requirements(result: Result) -> Table:
 
 
 def _table(title: str) -> Table:
-    return Table(title=title, title_justify="left", box=None, pad_edge=False, title_style="bold")
+    return Table(title=Text(title, style="bold"), title_justify="left", box=None, pad_edge=False)
 
 
 def _status(status: str) -> Text:

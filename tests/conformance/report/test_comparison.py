@@ -62,7 +62,7 @@ def test_tools_and_requirements_are_those_of_the_scenarios_that_both_have():
     worse["requirements"][0].update(status="broken", broken_in=["exec-plain"])
     assert [tuple(change) for change in changes_between(REPORT, worse) if change.how == "worse"] == [
         ("tool", "shell", "equal", "not exposed", "worse"),
-        ("requirement", "pairing.one-output", "not broken", "broken (1 scenarios)", "worse")]
+        ("requirement", "pairing.one-output", "not broken", "broken (1 scenario)", "worse")]
 
 
 @pytest.mark.parametrize("status, with_it, without_it", [("extra", "worse", "better"), ("identical", "new", "gone")])

@@ -37,6 +37,12 @@ def test_what_an_agent_says_is_no_markup():
     assert "[red]line two[/red]" in printed() and "[bold]new[/bold]" in printed()
 
 
+def test_what_stands_in_a_table_is_no_markup_either():
+    odd = ScenarioVerdict("s", "f", "differs", tools={"[/red]": "extra", "[bold]x": "extra"})
+    text = printed(summarise("[/mine]", "1", [odd], 0.0))
+    assert all(word in text for word in ("[/mine] against codex", "[/red]", "[bold]x"))
+
+
 def test_a_long_list_of_differences_is_cut_and_says_so():
     assert "… and 1 more difference\n" in printed()
     assert "What is left out here stands in report.json: `--report DIR` writes it.\n" in printed()
