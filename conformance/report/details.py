@@ -17,7 +17,7 @@ from .sentence import more
 __all__ = ["details"]
 
 #: How many lines a part may have.
-SHARED, ENDED, OWN, UNSUPPORTED, BROKEN = 50, 20, 50, 10, 25
+SHARED, ENDED, OWN, UNSUPPORTED, BROKEN = 40, 20, 40, 10, 25
 
 #: How much of one scenario or requirement is told: the first that fits.
 MOST = (5, 3, 2, 1)
@@ -76,7 +76,7 @@ def _own(verdicts: Sequence[ScenarioVerdict], told: Dict[str, List[Told]]) -> Pa
     def blocks(most: int) -> List[Block]:
         return [_scenario(verdict, told.get(verdict.scenario, []), most) for verdict in verdicts
                 if verdict.flaky or verdict.scenario in told]
-    return _fitting(blocks, OWN, "scenario", " with differences of its own")
+    return _fitting(blocks, OWN, "scenario", " with own differences")
 
 
 def _scenario(verdict: ScenarioVerdict, told: Sequence[Told], most: int) -> Block:
