@@ -8,7 +8,8 @@ Three steps keep this exact, readable and linear in the size of the values:
 3. What is left is flattened to ``{path: leaf}``; where both sides have several leaves deepdiff finds those that
    differ. For dictionaries of the same keys whose values are texts (each leaf as JSON) all versions agree.
 
-In a path a key stands behind a dot, and in brackets and quotes when it holds a dot, a bracket or nothing at all.
+In a path a key stands behind a dot. One that is empty or holds a dot, a bracket, a control character or half a surrogate
+pair stands in brackets, as JSON, those escaped: so a path is one line that any file can hold. ``places`` reads it.
 """
 
 import difflib
@@ -89,10 +90,10 @@ def step(path: str, key: str) -> str:
     """The path of an object's key; no two keys of an object share one with each other or with what is in them."""
     if _PLAIN.match(key):
         return "{}.{}".format(path, key) if path else key
-    return "{}[{}]".format(path, compact_json(key))
+    return "{}[{}]".format(path, compact_json(key).encode("utf-8", "backslashreplace").decode("utf-8"))
 
 
-_PLAIN = re.compile(r"^[^.\[\]]+\Z")
+_PLAIN = re.compile(r"^[^.\[\]\x00-\x1f\ud800-\udfff]+\Z")
 
 
 def _flatten(path: str, value: Any, flat: Dict[str, Any]) -> None:

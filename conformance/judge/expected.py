@@ -4,7 +4,7 @@
 entry                           covers
 ==============================  ====================================================================================
 ``scenario``                    all of these scenarios (globs, separated by commas), whatever they end in
-``scenario`` and ``path``       the differences at this path in these scenarios; ``*`` fits anything
+``scenario`` and ``path``       the differences at this path in these scenarios (``*``: see ``places``)
 ``requirement``                 violations of it, everywhere or in the scenarios of ``scenario``
 ``requirement``, ``untested``   that no scenario tests it
 ==============================  ====================================================================================
@@ -16,10 +16,10 @@ run that played all its scenarios is *stale*, which is a failure: the file would
 
 import datetime
 import fnmatch
-import re
 from typing import Iterable, List, NamedTuple, Optional, Sequence
 
 from .outcome import Outcome
+from .places import pattern_of
 from .verdict import Difference, ScenarioVerdict
 
 __all__ = ["Deviation", "coverage", "expect", "is_stale", "names", "unexpected"]
@@ -78,7 +78,8 @@ def _fits(deviation: Deviation, verdict: ScenarioVerdict) -> bool:
 
 
 def _covers(deviation: Deviation, difference: Difference) -> bool:
-    return bool(deviation.path) and re.match(_pattern(deviation.path), difference.path) is not None
+    return bool(deviation.path) and (
+        pattern_of(deviation.path).match(difference.path) is not None)
 
 
 def _covers_whole(deviation: Deviation, verdict: ScenarioVerdict) -> bool:
@@ -108,7 +109,3 @@ def is_stale(deviation: Deviation, covered: int, played: Sequence[str], known: S
 
 def _first(places: Iterable[int]) -> Optional[int]:
     return next(iter(places), None)
-
-
-def _pattern(path: str) -> str:
-    return ".*".join(re.escape(part) for part in path.split("*")) + r"\Z"
