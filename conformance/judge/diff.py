@@ -8,8 +8,8 @@ Three steps keep this exact, readable and linear in the size of the values:
 3. What is left is flattened to ``{path: leaf}``; where both sides have several leaves deepdiff finds those that
    differ. For dictionaries of the same keys whose values are texts (each leaf as JSON) all versions agree.
 
-In a path a key stands behind a dot. One that is empty or holds a dot, a bracket, a control character or half a surrogate
-pair stands in brackets, as JSON, those escaped: so a path is one line that any file can hold. ``places`` reads it.
+In a path a key stands behind a dot. One that is empty or holds a dot, a bracket, a control character or half a
+surrogate pair stands in brackets, as JSON, with the latter two escaped: so a path is one line that any file can hold.
 """
 
 import difflib

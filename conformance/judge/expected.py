@@ -11,7 +11,8 @@ entry                           covers
 
 What is covered stays in every report, marked with its reason, and does not count. An entry that covers nothing in a
 run that played all its scenarios is *stale*, which is a failure: the file would hide the next breakage. One that is
-``flaky`` may cover something or nothing. After its day of expiry an entry covers nothing any more.
+``flaky`` may cover something or nothing, and what it covers may change between repetitions, while all else has to
+agree. After its day of expiry an entry covers nothing any more.
 """
 
 import datetime
@@ -20,9 +21,9 @@ from typing import Iterable, List, NamedTuple, Optional, Sequence
 
 from .outcome import Outcome
 from .places import pattern_of
-from .verdict import Difference, ScenarioVerdict
+from .verdict import Difference, ScenarioVerdict, status_of
 
-__all__ = ["Deviation", "coverage", "expect", "is_stale", "names", "unexpected"]
+__all__ = ["Deviation", "coverage", "expect", "is_stale", "names", "steady", "unexpected"]
 
 
 class Deviation(NamedTuple):
@@ -92,11 +93,25 @@ def _covers_whole(deviation: Deviation, verdict: ScenarioVerdict) -> bool:
 def unexpected(verdict: ScenarioVerdict) -> ScenarioVerdict:
     """The verdict with what no entry covers, and nothing else."""
     if verdict.excuse is not None:
-        return verdict._replace(differences=[], outcomes=[], reason="", tail="")
+        return verdict._replace(differences=[], outcomes=[], reason="", tail="", sometimes={})
     outcomes = [outcome._replace(violations=[found for found in outcome.violations if found.excuse is None])
                 for outcome in verdict.outcomes]
-    return verdict._replace(outcomes=outcomes, differences=[
-        found for found in verdict.differences if found.excuse is None])
+    differences = [found for found in verdict.differences if found.excuse is None]
+    left = {found.path for found in differences} | {outcome.requirement for outcome in outcomes if outcome.violations}
+    return verdict._replace(outcomes=outcomes, differences=differences, sometimes={
+        name: count for name, count in verdict.sometimes.items() if name in left})
+
+
+def steady(verdict: ScenarioVerdict, deviations: Sequence[Deviation]) -> ScenarioVerdict:
+    """The verdict without what flaky entries cover by path or requirement: it has to be the same in each repetition."""
+    fitting = [entry for entry in deviations if entry.flaky and _fits(entry, verdict)]
+    flaky = {entry.requirement for entry in fitting}
+    differences = [found for found in verdict.differences if not any(_covers(entry, found) for entry in fitting)]
+    less = len(differences) < len(verdict.differences)
+    return verdict._replace(
+        differences=differences, status=status_of(differences) if less else verdict.status,
+        outcomes=[outcome._replace(violations=[]) if outcome.requirement in flaky else outcome
+                  for outcome in verdict.outcomes])
 
 
 def is_stale(deviation: Deviation, covered: int, played: Sequence[str], known: Sequence[str]) -> bool:

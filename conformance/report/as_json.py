@@ -44,6 +44,7 @@ def as_json(result: Result) -> Dict[str, Any]:
             "reason": verdict.reason,
             "aligned": verdict.aligned,
             "flaky": verdict.flaky,
+            "sometimes": verdict.sometimes,
             "excuse": verdict.excuse,
             "tail": verdict.tail,
             "seconds": round(verdict.seconds, 3),

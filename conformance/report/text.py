@@ -168,6 +168,7 @@ def _details(verdict: ScenarioVerdict) -> List[str]:
     lines: List[str] = []
     if verdict.flaky:
         lines.append("{}: flaky: {}".format(verdict.scenario, verdict.flaky))
+        lines += ["  {}: in {}".format(name, count) for name, count in list(verdict.sometimes.items())[:MOST]]
     if verdict.reason:
         blame = " ({} at fault)".format(verdict.blame) if verdict.blame else ""
         lines.append("{}: {}{}: {}".format(verdict.scenario, verdict.status, blame, verdict.reason))

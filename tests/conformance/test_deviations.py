@@ -35,7 +35,7 @@ def test_an_entry_expires_on_its_day(day, expired, tmp_path):
     ('scenario = "nowhere-*"\nreason = "so"', "scenario: none fits 'nowhere-*'"),
     ('scenario = "exec-plain,nowhere"\nreason = "so"', "scenario: none fits 'nowhere'"),
     ('requirement = "pairing.nothing"\nreason = "so"', "requirement: there is no 'pairing.nothing'"),
-    ('scenario = "*"\nreason = "so"\nexpires = "2026-02-30"', "expires: '2026-02-30' is no day: write it as 2027-01-31"),
+    ('scenario = "*"\nreason = "so"\nexpires = "2026-02-30"', "'2026-02-30' is no day: write it as 2027-01-31"),
     ('scenario = "*"\nreason = "so"\nexpires = "2026-02-03\\n"', "expires: '2026-02-03\\n' is no day"),
     ('scenario = "*"\nreason = "so"\nexpires = 2026-02-03T04:05:06', "expires: '2026-02-03T04:05:06' is no day"),
     ('scenario = "*"\nreason = "so"\nexpires = 04:05:06', "expires: '04:05:06' is no day"),
