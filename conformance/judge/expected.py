@@ -23,7 +23,7 @@ from .outcome import Outcome
 from .places import pattern_of
 from .verdict import Difference, ScenarioVerdict, status_of
 
-__all__ = ["Deviation", "coverage", "expect", "is_stale", "names", "steady", "unexpected"]
+__all__ = ["Deviation", "changing", "coverage", "expect", "is_stale", "names", "steady", "unexpected"]
 
 
 class Deviation(NamedTuple):
@@ -53,7 +53,7 @@ def expect(verdict: ScenarioVerdict, deviations: Sequence[Deviation]) -> Scenari
         return verdict
 
     def difference(found: Difference) -> Difference:
-        return found._replace(excuse=_first(place for place, entry in fitting if _covers(entry, found)))
+        return found._replace(excuse=_first(place for place, entry in fitting if _covers_path(entry, found.path)))
 
     def outcome(found: Outcome) -> Outcome:
         place = _first(place for place, entry in fitting if entry.requirement == found.requirement)
@@ -70,17 +70,24 @@ def coverage(deviation: Deviation, verdict: ScenarioVerdict) -> int:
         return 0
     violations = sum(len(outcome.violations) for outcome in verdict.outcomes
                      if outcome.requirement == deviation.requirement)
-    return violations + sum(_covers(deviation, found) for found in verdict.differences) + _covers_whole(
+    return violations + sum(_covers_path(deviation, found.path) for found in verdict.differences) + _covers_whole(
         deviation, verdict)
+
+
+def changing(deviation: Deviation, verdict: ScenarioVerdict) -> int:
+    """How many of the things that an entry covers were not off in the same way in each repetition."""
+    if not _fits(deviation, verdict):
+        return 0
+    return sum(name == deviation.requirement or _covers_path(deviation, name) for name in verdict.sometimes) + (
+        bool(verdict.flaky) and _covers_whole(deviation, verdict))
 
 
 def _fits(deviation: Deviation, verdict: ScenarioVerdict) -> bool:
     return not deviation.expired and not deviation.untested and bool(names(deviation, [verdict.scenario]))
 
 
-def _covers(deviation: Deviation, difference: Difference) -> bool:
-    return bool(deviation.path) and (
-        pattern_of(deviation.path).match(difference.path) is not None)
+def _covers_path(deviation: Deviation, path: str) -> bool:
+    return bool(deviation.path) and pattern_of(deviation.path).match(path) is not None
 
 
 def _covers_whole(deviation: Deviation, verdict: ScenarioVerdict) -> bool:
@@ -106,7 +113,8 @@ def steady(verdict: ScenarioVerdict, deviations: Sequence[Deviation]) -> Scenari
     """The verdict without what flaky entries cover by path or requirement: it has to be the same in each repetition."""
     fitting = [entry for entry in deviations if entry.flaky and _fits(entry, verdict)]
     flaky = {entry.requirement for entry in fitting}
-    differences = [found for found in verdict.differences if not any(_covers(entry, found) for entry in fitting)]
+    differences = [found for found in verdict.differences if not any(
+        _covers_path(entry, found.path) for entry in fitting)]
     less = len(differences) < len(verdict.differences)
     return verdict._replace(
         differences=differences, status=status_of(differences) if less else verdict.status,

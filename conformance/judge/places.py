@@ -10,6 +10,8 @@ import functools
 import re
 from typing import Callable, Dict, FrozenSet, Iterable, List, Optional, Pattern, Tuple
 
+from .diff import UNFIT
+
 __all__ = ["PLACES", "misread", "pattern_of"]
 
 #: All places. N: a number. S: any steps further in. K: a key. H: a header, in lower case, numbered if it is repeated.
@@ -21,35 +23,26 @@ PLACES = ("exchanges[N]", "exchanges[N].response", "exchanges[N].request.method"
 _ALPHABET = sorted(set("".join(PLACES).lower() + '0"\\uA '))
 
 
-def _is_printed(letter: str) -> bool:
-    """Whether paths hold the letter as it is, in brackets at least: see ``diff.step``."""
-    return letter >= " " and not "\ud800" <= letter <= "\udfff"
-
-
-def _plain(letter: str) -> bool:
-    return letter not in ".[]" and _is_printed(letter)
-
-
 def _is(letters: str) -> Callable[[str], bool]:
     return lambda letter: letter in letters
 
 
 def _but(letters: str) -> Callable[[str], bool]:
-    return lambda letter: letter not in letters and _is_printed(letter)
+    return lambda letter: letter not in letters and not UNFIT.match(letter)
 
 
-_DIGIT = _is("0123456789")
+_DIGIT, _PLAIN = _is("0123456789"), _but(".[]")
 
 
 def _lower(letter: str) -> bool:
-    return _plain(letter) and not "A" <= letter <= "Z"
+    return _PLAIN(letter) and not "A" <= letter <= "Z"
 
 
 #: symbol: the letters that it may begin with, each with what then stands in its place; ``_DONE`` may be nothing, too.
 _SYMBOLS: Dict[str, List[Tuple[Callable[[str], bool], str]]] = {
     "N": [(_DIGIT, "M")], "M": [(_DIGIT, "M")],
     "S": [(_is("."), "KS"), (_is("["), "BS")],
-    "K": [(_plain, "L")], "L": [(_plain, "L")],
+    "K": [(_PLAIN, "L")], "L": [(_PLAIN, "L")],
     "B": [(_DIGIT, "M]"), (_is('"'), "Q")],
     # In quotes: only a key that cannot stand behind a dot. Q: its first letter; T: nothing yet says so; U: it is so.
     "Q": [(_is('"'), "]"), (_is("\\"), "E"), (_is(".[]"), "U"), (_but('"\\.[]'), "T")],

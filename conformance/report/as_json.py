@@ -32,8 +32,12 @@ def as_json(result: Result) -> Dict[str, Any]:
             "path": used.deviation.path,
             "reason": used.deviation.reason,
             "link": used.deviation.link,
+            "flaky": used.deviation.flaky,
+            "untested": used.deviation.untested,
+            "expires": used.deviation.expires.isoformat() if used.deviation.expires else None,
             "expired": used.deviation.expired,
             "covered": used.covered,
+            "changing": used.changing,
             "stale": used.stale,
         } for used in result.deviations],
         "scenarios": [{

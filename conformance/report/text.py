@@ -15,7 +15,7 @@ from ..judge.expected import unexpected
 from ..judge.requirements import TIERS
 from ..judge.verdict import PASSING
 from .grouping import groups_of, left_over
-from .result import RequirementVerdict, Result
+from .result import RequirementVerdict, Result, Used
 from .sentence import sentences
 
 __all__ = ["print_report", "violations"]
@@ -71,15 +71,24 @@ def _word(verdict: ScenarioVerdict) -> str:
 
 
 def _deviations(result: Result) -> List[str]:
-    """A line for each expected deviation, with what it covered; those that cover nothing any more say so."""
+    """A line for each expected deviation, the flaky ones last; those that cover nothing any more say so."""
     lines = []
-    for used in result.deviations:
+    for used in sorted(result.deviations, key=lambda used: used.deviation.flaky):
         entry = used.deviation
         about = " ".join(part for part in (entry.requirement, entry.scenario, entry.path) if part)
-        state = "stale: it covers nothing, take it out of the file" if used.stale else (
-            "expired" if entry.expired else "covers {}".format(used.covered))
-        lines.append("expected: {} ({}): {}".format(_clip(about), state, entry.reason))
+        lines.append(_cut("{}: {} ({}): {}".format("flaky" if entry.flaky else "expected", _clip(about), _state(used),
+                                                   " ".join(entry.reason.split()))))
     return lines
+
+
+def _state(used: Used) -> str:
+    entry = used.deviation
+    day = entry.expires.isoformat() if entry.expires else ""
+    if entry.expired:
+        return "expired {}: it counts again".format(day)
+    state = "stale: it covers nothing, take it out of the file" if used.stale else "covers {}".format(used.covered)
+    state += ", {} of it not each time".format(used.changing) if used.changing else ""
+    return state + (", until {}".format(day) if day else "")
 
 
 def _clip(text: str) -> str:
@@ -142,7 +151,11 @@ def _all_details(result: Result) -> List[str]:
     for verdict in left_over(verdicts):
         lines += _details(verdict)
     lines += _requirement_details(verdicts)
-    return [line if len(line) <= LONGEST else line[:LONGEST - 1] + "…" for line in lines]
+    return list(map(_cut, lines))
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= LONGEST else line[:LONGEST - 1] + "…"
 
 
 def _requirement_details(verdicts: Sequence[ScenarioVerdict]) -> List[str]:
