@@ -1,65 +1,83 @@
 """A deviations file made from a run: what is off now is expected from now on, so that what gets worse stands out.
 
-What is off at the same place in many scenarios becomes one entry: the numbers in its path are replaced by ``*``. Every
-entry says that nobody has looked at it yet: a baseline is where the work begins.
+What is off at the same place in many scenarios becomes one entry: the numbers in its path are replaced by ``*``, and
+the scenarios are named by globs where these fit no other scenario. What was not off in each repetition is ``flaky``; of
+a scenario that broke off in some of them, that is all of it. Every entry says that nobody has looked at it yet: a
+baseline is where the work begins.
 """
 
 import collections
+import datetime
 import re
-from typing import Any, Dict, Iterable, List, Sequence
+from typing import Any, Dict, FrozenSet, Iterable, List, Optional, Sequence, Tuple
 
 from .judge import ScenarioVerdict
+from .judge.expected import Deviation, names
 from .judge.verdict import PASSING
 from .report import Result
 
 __all__ = ["entries_of"]
 
+#: What an entry is about: ``path``, ``requirement`` or nothing, which one, and whether it was off in some plays only.
+About = Tuple[str, str, bool]
 
-def entries_of(result: Result, reason: str, known: Sequence[str]) -> List[Dict[str, Any]]:
+
+def entries_of(result: Result, reason: str, known: Sequence[str], expires: Optional[datetime.date] = None
+               ) -> List[Dict[str, Any]]:
     """The entries, as the tables of a deviations file, that cover all that is off in a result.
 
-    ``known`` are the ids of all scenarios: what is off in all of them is said of ``*``.
+    ``known`` are the ids of all scenarios: a glob has to fit none of them that is not meant.
     """
-    whole: List[str] = []
-    paths: "collections.OrderedDict[str, List[str]]" = collections.OrderedDict()
-    broken: "collections.OrderedDict[str, List[str]]" = collections.OrderedDict()
+    globs = _globs(known)
+    off: Dict[About, List[str]] = collections.OrderedDict()
     for verdict in result.verdicts:
-        if verdict.flaky or _is_off_as_a_whole(verdict):
-            whole.append(verdict.scenario)
-            continue
-        for difference in verdict.differences:
-            _note(paths, _general(difference.path), verdict.scenario)
-        for outcome in verdict.outcomes:
-            if outcome.violations:
-                _note(broken, outcome.requirement, verdict.scenario)
-    flaky = {verdict.scenario for verdict in result.verdicts if verdict.flaky}
-    entries: List[Dict[str, Any]] = []
-    for names, more in ((set(whole) - flaky, {}), (flaky, {"flaky": True})):
-        if names:
-            entries.append(dict({"scenario": _scenarios(names, known), "reason": reason}, **more))
-    entries += [{"scenario": _scenarios(names, known), "path": path, "reason": reason}
-                for path, names in paths.items()]
-    entries += [{"requirement": id, "scenario": _scenarios(names, known), "reason": reason}
-                for id, names in broken.items()]
-    return entries + [{"requirement": verdict.id, "untested": True, "reason": reason}
-                      for verdict in result.requirements if verdict.status == "untested" and result.whole]
+        for about in _off(verdict):
+            if verdict.scenario not in off.setdefault(about, []):
+                off[about].append(verdict.scenario)
+    entries = [_entry(about, _scenarios(off[about], globs, known)) for kind in ("", "path", "requirement")
+               for about in sorted(off, key=lambda about: about[2]) if about[0] == kind]
+    entries += [{"requirement": verdict.id, "untested": True} for verdict in result.requirements
+                if verdict.status == "untested" and result.whole]
+    last = {"reason": reason} if expires is None else {"reason": reason, "expires": expires}
+    return [dict(entry, **last) for entry in entries]
+
+
+def _off(verdict: ScenarioVerdict) -> List[About]:
+    """What entries on one scenario have to be about."""
+    if _is_off_as_a_whole(verdict):
+        return [("", "", bool(verdict.flaky))]
+    return [("path", re.sub(r"\[\d+\]", "[*]", found.path), found.path in verdict.sometimes)
+            for found in verdict.differences] + [
+        ("requirement", outcome.requirement, outcome.requirement in verdict.sometimes)
+        for outcome in verdict.outcomes if outcome.violations]
 
 
 def _is_off_as_a_whole(verdict: ScenarioVerdict) -> bool:
-    """Whether nothing but the whole scenario can be named: it ended in an error."""
-    return verdict.status not in PASSING and not verdict.differences
+    """Whether nothing but the whole scenario can be named: it ended in an error, or in something else each time."""
+    return verdict.status not in PASSING and not verdict.differences or bool(verdict.flaky) and not verdict.sometimes
 
 
-def _general(path: str) -> str:
-    return re.sub(r"\[\d+\]", "[*]", path)
+def _entry(about: About, scenarios: str) -> Dict[str, Any]:
+    kind, value, flaky = about
+    entry: Dict[str, Any] = {kind: value, "scenario": scenarios} if kind == "requirement" else {"scenario": scenarios}
+    if kind:
+        entry[kind] = value
+    return dict(entry, flaky=True) if flaky else entry
 
 
-def _note(table: Dict[str, List[str]], key: str, scenario: str) -> None:
-    names = table.setdefault(key, [])
-    if scenario not in names:
-        names.append(scenario)
+def _globs(known: Sequence[str]) -> Dict[str, FrozenSet[str]]:
+    """What scenarios may be grouped by, the widest first, each with all that it fits: ``*``, ``a-*``, ``a-b-*``, …"""
+    parts = {id[:found.end()] for id in known for found in re.finditer("-|^", id)}
+    fitting = ((part + "*", frozenset(names(Deviation("", scenario=part + "*"), known)))
+               for part in sorted(parts, key=lambda part: (len(part), part)))
+    return collections.OrderedDict((glob, ids) for glob, ids in fitting if len(ids) > 1)
 
 
-def _scenarios(names: Iterable[str], known: Sequence[str]) -> str:
-    chosen = set(names)
-    return "*" if chosen == set(known) else ",".join(id for id in known if id in chosen)
+def _scenarios(meant: Iterable[str], globs: Dict[str, FrozenSet[str]], known: Sequence[str]) -> str:
+    """Some scenarios as one text: by the widest globs that fit no other, else by name."""
+    chosen = set(meant)
+    name = {id: id for id in chosen}
+    for glob, fitting in globs.items():
+        if fitting <= chosen:
+            name.update((id, glob) for id in fitting if name[id] == id)
+    return ",".join(collections.OrderedDict.fromkeys(name[id] for id in known if id in chosen))

@@ -7,7 +7,7 @@
     path = "exchanges[*].request.headers.x-codex-turn-metadata" # without it: the whole scenario
     reason = "it has no turns yet"
     link = "https://…"                                          # if there is something to read
-    expires = "2027-01-01"                                      # from then on it counts again
+    expires = 2027-01-31                                        # from then on it counts again
 """
 
 import datetime
@@ -19,9 +19,10 @@ from .errors import BadInput
 from .files import read_toml
 from .judge import REQUIREMENTS
 from .judge.expected import Deviation, names
+from .judge.places import misread
 from .schema import check
 
-__all__ = ["ENDING", "NONE", "deviations_of", "load_deviations"]
+__all__ = ["ENDING", "NONE", "day_of", "deviations_of", "load_deviations"]
 
 #: What stands for no file at all.
 NONE = "none"
@@ -37,23 +38,35 @@ def deviations_of(agent: Agent) -> Optional[Path]:
 def load_deviations(path: Path, known: Iterable[str], today: Optional[datetime.date] = None) -> List[Deviation]:
     """The entries of a file. ``known`` are the ids of all scenarios, ``today`` decides what has expired.
 
-    Raises ``BadInput`` for a file that does not fit its schema, and for an entry about a requirement or a scenario that
-    there is not: it would never cover anything, and nobody would notice.
+    Raises ``BadInput`` for a file that does not fit its schema, and for an entry about a requirement, a scenario or a
+    place that there is not: it would never cover anything, and nobody would notice.
     """
-    data = read_toml(path)
+    data = _with_days_as_text(read_toml(path))
     check(data, "deviations", str(path))
     known, day = list(known), today or datetime.date.today()
     return [_entry(entry, "{}: deviations[{}]".format(path, number), known, day)
             for number, entry in enumerate(data.get("deviations", []))]
 
 
+def day_of(text: str, where: str) -> datetime.date:
+    """The day that is written as 2027-01-31; raises ``BadInput`` naming ``where``."""
+    try:
+        return datetime.datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        raise BadInput("{}: {!r} is no day: write it as 2027-01-31".format(where, text))
+
+
+def _with_days_as_text(data: Any) -> Any:
+    """The file's data with each TOML date or time as the text that stands for it, as JSON has it."""
+    if isinstance(data, dict):
+        return {key: _with_days_as_text(item) for key, item in data.items()}
+    if isinstance(data, list):
+        return [_with_days_as_text(item) for item in data]
+    return data.isoformat() if isinstance(data, (datetime.date, datetime.time)) else data
+
+
 def _entry(entry: Dict[str, Any], where: str, known: List[str], today: datetime.date) -> Deviation:
-    expires = None
-    if "expires" in entry:
-        try:
-            expires = datetime.datetime.strptime(entry["expires"], "%Y-%m-%d").date()
-        except ValueError:
-            raise BadInput("{}.expires: {} is no day".format(where, entry["expires"]))
+    expires = day_of(entry["expires"], where + ".expires") if "expires" in entry else None
     deviation = Deviation(**dict(entry, expires=expires, expired=expires is not None and expires <= today))
     if deviation.requirement and deviation.requirement not in REQUIREMENTS:
         raise BadInput("{}.requirement: there is no {!r}: see docs/requirements.md".format(
@@ -62,4 +75,21 @@ def _entry(entry: Dict[str, Any], where: str, known: List[str], today: datetime.
         if not names(Deviation("", scenario=pattern), known):
             raise BadInput("{}.scenario: none fits {!r}: `codex-conformance scenarios` lists them".format(
                 where, pattern.strip()))
+    if deviation.path:
+        _insist_on_a_place(deviation.path, where + ".path")
     return deviation
+
+
+def _insist_on_a_place(path: str, where: str) -> None:
+    rest = misread(path)
+    if rest:
+        raise BadInput("{}: no difference is ever at {!r}, wrong from {!r} on: paths are like "
+                       "exchanges[0].request.body.model, headers in lower case; copy it from a report".format(
+                           where, _short(path), _short(rest)))
+    if rest is not None:
+        raise BadInput("{}: no difference is at {!r} itself: for all that is below write {!r}".format(
+            where, _short(path), _short(path + "*")))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 100 else text[:99] + "…"

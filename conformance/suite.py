@@ -102,7 +102,8 @@ def play(suite: Suite, scenario: Scenario) -> Played:
 
 def judge(suite: Suite, scenario: Scenario, times: int = 1) -> ScenarioVerdict:
     """The verdict of ``play``; of several plays the worst, and whether they agree."""
-    return expect(merge([play(suite, scenario).verdict for _ in range(times)]), suite.deviations)
+    verdicts = [play(suite, scenario).verdict for _ in range(times)]
+    return expect(merge(verdicts, suite.deviations), suite.deviations)
 
 
 def judge_all(suite: Suite, workers: int = 2, times: int = 1) -> Iterator[ScenarioVerdict]:

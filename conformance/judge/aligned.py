@@ -22,7 +22,7 @@ from ..files import compact_json
 from .answers import heard
 from .diff import align_lists, differences, same_meaning, same_writing, step
 from .identity import reconcile
-from .verdict import ABSENT, Difference, ScenarioVerdict, worst
+from .verdict import ABSENT, Difference, ScenarioVerdict, status_of, worst
 
 __all__ = ["align"]
 
@@ -51,13 +51,7 @@ def align(golden: Mapping[str, Any], transcript: Mapping[str, Any], family: str 
             for name, status in _tools(left["request"]["body"], right["request"]["body"]).items():
                 tools[name] = worst([status, tools.get(name, "identical")])
     found += differences("dialogue", golden["dialogue"], transcript["dialogue"])
-    return ScenarioVerdict(golden["scenario"], family, _status(found), found, tools)
-
-
-def _status(found: List[Difference]) -> str:
-    if not found:
-        return "identical"
-    return "equal" if all(difference.kind == "order" for difference in found) else "differs"
+    return ScenarioVerdict(golden["scenario"], family, status_of(found), found, tools)
 
 
 def _stale(golden: Mapping[str, Any], where: str, family: str) -> ScenarioVerdict:

@@ -8,7 +8,8 @@ Three steps keep this exact, readable and linear in the size of the values:
 3. What is left is flattened to ``{path: leaf}``; where both sides have several leaves deepdiff finds those that
    differ. For dictionaries of the same keys whose values are texts (each leaf as JSON) all versions agree.
 
-In a path a key stands behind a dot, and in brackets and quotes when it holds a dot, a bracket or nothing at all.
+In a path a key stands behind a dot. One that is empty or holds a dot, a bracket or what is ``UNFIT`` stands in
+brackets, as JSON, the latter escaped: so a path is one line that any file can hold.
 """
 
 import difflib
@@ -19,7 +20,7 @@ from typing import Any, Callable, Dict, Iterator, List, Optional, Set, Tuple
 from ..files import compact_json
 from .verdict import ABSENT, Difference
 
-__all__ = ["differences", "align_lists", "flatten", "same_meaning", "same_writing", "step"]
+__all__ = ["UNFIT", "differences", "align_lists", "flatten", "same_meaning", "same_writing", "step"]
 
 Pair = Tuple[Optional[int], Optional[int]]
 
@@ -89,10 +90,12 @@ def step(path: str, key: str) -> str:
     """The path of an object's key; no two keys of an object share one with each other or with what is in them."""
     if _PLAIN.match(key):
         return "{}.{}".format(path, key) if path else key
-    return "{}[{}]".format(path, compact_json(key))
+    return "{}[{}]".format(path, UNFIT.sub(lambda found: "\\u{:04x}".format(ord(found.group())), compact_json(key)))
 
 
-_PLAIN = re.compile(r"^[^.\[\]]+\Z")
+#: What no path holds as it is: control characters, ends of lines, halves of surrogate pairs.
+UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_PLAIN = re.compile(r"^[^.\[\]\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+\Z")
 
 
 def _flatten(path: str, value: Any, flat: Dict[str, Any]) -> None:

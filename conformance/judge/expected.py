@@ -4,25 +4,26 @@
 entry                           covers
 ==============================  ====================================================================================
 ``scenario``                    all of these scenarios (globs, separated by commas), whatever they end in
-``scenario`` and ``path``       the differences at this path in these scenarios; ``*`` fits anything
+``scenario`` and ``path``       the differences at this path in these scenarios (``*``: see ``places``)
 ``requirement``                 violations of it, everywhere or in the scenarios of ``scenario``
 ``requirement``, ``untested``   that no scenario tests it
 ==============================  ====================================================================================
 
 What is covered stays in every report, marked with its reason, and does not count. An entry that covers nothing in a
 run that played all its scenarios is *stale*, which is a failure: the file would hide the next breakage. One that is
-``flaky`` may cover something or nothing. After its day of expiry an entry covers nothing any more.
+``flaky`` may cover something or nothing, and what it covers may change between repetitions, while all else has to
+agree. After its day of expiry an entry covers nothing any more.
 """
 
 import datetime
 import fnmatch
-import re
 from typing import Iterable, List, NamedTuple, Optional, Sequence
 
 from .outcome import Outcome
-from .verdict import Difference, ScenarioVerdict
+from .places import pattern_of
+from .verdict import Difference, ScenarioVerdict, status_of
 
-__all__ = ["Deviation", "coverage", "expect", "is_stale", "names", "unexpected"]
+__all__ = ["Deviation", "changing", "coverage", "expect", "is_stale", "names", "steady", "unexpected"]
 
 
 class Deviation(NamedTuple):
@@ -52,7 +53,7 @@ def expect(verdict: ScenarioVerdict, deviations: Sequence[Deviation]) -> Scenari
         return verdict
 
     def difference(found: Difference) -> Difference:
-        return found._replace(excuse=_first(place for place, entry in fitting if _covers(entry, found)))
+        return found._replace(excuse=_first(place for place, entry in fitting if _covers_path(entry, found.path)))
 
     def outcome(found: Outcome) -> Outcome:
         place = _first(place for place, entry in fitting if entry.requirement == found.requirement)
@@ -69,16 +70,24 @@ def coverage(deviation: Deviation, verdict: ScenarioVerdict) -> int:
         return 0
     violations = sum(len(outcome.violations) for outcome in verdict.outcomes
                      if outcome.requirement == deviation.requirement)
-    return violations + sum(_covers(deviation, found) for found in verdict.differences) + _covers_whole(
+    return violations + sum(_covers_path(deviation, found.path) for found in verdict.differences) + _covers_whole(
         deviation, verdict)
+
+
+def changing(deviation: Deviation, verdict: ScenarioVerdict) -> int:
+    """How many of the things that an entry covers were not off in the same way in each repetition."""
+    if not _fits(deviation, verdict):
+        return 0
+    return sum(name == deviation.requirement or _covers_path(deviation, name) for name in verdict.sometimes) + (
+        bool(verdict.flaky) and _covers_whole(deviation, verdict))
 
 
 def _fits(deviation: Deviation, verdict: ScenarioVerdict) -> bool:
     return not deviation.expired and not deviation.untested and bool(names(deviation, [verdict.scenario]))
 
 
-def _covers(deviation: Deviation, difference: Difference) -> bool:
-    return bool(deviation.path) and re.match(_pattern(deviation.path), difference.path) is not None
+def _covers_path(deviation: Deviation, path: str) -> bool:
+    return bool(deviation.path) and pattern_of(deviation.path).match(path) is not None
 
 
 def _covers_whole(deviation: Deviation, verdict: ScenarioVerdict) -> bool:
@@ -91,11 +100,26 @@ def _covers_whole(deviation: Deviation, verdict: ScenarioVerdict) -> bool:
 def unexpected(verdict: ScenarioVerdict) -> ScenarioVerdict:
     """The verdict with what no entry covers, and nothing else."""
     if verdict.excuse is not None:
-        return verdict._replace(differences=[], outcomes=[], reason="", tail="")
+        return verdict._replace(differences=[], outcomes=[], reason="", tail="", sometimes={})
     outcomes = [outcome._replace(violations=[found for found in outcome.violations if found.excuse is None])
                 for outcome in verdict.outcomes]
-    return verdict._replace(outcomes=outcomes, differences=[
-        found for found in verdict.differences if found.excuse is None])
+    differences = [found for found in verdict.differences if found.excuse is None]
+    left = {found.path for found in differences} | {outcome.requirement for outcome in outcomes if outcome.violations}
+    return verdict._replace(outcomes=outcomes, differences=differences, sometimes={
+        name: count for name, count in verdict.sometimes.items() if name in left})
+
+
+def steady(verdict: ScenarioVerdict, deviations: Sequence[Deviation]) -> ScenarioVerdict:
+    """The verdict without what flaky entries cover by path or requirement: it has to be the same in each repetition."""
+    fitting = [entry for entry in deviations if entry.flaky and _fits(entry, verdict)]
+    flaky = {entry.requirement for entry in fitting}
+    differences = [found for found in verdict.differences if not any(
+        _covers_path(entry, found.path) for entry in fitting)]
+    less = len(differences) < len(verdict.differences)
+    return verdict._replace(
+        differences=differences, status=status_of(differences) if less else verdict.status,
+        outcomes=[outcome._replace(violations=[]) if outcome.requirement in flaky else outcome
+                  for outcome in verdict.outcomes])
 
 
 def is_stale(deviation: Deviation, covered: int, played: Sequence[str], known: Sequence[str]) -> bool:
@@ -108,7 +132,3 @@ def is_stale(deviation: Deviation, covered: int, played: Sequence[str], known: S
 
 def _first(places: Iterable[int]) -> Optional[int]:
     return next(iter(places), None)
-
-
-def _pattern(path: str) -> str:
-    return ".*".join(re.escape(part) for part in path.split("*")) + r"\Z"

@@ -15,11 +15,11 @@ error           the run did not get far enough to judge; ``blame`` says whose fa
 ==============  ==========================================================================================
 """
 
-from typing import Any, Dict, Iterable, List, NamedTuple, Optional
+from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Sequence
 
 from .outcome import Outcome
 
-__all__ = ["PASSING", "STATUSES", "Difference", "ScenarioVerdict", "worst", "ABSENT"]
+__all__ = ["PASSING", "STATUSES", "Difference", "ScenarioVerdict", "status_of", "worst", "ABSENT"]
 
 #: From best to worst.
 STATUSES = ("identical", "equal", "not supported", "extra", "not exposed", "missing", "differs", "error")
@@ -51,7 +51,8 @@ class ScenarioVerdict(NamedTuple):
     """The verdict of one scenario: how it is aligned and why, the tools it saw, what the rules took, and what came of
     the requirements that it tested.
 
-    ``flaky`` tells how repetitions disagreed; ``excuse`` is the place of the expected deviation that covers it all.
+    ``flaky`` tells how repetitions disagreed; ``sometimes`` which paths and requirements were not off in the same way
+    in all, and in how many. ``excuse`` is the place of the expected deviation that covers it all.
     """
 
     scenario: str
@@ -67,6 +68,7 @@ class ScenarioVerdict(NamedTuple):
     outcomes: List[Outcome] = []
     flaky: str = ""
     excuse: Optional[int] = None
+    sometimes: Dict[str, str] = {}
 
     @property
     def aligned(self) -> bool:
@@ -75,6 +77,13 @@ class ScenarioVerdict(NamedTuple):
             return True
         excused = bool(self.differences) and all(found.excuse is not None for found in self.differences)
         return not self.flaky and (self.status in PASSING or self.status in ("equal", "differs") and excused)
+
+
+def status_of(differences: Sequence[Difference]) -> str:
+    """How a scenario is aligned that differs just there."""
+    if not differences:
+        return "identical"
+    return "equal" if all(difference.kind == "order" for difference in differences) else "differs"
 
 
 def worst(statuses: Iterable[str]) -> str:

@@ -14,7 +14,7 @@ from .grouping import FEWEST, Group, Told, grouped
 from .result import Result
 from .sentence import more
 
-__all__ = ["details"]
+__all__ = ["cut", "details"]
 
 #: How many lines a part may have.
 SHARED, ENDED, OWN, UNSUPPORTED, BROKEN = 40, 20, 40, 10, 25
@@ -42,7 +42,12 @@ def details(result: Result) -> List[str]:
     lines = [line for part, _ in parts for line in part]
     if any(left for _, left in parts):
         lines.append("What is left out here stands in report.json: `--report DIR` writes it.")
-    return [line if len(line) <= LONGEST else line[:LONGEST - 1] + "…" for line in lines]
+    return list(map(cut, lines))
+
+
+def cut(line: str) -> str:
+    """As much of a line as is printed."""
+    return line if len(line) <= LONGEST else line[:LONGEST - 1] + "…"
 
 
 def _shared(groups: Sequence[Group], total: int) -> Part:
@@ -51,8 +56,8 @@ def _shared(groups: Sequence[Group], total: int) -> Part:
         for number, told in enumerate(group.told):
             head = ["in {}:".format(_among(group.scenarios, total))] if number == 0 else []
             blocks.append(head + ["  " + line for line in told.lines])
-    lines, cut = _bounded(blocks, SHARED, "difference", " that several scenarios share")
-    return lines, cut or any(len(group.scenarios) > FEWEST for group in groups)
+    lines, left = _bounded(blocks, SHARED, "difference", " that several scenarios share")
+    return lines, left or any(len(group.scenarios) > FEWEST for group in groups)
 
 
 def _ended(verdicts: Sequence[ScenarioVerdict], total: int) -> Part:
@@ -68,8 +73,8 @@ def _ended(verdicts: Sequence[ScenarioVerdict], total: int) -> Part:
         blame = " ({} at fault)".format(first.blame) if first.blame else ""
         blocks.append(["{}: {}{}: {}".format(_where(alike, total), first.status, blame, first.reason)] + [
             "  | " + line for line in first.tail.splitlines()[-TAIL:]])
-    lines, cut = _bounded(blocks, ENDED, "error", " of other kinds")
-    return lines, cut or any(len(alike) > FEWEST for alike in found.values())
+    lines, left = _bounded(blocks, ENDED, "error", " of other kinds")
+    return lines, left or any(len(alike) > FEWEST for alike in found.values())
 
 
 def _own(verdicts: Sequence[ScenarioVerdict], told: Dict[str, List[Told]]) -> Part:
@@ -81,6 +86,7 @@ def _own(verdicts: Sequence[ScenarioVerdict], told: Dict[str, List[Told]]) -> Pa
 
 def _scenario(verdict: ScenarioVerdict, told: Sequence[Told], most: int) -> Block:
     lines = ["{}: flaky: {}".format(verdict.scenario, verdict.flaky)] if verdict.flaky else []
+    lines += ["  {}: in {}".format(name, count) for name, count in list(verdict.sometimes.items())[:most] if lines]
     if told:
         lines.append("{}: {}".format(verdict.scenario, verdict.status))
     lines += ["  " + line for one in told[:most] for line in one.lines]

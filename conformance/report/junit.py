@@ -1,5 +1,5 @@
 """The report for CI servers: JUnit XML, a suite *aligned* with a case a scenario, a suite *conformant* with a case a
-requirement, a suite *run* with a case that something was judged and one for each expected deviation.
+requirement, a suite *run* with a case that something was judged and one for each expected deviation, flaky ones apart.
 
 What is expected, not supported or not tested is skipped with its reason; whose fault an error is stands in its type. A
 file without failure and error is one of a run that is green when both verdicts are required.
@@ -87,8 +87,11 @@ def _run(suite: ElementTree.Element, result: Result) -> None:
         _say(case, "failure", "no scenario was judged, or no MUST was tested")
     for used in result.deviations:
         entry = used.deviation
-        case = _case(suite, "run.deviations", " ".join(filter(None, (entry.requirement, entry.scenario, entry.path))))
-        if used.stale:
+        group = "run.flaky" if entry.flaky else "run.deviations"
+        case = _case(suite, group, " ".join(filter(None, (entry.requirement, entry.scenario, entry.path))))
+        if entry.expired:
+            _say(case, "skipped", "expired {}: it counts again".format(entry.expires))
+        elif used.stale:
             _say(case, "failure", "stale: it covers nothing, take it out of the file")
 
 

@@ -9,7 +9,7 @@ import collections
 from typing import Counter, Dict, List, Mapping, NamedTuple, Sequence, Tuple
 
 from ..judge import REQUIREMENTS, Requirement, ScenarioVerdict, worst
-from ..judge.expected import Deviation, coverage, is_stale
+from ..judge.expected import Deviation, changing, coverage, is_stale
 from ..judge.requirements import MUST
 
 __all__ = ["ALIGNED", "BOTH", "CONFORMANT", "Plays", "RequirementVerdict", "Result", "ToolVerdict", "Used", "summarise"]
@@ -37,11 +37,12 @@ class RequirementVerdict(NamedTuple):
 
 
 class Used(NamedTuple):
-    """An expected deviation, and how much of the run it covered."""
+    """An expected deviation, how much of the run it covered, and how much of that was not so in each repetition."""
 
     deviation: Deviation
     covered: int
     stale: bool
+    changing: int = 0
 
 
 class Plays(NamedTuple):
@@ -167,5 +168,5 @@ def _used(verdicts: Sequence[ScenarioVerdict], requirements: Sequence[Requiremen
         covered = sum(coverage(entry, verdict) for verdict in verdicts)
         covered += entry.untested and not entry.expired and entry.requirement in untested
         stale = (whole or not entry.untested) and is_stale(entry, covered, judged, known)
-        used.append(Used(entry, covered, stale))
+        used.append(Used(entry, covered, stale, sum(changing(entry, verdict) for verdict in verdicts)))
     return used

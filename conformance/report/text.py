@@ -15,9 +15,10 @@ from rich.text import Text
 from ..judge import Outcome, ScenarioVerdict
 from ..judge.requirements import TIERS
 from ..judge.verdict import PASSING, STATUSES
+from .details import cut
 from .details import details as all_details
 from .plays import plays_in_words
-from .result import RequirementVerdict, Result, ToolVerdict
+from .result import RequirementVerdict, Result, ToolVerdict, Used
 
 __all__ = ["print_report", "violations"]
 
@@ -87,15 +88,24 @@ def _word(verdict: ScenarioVerdict) -> str:
 
 
 def _deviations(result: Result) -> List[str]:
-    """A line for each expected deviation, with what it covered; those that cover nothing any more say so."""
+    """A line for each expected deviation, the flaky ones last; those that cover nothing any more say so."""
     lines = []
-    for used in result.deviations:
+    for used in sorted(result.deviations, key=lambda used: used.deviation.flaky):
         entry = used.deviation
         about = " ".join(part for part in (entry.requirement, entry.scenario, entry.path) if part)
-        state = "stale: it covers nothing, take it out of the file" if used.stale else (
-            "expired" if entry.expired else "covers {}".format(used.covered))
-        lines.append("expected: {} ({}): {}".format(_clip(about), state, entry.reason))
+        lines.append(cut("{}: {} ({}): {}".format("flaky" if entry.flaky else "expected", _clip(about), _state(used),
+                                                   " ".join(entry.reason.split()))))
     return lines
+
+
+def _state(used: Used) -> str:
+    entry = used.deviation
+    day = entry.expires.isoformat() if entry.expires else ""
+    if entry.expired:
+        return "expired {}: it counts again".format(day)
+    state = "stale: it covers nothing, take it out of the file" if used.stale else "covers {}".format(used.covered)
+    state += ", {} of it not each time".format(used.changing) if used.changing else ""
+    return state + (", until {}".format(day) if day else "")
 
 
 def _clip(text: str) -> str:

@@ -285,6 +285,12 @@ def sends_half_a_letter():
 
 
 @miniature
+def sends_odd_keys():
+    """Sends keys that hold a lone surrogate, the end of a line, an escape sequence, a dot and quotes."""
+    request(b'{"model": "m", "k\\ud800": 1, "a\\nb": 2, "\\u001b[31m": 3, "a.\\"b": 4, "input": []}')
+
+
+@miniature
 def sends_a_deep_body():
     """Sends a body that is nested too deeply for a server to read."""
     request(b"[" * 5000 + b"]" * 5000)

@@ -1,15 +1,29 @@
 """The examples that the documentation shows do what it says of them."""
 
+import datetime
 import shutil
 from pathlib import Path
 
 import pytest
 
+from conformance.deviations import load_deviations
+from conformance.scenario import load_scenarios
 from conformance.suite import judge, open_suite
 
 from ..conformance.bad_agents import scenario
 
-NODE = Path(__file__).resolve().parents[2] / "docs" / "examples" / "node-agent"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+NODE = DOCS / "examples" / "node-agent"
+
+
+def test_the_deviations_shown_can_be_loaded(tmp_path):
+    shown = (DOCS / "deviations.md").read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
+    file = tmp_path / "mine.deviations.toml"
+    file.write_text(shown, encoding="utf-8")
+    loaded = load_deviations(file, load_scenarios(), datetime.date(2027, 1, 30))
+    assert [(entry.flaky, entry.untested, entry.expired) for entry in loaded] == [
+        (False, False, False), (False, False, False), (False, True, False), (True, False, False)]
+    assert load_deviations(file, load_scenarios(), datetime.date(2027, 1, 31))[0].expired
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="needs node")

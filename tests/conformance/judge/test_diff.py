@@ -110,6 +110,7 @@ def test_one_item_more_is_one_difference(items, data):
 
 @pytest.mark.parametrize("path, key, expected", [
     ("x", "a", "x.a"), ("", "a", "a"), ("x", "", 'x[""]'), ("x", "a.b", 'x["a.b"]'), ("x", "[0]", 'x["[0]"]'),
-    ("x", "$defs-1", "x.$defs-1"), ("x", "a\n", "x.a\n"), ("x", 'a"b', 'x.a"b')])
+    ("x", "$defs-1", "x.$defs-1"), ("x", "a\n", 'x["a\\n"]'), ("x", 'a"b', 'x.a"b'),
+    ("x", "\ud800", 'x["\\ud800"]'), ("x", "\\ud800", "x.\\ud800"), ("x", "\x7f\u2028", 'x["\\u007f\\u2028"]')])
 def test_a_step(path, key, expected):
     assert step(path, key) == expected

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.judge import Difference, Outcome, ScenarioVerdict
-from conformance.judge.expected import Deviation, coverage, expect, is_stale, names, unexpected
+from conformance.judge.expected import Deviation, changing, coverage, expect, is_stale, names, unexpected
 from conformance.judge.outcome import Violation
 
 HEADER = "exchanges[0].request.headers.user-agent"
@@ -70,6 +70,15 @@ def test_a_scenario_that_is_as_it_should_be_uses_no_entry():
 def test_an_expired_entry_covers_nothing():
     old = entry(scenario="steer-one", expires=datetime.date(2020, 1, 1), expired=True)
     assert expect(FAILED, [old]).excuse is None
+
+
+@pytest.mark.parametrize("fields, count", [
+    ({"path": "exchanges[*].request.headers.*"}, 1), ({"path": "*"}, 2), ({"path": "dialogue"}, 0), ({}, 1),
+    ({"requirement": "prefix.input"}, 1), ({"requirement": "prefix.tools"}, 0), ({"path": "*", "expired": True}, 0)])
+def test_what_an_entry_covers_that_was_not_there_each_time(fields, count):
+    verdict = OFF._replace(flaky="1 of 2", sometimes={HEADER: "1 of 2", "prefix.input": "1 of 2"})
+    assert changing(entry(scenario="steer-*", **fields), verdict) == count
+    assert changing(entry(scenario="question-*", **fields), verdict) == changing(entry(**fields), OFF) == 0
 
 
 @pytest.mark.parametrize("fields, covered, played, stale", [
