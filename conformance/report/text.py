@@ -14,8 +14,9 @@ from ..judge import REQUIREMENTS, Outcome, ScenarioVerdict
 from ..judge.expected import unexpected
 from ..judge.requirements import TIERS
 from ..judge.verdict import PASSING
+from .deviations import deviation_lines
 from .grouping import groups_of, left_over
-from .result import RequirementVerdict, Result, Used
+from .result import RequirementVerdict, Result
 from .sentence import sentences
 
 __all__ = ["print_report", "violations"]
@@ -45,7 +46,7 @@ def print_report(result: Result, stream: IO[str], details: bool = True) -> None:
     if details:
         for line in _all_details(result):
             console.print(line, markup=False)
-    for line in _deviations(result):
+    for line in deviation_lines(result):
         console.print(line, markup=False)
     console.print(_aligned(result), markup=False)
     console.print(_conformant(result), markup=False)
@@ -68,31 +69,6 @@ def _word(verdict: ScenarioVerdict) -> str:
     """A scenario's verdict in the table: how it is aligned, and whether that is expected or changes."""
     word = "flaky" if verdict.flaky else verdict.status
     return word + " (expected)" if verdict.aligned and word not in PASSING else word
-
-
-def _deviations(result: Result) -> List[str]:
-    """A line for each expected deviation, the flaky ones last; those that cover nothing any more say so."""
-    lines = []
-    for used in sorted(result.deviations, key=lambda used: used.deviation.flaky):
-        entry = used.deviation
-        about = " ".join(part for part in (entry.requirement, entry.scenario, entry.path) if part)
-        lines.append(_cut("{}: {} ({}): {}".format("flaky" if entry.flaky else "expected", _clip(about), _state(used),
-                                                   " ".join(entry.reason.split()))))
-    return lines
-
-
-def _state(used: Used) -> str:
-    entry = used.deviation
-    day = entry.expires.isoformat() if entry.expires else ""
-    if entry.expired:
-        return "expired {}: it counts again".format(day)
-    state = "stale: it covers nothing, take it out of the file" if used.stale else "covers {}".format(used.covered)
-    state += ", {} of it not each time".format(used.changing) if used.changing else ""
-    return state + (", until {}".format(day) if day else "")
-
-
-def _clip(text: str) -> str:
-    return text if len(text) <= 100 else text[:99] + "…"
 
 
 def _families(result: Result) -> List[str]:
@@ -151,11 +127,7 @@ def _all_details(result: Result) -> List[str]:
     for verdict in left_over(verdicts):
         lines += _details(verdict)
     lines += _requirement_details(verdicts)
-    return list(map(_cut, lines))
-
-
-def _cut(line: str) -> str:
-    return line if len(line) <= LONGEST else line[:LONGEST - 1] + "…"
+    return [line if len(line) <= LONGEST else line[:LONGEST - 1] + "…" for line in lines]
 
 
 def _requirement_details(verdicts: Sequence[ScenarioVerdict]) -> List[str]:
