@@ -36,11 +36,12 @@ def execute(options: argparse.Namespace) -> int:
     if options.report:
         open_folder(options.report)
     began = time.monotonic()
-    judged = judge_all(suite, max(1, options.workers), max(1, options.repeat))
+    times = max(1, options.repeat)
+    judged = judge_all(suite, max(1, options.workers), times)
     verdicts = list(progress(judged, len(suite.scenarios), "scenarios"))
     required = BOTH if options.require == "both" else (options.require,)
     result = summarise(suite.agent.name, suite.version, verdicts, time.monotonic() - began, suite.whole, required,
-                       deviations=suite.deviations, known=suite.known)
+                       deviations=suite.deviations, known=suite.known, times=times)
     if options.report:
         write_reports(result, options.report)
     if options.json:

@@ -11,13 +11,15 @@ body            as JSON: ``input`` and ``tools`` item by item (tools by name), t
 form, order     how the bytes were written: decides between ``identical`` and ``equal``
 races           a part that upstream sends or not: absent, or one of the observed alternatives
 dialogue        what the user's side saw
-response        must be what was recorded, or the golden is stale: the harness's fault, not the agent's
+response        must be what was recorded up to its terminal event, or the golden is stale: the harness's fault,
+                not the agent's; whose it is to have heard it to that event
 ==============  =================================================================================
 """
 
 from typing import Any, Dict, List, Mapping
 
 from ..files import compact_json
+from .answers import heard
 from .diff import align_lists, differences, same_meaning, same_writing, step
 from .identity import reconcile
 from .verdict import ABSENT, Difference, ScenarioVerdict, status_of, worst
@@ -40,7 +42,7 @@ def align(golden: Mapping[str, Any], transcript: Mapping[str, Any], family: str 
             found.append(Difference(where, "extra", ABSENT, actual[number]["request"]["path"]))
         else:
             left, right = expected[number], actual[number]
-            if right["response"] is not None and not same_meaning(left["response"], right["response"]):
+            if right["response"] is not None and not _same_answer(left["response"], right["response"]):
                 if not _cut_short(left["response"], right["response"]):
                     return _stale(golden, where, family)
                 found.append(Difference(where + ".response", "missing", "the rest: the agent hung up before its end"))
@@ -56,6 +58,12 @@ def _stale(golden: Mapping[str, Any], where: str, family: str) -> ScenarioVerdic
     return ScenarioVerdict(golden["scenario"], family, "error", blame="harness", reason=(
         "{}.response: the origin's answer is not the one that was recorded: the scenario was changed; "
         "record it again".format(where)))
+
+
+def _same_answer(expected: Any, actual: Any) -> bool:
+    """Whether two answers are the same as far as an agent has to read them."""
+    return same_meaning(expected, actual) or isinstance(expected, dict) and same_meaning(
+        heard(expected), heard(actual))
 
 
 def _cut_short(expected: Any, actual: Any) -> bool:
@@ -120,15 +128,15 @@ def _body(where: str, expected: Any, actual: Any) -> List[Difference]:
     return found
 
 
-def _items(where: str, expected: List[Any], actual: List[Any], key: Any, pair: bool) -> List[Difference]:
+def _items(where: str, expected: List[Any], actual: List[Any], key: Any, pair: bool, name: Any) -> List[Difference]:
     found: List[Difference] = []
     for i, j in align_lists(expected, actual, key, pair):
-        if i is not None and j is not None:
-            found += differences("{}[{}]".format(where, i), expected[i], actual[j])
-        elif i is not None:
-            found.append(Difference("{}[{}]".format(where, i), "missing", expected[i]))
+        left, right = ABSENT if i is None else expected[i], ABSENT if j is None else actual[j]
+        path, item = "{}[{}]".format(where, j if i is None else i), name(right if i is None else left)
+        if i is None or j is None:
+            found.append(Difference(path, "extra" if i is None else "missing", left, right, item=item))
         else:
-            found.append(Difference("{}[{}]".format(where, j), "extra", ABSENT, actual[j or 0]))
+            found += [one._replace(item=item) for one in differences(path, left, right)]
     return found
 
 
@@ -136,9 +144,15 @@ def _tool_name(tool: Any) -> str:
     return str(tool.get("name") or tool.get("type")) if isinstance(tool, dict) else repr(tool)
 
 
-#: The lists that are aligned item by item: what makes two items the same one, and whether two that are not the
-#: same but stand at the same place are a changed item (a message) or one missing and one extra (a tool).
-_ITEMS = {"input": (compact_json, True), "tools": (_tool_name, False)}
+def _input_name(item: Any) -> str:
+    """What an item of the input is called: ``developer message``, ``function_call exec_command``."""
+    found = [item.get(key) for key in ("role", "type", "name")] if isinstance(item, dict) else []
+    return " ".join(part for part in found if isinstance(part, str))
+
+
+#: The lists that are aligned item by item: what makes two items the same one, whether two that are not the same but
+#: stand at the same place are a changed item (a message) or one missing and one extra (a tool), and an item's name.
+_ITEMS = {"input": (compact_json, True, _input_name), "tools": (_tool_name, False, _tool_name)}
 
 
 def _tools(expected: Any, actual: Any) -> Dict[str, str]:
@@ -165,15 +179,17 @@ def _races(where: str, observed: Mapping[str, List[str]], actual: Mapping[str, s
             for name, value in actual.items() if value not in observed.get(name, [])]
 
 
-def _first_reordered(where: str, expected: Any, actual: Any) -> Difference:
+def _first_reordered(where: str, expected: Any, actual: Any, item: str = "") -> Difference:
     """The outermost place at which two values of the same meaning are written in another order."""
     if isinstance(expected, dict):
         if list(expected) != list(actual):
-            return Difference(where, "order", list(expected), list(actual))
-        pairs = [(step(where, key), expected[key], actual[key]) for key in expected]
+            return Difference(where, "order", list(expected), list(actual), item=item)
+        pairs = [(step(where, key), expected[key], actual[key], item) for key in expected]
     else:
-        pairs = [("{}[{}]".format(where, i), left, right) for i, (left, right) in enumerate(zip(expected, actual))]
-    for path, left, right in pairs:
+        name = _ITEMS[where.rpartition(".")[2]][2] if where.endswith((".body.input", ".body.tools")) else None
+        pairs = [("{}[{}]".format(where, i), left, right, name(left) if name else item)
+                 for i, (left, right) in enumerate(zip(expected, actual))]
+    for path, left, right, inner in pairs:
         if not same_writing(left, right):
-            return _first_reordered(path, left, right)
-    return Difference(where, "order")
+            return _first_reordered(path, left, right, inner)
+    return Difference(where, "order", item=item)

@@ -35,7 +35,8 @@ class Difference(NamedTuple):
     """One difference. ``path`` is the JSON path in the golden or, for what is extra, in the transcript.
 
     ``kind``: ``changed``, ``missing``, ``extra``, or ``order`` (same content, other order or form). ``excuse`` is the
-    place of the expected deviation that covers it, None when none does: see ``expected``.
+    place of the expected deviation that covers it, None when none does: see ``expected``. ``item`` names the tool or
+    the item of the input that the path leads into: an index says little.
     """
 
     path: str
@@ -43,6 +44,7 @@ class Difference(NamedTuple):
     expected: Any = ABSENT
     actual: Any = ABSENT
     excuse: Optional[int] = None
+    item: str = ""
 
 
 class ScenarioVerdict(NamedTuple):

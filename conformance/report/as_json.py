@@ -22,6 +22,7 @@ def as_json(result: Result) -> Dict[str, Any]:
         "green": result.green,
         "exit_code": result.exit_code,
         "seconds": round(result.seconds, 3),
+        "plays": dict(result.plays._asdict()),
         "counts": result.counts,
         "normalised": result.taken,
         "tools": [dict(tool._asdict()) for tool in result.tools],
@@ -64,4 +65,6 @@ def _difference(difference: Difference) -> Dict[str, Any]:
     sides = {"expected": difference.expected, "actual": difference.actual}
     found = {"path": difference.path, "kind": difference.kind, "excuse": difference.excuse}
     found.update((name, value) for name, value in sides.items() if value is not ABSENT)
+    if difference.item:
+        found["item"] = difference.item
     return found

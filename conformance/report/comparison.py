@@ -1,17 +1,36 @@
-"""Two reports of the same agent compared: what got better, worse, came, went."""
+"""Two reports compared: what got better, worse, came, went.
 
-from typing import Any, Dict, List, NamedTuple
+==============  ===================================================================================================
+of              compared
+==============  ===================================================================================================
+scenarios       those of both; one that only the old report has is *gone*, one that only the new one has is *new*
+tools           what the scenarios of both saw of them; one that upstream has not is better away
+requirements    what the scenarios of both came to. Where the sets differ a report does not say which scenarios tested
+                a requirement, so it is *broken* or *not broken* in those that both have
+==============  ===================================================================================================
+
+Whether the two are of the same agent, version, plays and scenarios is said by ``circumstances``.
+"""
+
+from typing import AbstractSet, Any, Dict, List, NamedTuple, Optional
+
+from ..judge import worst
+from .circumstances import shared_scenarios
+
+#: The scenarios that both reports have, where they do not have the same.
+Part = Optional[AbstractSet[str]]
 
 __all__ = ["Change", "changes_between"]
 
 #: How good a word is: the higher, the better.
 _RANKS = {word: rank for rank, words in enumerate([
     ("error", "flaky"), ("not supported", "not exposed"), ("differs", "broken", "missing"), ("untested", "extra"),
-    ("equal",), ("identical", "held")]) for word in words}
+    ("equal",), ("identical", "held", "not broken")]) for word in words}
 
 
 class Change(NamedTuple):
-    """One thing that is otherwise: ``kind`` is scenario, tool or requirement; ``how`` better, worse, new or gone."""
+    """One thing that is otherwise: ``kind`` is scenario, tool or requirement; ``how`` better, worse, new or gone, or
+    other where neither is the better."""
 
     kind: str
     name: str
@@ -22,38 +41,67 @@ class Change(NamedTuple):
 
 def changes_between(old: Dict[str, Any], new: Dict[str, Any]) -> List[Change]:
     """All changes between two JSON reports, the worse first."""
+    shared = set(shared_scenarios(old, new))
+    part = None if all(len(report["scenarios"]) == len(shared) for report in (old, new)) else shared
     found: List[Change] = []
-    for kind in ("scenario", "tool", "requirement"):
-        before, after = _states(old, kind), _states(new, kind)
-        found += [Change(kind, name, before[name], "", "gone") for name in before if name not in after]
-        found += [Change(kind, name, before.get(name, ""), after[name], _how(before.get(name), after[name]))
-                  for name in after if before.get(name) != after[name]]
+    for kind, states in _STATES.items():
+        before, after = states(old, part), states(new, part)
+        for name in list(before) + [name for name in after if name not in before]:
+            left, right = before.get(name, ""), after.get(name, "")
+            if left != right:
+                found.append(Change(kind, name, left, right, _how(left, right)))
     order = ("worse", "gone", "better", "other", "new")
     return sorted(found, key=lambda change: order.index(change.how))
 
 
-def _states(report: Dict[str, Any], kind: str) -> Dict[str, str]:
-    name = {"scenario": "scenario", "tool": "name", "requirement": "id"}[kind]
-    return {entry[name]: _state(kind, entry) for entry in report[kind + "s"]}
+def _scenarios(report: Dict[str, Any], part: Part) -> Dict[str, str]:
+    return {entry["scenario"]: _scenario(entry) for entry in report["scenarios"]}
 
 
-def _state(kind: str, entry: Dict[str, Any]) -> str:
+def _scenario(entry: Dict[str, Any]) -> str:
     """A word for how good it is, and how much is wrong, in brackets."""
     status = entry["status"]
-    if kind == "requirement":
-        return "{} ({} scenarios)".format(status, len(entry["broken_in"])) if entry["broken_in"] else status
-    if kind == "tool":
-        return status
     if entry["flaky"]:
         return "flaky"
     if entry["aligned"] and status not in ("identical", "not supported"):
         return "{} (expected)".format(status)
-    return "{} ({} differences)".format(status, len(entry["differences"])) if entry["differences"] else status
+    return _much(status, len(entry["differences"]), "difference")
 
 
-def _how(before: Any, after: str) -> str:
-    if before is None:
-        return "new"
+def _tools(report: Dict[str, Any], part: Part) -> Dict[str, str]:
+    if part is None:
+        return {entry["name"]: entry["status"] for entry in report["tools"]}
+    seen: Dict[str, List[str]] = {}
+    for entry in report["scenarios"]:
+        for name, status in entry["tools"].items() if entry["scenario"] in part else ():
+            seen.setdefault(name, []).append(status)
+    return {name: "not exposed" if set(statuses) == {"missing"} else worst(statuses)
+            for name, statuses in seen.items()}
+
+
+def _requirements(report: Dict[str, Any], part: Part) -> Dict[str, str]:
+    return {entry["id"]: _requirement(entry, part) for entry in report["requirements"]}
+
+
+def _requirement(entry: Dict[str, Any], part: Part) -> str:
+    broken = [id for id in entry["broken_in"] if part is None or id in part]
+    if broken or part is None:
+        return _much(entry["status"], len(broken), "scenario")
+    return "not broken"
+
+
+def _much(word: str, number: int, noun: str) -> str:
+    return "{} ({} {}{})".format(word, number, noun, "" if number == 1 else "s") if number else word
+
+
+_STATES = {"scenario": _scenarios, "tool": _tools, "requirement": _requirements}
+
+
+def _how(before: str, after: str) -> str:
+    if "extra" in (before, after) and "" in (before, after):
+        return "worse" if after else "better"
+    if not before or not after:
+        return "new" if after else "gone"
     left, right = _goodness(before), _goodness(after)
     return "worse" if right < left else "better" if right > left else "other"
 

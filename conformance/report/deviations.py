@@ -2,12 +2,13 @@
 
 from typing import List
 
+from .details import cut
 from .result import Result, Used
 
 __all__ = ["deviation_lines"]
 
-#: How much of a line, and of what an entry is about, is printed, in characters.
-LONGEST, ABOUT = 1000, 100
+#: How much of what an entry is about is printed, in characters.
+MOST = 100
 
 
 def deviation_lines(result: Result) -> List[str]:
@@ -18,8 +19,8 @@ def deviation_lines(result: Result) -> List[str]:
 def _line(used: Used) -> str:
     entry = used.deviation
     about = " ".join(part for part in (entry.requirement, entry.scenario, entry.path) if part)
-    return _clip("{}: {} ({}): {}".format("flaky" if entry.flaky else "expected", _clip(about, ABOUT), _state(used),
-                                          " ".join(entry.reason.split())), LONGEST)
+    return cut("{}: {} ({}): {}".format("flaky" if entry.flaky else "expected", _clip(about), _state(used),
+                                        " ".join(entry.reason.split())))
 
 
 def _state(used: Used) -> str:
@@ -32,5 +33,5 @@ def _state(used: Used) -> str:
     return state + (", until {}".format(day) if day else "")
 
 
-def _clip(text: str, most: int) -> str:
-    return text if len(text) <= most else text[:most - 1] + "…"
+def _clip(text: str) -> str:
+    return text if len(text) <= MOST else text[:MOST - 1] + "…"

@@ -6,7 +6,7 @@ file without failure and error is one of a run that is green when both verdicts 
 """
 
 import re
-from typing import Iterable, List
+from typing import List, Sequence
 from xml.etree import ElementTree
 
 from ..judge import ScenarioVerdict
@@ -50,8 +50,9 @@ def _aligned(suite: ElementTree.Element, result: Result) -> None:
         elif verdict.status == "error":
             _say(case, "error", verdict.reason, verdict.tail.splitlines()).set("type", verdict.blame)
         elif not verdict.aligned:
-            lines = [line for found in unexpected(verdict).differences for line in sentences(found)]
-            _say(case, "failure", verdict.status, lines)
+            found = unexpected(verdict).differences
+            lines = [line for difference in found[:MOST] for line in sentences(difference)]
+            _say(case, "failure", verdict.status, lines, len(found) - MOST)
 
 
 def _reasons(verdict: ScenarioVerdict, result: Result) -> List[str]:
@@ -98,11 +99,14 @@ def _case(suite: ElementTree.Element, group: str, name: str) -> ElementTree.Elem
     return ElementTree.SubElement(suite, "testcase", classname=_fit(group), name=_fit(name))
 
 
-def _say(case: ElementTree.Element, tag: str, message: str, lines: Iterable[str] = ()) -> ElementTree.Element:
-    told: List[str] = [_fit(line) for line in lines]
-    more = ["… and {} more lines".format(len(told) - MOST)] if len(told) > MOST else []
+def _say(case: ElementTree.Element, tag: str, message: str, lines: Sequence[str] = (), left: int = 0
+         ) -> ElementTree.Element:
+    """Put ``lines`` under a message; ``left`` differences are not in them."""
+    told = [_fit(line) for line in lines[:MOST]]
+    more = ["… and {} more lines".format(len(lines) - MOST)] if len(lines) > MOST else []
+    more += ["… and {} more differences".format(left)] if left > 0 else []
     element = ElementTree.SubElement(case, tag, message=_fit(message))
-    element.text = "\n".join(told[:MOST] + more)
+    element.text = "\n".join(told + more)
     return element
 
 

@@ -12,7 +12,7 @@ from ..judge import REQUIREMENTS, Requirement, ScenarioVerdict, worst
 from ..judge.expected import Deviation, changing, coverage, is_stale
 from ..judge.requirements import MUST
 
-__all__ = ["ALIGNED", "BOTH", "CONFORMANT", "RequirementVerdict", "Result", "ToolVerdict", "Used", "summarise"]
+__all__ = ["ALIGNED", "BOTH", "CONFORMANT", "Plays", "RequirementVerdict", "Result", "ToolVerdict", "Used", "summarise"]
 
 ALIGNED, CONFORMANT = BOTH = ("aligned", "conformant")
 
@@ -45,10 +45,20 @@ class Used(NamedTuple):
     changing: int = 0
 
 
+class Plays(NamedTuple):
+    """How many scenarios were played, how often each, how many plays that makes, and how many scenarios were flaky."""
+
+    scenarios: int
+    times: int
+    total: int
+    flaky: int
+
+
 class Result(NamedTuple):
     """One run of the suite. ``counts`` are scenarios by status; ``taken`` are normalised values by rule.
 
     ``whole`` says that all scenarios were played: only then is an untested MUST a failure, and not a matter of choice.
+    ``times`` is how often each was.
     """
 
     agent: str
@@ -62,6 +72,14 @@ class Result(NamedTuple):
     whole: bool
     required: Tuple[str, ...] = BOTH
     deviations: Sequence[Used] = ()
+    times: int = 1
+
+    @property
+    def plays(self) -> Plays:
+        """How much was played; what the agent does not support was not."""
+        scenarios = sum(verdict.status != "not supported" for verdict in self.verdicts)
+        flaky = sum(bool(verdict.flaky) for verdict in self.verdicts)
+        return Plays(scenarios, self.times, scenarios * self.times, flaky)
 
     @property
     def aligned(self) -> bool:
@@ -95,10 +113,11 @@ class Result(NamedTuple):
 
 def summarise(agent: str, codex: str, verdicts: Sequence[ScenarioVerdict], seconds: float, whole: bool = False,
               required: Tuple[str, ...] = BOTH, registry: Mapping[str, Requirement] = REQUIREMENTS,
-              deviations: Sequence[Deviation] = (), known: Sequence[str] = ()) -> Result:
+              deviations: Sequence[Deviation] = (), known: Sequence[str] = (), times: int = 1) -> Result:
     """Sum up the verdicts of one run of ``agent`` against the goldens of ``codex`` and a registry of requirements.
 
-    ``deviations`` are those that the verdicts are marked with (see ``judge.expected``), ``known`` all scenarios' ids.
+    ``deviations`` are those that the verdicts are marked with (see ``judge.expected``), ``known`` all scenarios' ids,
+    ``times`` is how often each scenario was played.
     """
     taken: Counter[str] = collections.Counter()
     for verdict in verdicts:
@@ -106,7 +125,7 @@ def summarise(agent: str, codex: str, verdicts: Sequence[ScenarioVerdict], secon
     requirements = _requirements(verdicts, registry, deviations)
     return Result(agent, codex, list(verdicts), _tools(verdicts), requirements,
                   dict(collections.Counter(verdict.status for verdict in verdicts)), dict(taken), seconds, whole,
-                  required, _used(verdicts, requirements, deviations, known, whole))
+                  required, _used(verdicts, requirements, deviations, known, whole), times)
 
 
 def _tools(verdicts: Sequence[ScenarioVerdict]) -> List[ToolVerdict]:

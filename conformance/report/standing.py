@@ -2,6 +2,8 @@
 
 from typing import Any, Dict, List, Sequence
 
+from .plays import plays_in_words
+
 __all__ = ["standing"]
 
 
@@ -16,6 +18,8 @@ def standing(reports: Sequence[Dict[str, Any]]) -> str:
         rows.append([tier] + [_tier(report, tier) for report in reports])
     rows.append(["aligned, conformant"] + ["{}, {}".format(*("yes" if report[key] else "no" for key in (
         "aligned", "conformant"))) for report in reports])
+    if any(report.get("plays", {}).get("times", 1) > 1 for report in reports):
+        rows.append(["plays"] + [_plays(report) for report in reports])
     rows.append(["seconds"] + ["{:.0f}".format(report["seconds"]) for report in reports])
     return "\n".join("| {} |".format(" | ".join(row)) for row in rows) + "\n"
 
@@ -28,6 +32,11 @@ def _family(entries: Sequence[Dict[str, Any]]) -> str:
               if state in states]
     told = ["{} of {}".format(states.count("identical"), len(states))] if "identical" in states else []
     return ", ".join(told + others)
+
+
+def _plays(report: Dict[str, Any]) -> str:
+    played = sum(entry["status"] != "not supported" for entry in report["scenarios"])
+    return plays_in_words(**report.get("plays") or dict(scenarios=played, times=1, total=played, flaky=0))
 
 
 def _tier(report: Dict[str, Any], tier: str) -> str:

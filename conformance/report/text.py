@@ -1,34 +1,35 @@
 """The report for people: tables of scenarios, tools and requirements, and what is wrong.
 
+A person is to read it all, so the tables of a long run are folded: scenarios by family and verdict.
+
 Colour only on a terminal; rich decides that from the stream it is given.
 """
 
 import collections
-from typing import IO, Counter, List, Sequence
+from typing import IO, Counter, Dict, List
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..judge import REQUIREMENTS, Outcome, ScenarioVerdict
-from ..judge.expected import unexpected
+from ..judge import Outcome, ScenarioVerdict
 from ..judge.requirements import TIERS
-from ..judge.verdict import PASSING
+from ..judge.verdict import PASSING, STATUSES
+from .details import details as all_details
 from .deviations import deviation_lines
-from .grouping import groups_of, left_over
-from .result import RequirementVerdict, Result
-from .sentence import sentences
+from .plays import plays_in_words
+from .result import RequirementVerdict, Result, ToolVerdict
 
 __all__ = ["print_report", "violations"]
 
-#: How many differences of one scenario are printed; the JSON report has them all.
+#: How many places at which one scenario broke a requirement are printed; the JSON report has them all.
 MOST = 5
 
-#: How much of a line is printed, in characters.
-LONGEST = 1000
+#: How many rows of scenarios, and of tools, are printed before they are folded.
+MOST_ROWS = MOST_TOOLS = 40
 
-#: How many differences that several scenarios share are printed.
-MOST_GROUPS = 40
+#: So many of one kind, and more, are one row where rows are folded.
+ALIKE = 3
 
 _STYLES = {"identical": "green", "equal": "yellow", "not supported": "dim", "not exposed": "dim",
            "missing": "red", "extra": "red", "differs": "red", "error": "bold red", "held": "green", "broken": "red",
@@ -36,33 +37,48 @@ _STYLES = {"identical": "green", "equal": "yellow", "not supported": "dim", "not
 
 
 def print_report(result: Result, stream: IO[str], details: bool = True) -> None:
-    """Write the whole report to ``stream``."""
+    """Write the whole report to ``stream``; without ``details`` the tables, with a row for every scenario."""
     console = Console(file=stream, highlight=False, soft_wrap=True)
-    console.print(_scenarios(result))
+    console.print(_scenarios(result, details and len(result.verdicts) > MOST_ROWS))
     if result.tools:
         console.print(_tools(result))
     if any(verdict.status != "untested" for verdict in result.requirements):
         console.print(_requirements(result))
     if details:
-        for line in _all_details(result):
+        for line in all_details(result):
             console.print(line, markup=False)
     for line in deviation_lines(result):
         console.print(line, markup=False)
+    if result.times > 1:
+        console.print("{}: {}".format(result.agent, plays_in_words(**result.plays._asdict())), markup=False)
     console.print(_aligned(result), markup=False)
     console.print(_conformant(result), markup=False)
 
 
-def _scenarios(result: Result) -> Table:
+def _scenarios(result: Result, folded: bool) -> Table:
     table = _table("{} against codex {}".format(result.agent, result.codex))
     for name, justify in (("family", "left"), ("scenario", "left"), ("verdict", "left"), ("differences", "right"),
                           ("seconds", "right")):
         table.add_column(name, justify=justify)  # type: ignore[arg-type]
-    family = None
-    for verdict in sorted(result.verdicts, key=lambda verdict: _families(result).index(verdict.family)):
-        table.add_row(verdict.family if verdict.family != family else "", verdict.scenario, _status(_word(verdict)),
-                      str(len(verdict.differences) or ""), "{:.2f}".format(verdict.seconds))
-        family = verdict.family
+    families: Dict[str, List[ScenarioVerdict]] = collections.OrderedDict()
+    for verdict in result.verdicts:
+        families.setdefault(verdict.family, []).append(verdict)
+    for family, verdicts in families.items():
+        for rows in _folded(verdicts) if folded else [[verdict] for verdict in verdicts]:
+            name = rows[0].scenario if len(rows) == 1 else "{} of {}".format(len(rows), len(verdicts))
+            table.add_row(family, name, _status(_word(rows[0])), str(sum(len(row.differences) for row in rows) or ""),
+                          "{:.2f}".format(sum(row.seconds for row in rows)))
+            family = ""
     return table
+
+
+def _folded(verdicts: List[ScenarioVerdict]) -> List[List[ScenarioVerdict]]:
+    """Verdicts of the same word together, where there are several."""
+    words: Dict[str, List[ScenarioVerdict]] = collections.OrderedDict()
+    for verdict in verdicts:
+        words.setdefault(_word(verdict), []).append(verdict)
+    return [rows for alike in words.values()
+            for rows in ([alike] if len(alike) >= ALIKE else [[verdict] for verdict in alike])]
 
 
 def _word(verdict: ScenarioVerdict) -> str:
@@ -71,22 +87,23 @@ def _word(verdict: ScenarioVerdict) -> str:
     return word + " (expected)" if verdict.aligned and word not in PASSING else word
 
 
-def _families(result: Result) -> List[str]:
-    return list(dict.fromkeys(verdict.family for verdict in result.verdicts))
-
-
 def _tools(result: Result) -> Table:
     table = _table("tools")
     table.add_column("tool")
     table.add_column("schema")
     table.add_column("scenarios", justify="right")
-    for tool in result.tools:
-        table.add_row(tool.name, _status(tool.status), str(tool.scenarios))
+    def badness(tool: ToolVerdict) -> int:
+        return -STATUSES.index(tool.status)
+    many = len(result.tools) > MOST_TOOLS
+    for tool in sorted(result.tools, key=badness)[:MOST_TOOLS] if many else result.tools:
+        table.add_row(Text(tool.name), _status(tool.status), str(tool.scenarios))
+    if many:
+        table.add_row("… and {} more".format(len(result.tools) - MOST_TOOLS))
     return table
 
 
 def _requirements(result: Result) -> Table:
-    """A row a family while all is well there, else also a row for each requirement that is not held."""
+    """A row a family while all is well there, else also a row for each that is not held, or for all untested."""
     table = _table("requirements")
     for name in ("family", "requirement", "verdict", "scenarios"):
         table.add_column(name, justify="right" if name == "scenarios" else "left")
@@ -98,74 +115,25 @@ def _requirements(result: Result) -> Table:
         if held:
             what = "{} of {}".format(len(held), len(verdicts))
             table.add_row(family, what, _status("held"), str(max(verdict.scenarios for verdict in held)))
+            family = ""
+        untested = [verdict for verdict in verdicts if verdict.status == "untested"] if result.whole else []
+        if len(untested) > ALIKE:
+            table.add_row(family, "{} of {}".format(len(untested), len(verdicts)), _status("untested"), "0")
+            family = ""
         for verdict in verdicts:
-            if verdict.status != "held" and (verdict.status != "untested" or result.whole):
-                table.add_row("" if held else family, "{} ({})".format(verdict.id, verdict.tier),
-                              _status(verdict.status), str(verdict.scenarios))
+            if verdict.status not in ("held", "untested") or verdict in untested and len(untested) <= ALIKE:
+                table.add_row(family, "{} ({})".format(verdict.id, verdict.tier), _status(verdict.status),
+                              str(verdict.scenarios))
+                family = ""
     return table
 
 
 def _table(title: str) -> Table:
-    return Table(title=title, title_justify="left", box=None, pad_edge=False, title_style="bold")
+    return Table(title=Text(title, style="bold"), title_justify="left", box=None, pad_edge=False)
 
 
 def _status(status: str) -> Text:
     return Text(status, style=_STYLES.get(status, "dim" if status.endswith("expected)") else ""))
-
-
-def _all_details(result: Result) -> List[str]:
-    """What is wrong: first what many scenarios share, then scenario by scenario, then the requirements."""
-    verdicts = [unexpected(verdict) for verdict in result.verdicts]
-    lines: List[str] = []
-    groups = groups_of(verdicts)
-    for group in groups[:MOST_GROUPS]:
-        more = ", …" if len(group.scenarios) > 3 else ""
-        lines.append("in {} scenarios ({}{}):".format(len(group.scenarios), ", ".join(group.scenarios[:3]), more))
-        lines += ["  " + line for line in group.lines]
-    if len(groups) > MOST_GROUPS:
-        lines.append("… and {} more that several scenarios share".format(len(groups) - MOST_GROUPS))
-    for verdict in left_over(verdicts):
-        lines += _details(verdict)
-    lines += _requirement_details(verdicts)
-    return [line if len(line) <= LONGEST else line[:LONGEST - 1] + "…" for line in lines]
-
-
-def _requirement_details(verdicts: Sequence[ScenarioVerdict]) -> List[str]:
-    """Each broken requirement with its sentence and its purpose, said once, and the first places."""
-    places: "collections.OrderedDict[str, List[str]]" = collections.OrderedDict()
-    for verdict in verdicts:
-        for outcome in verdict.outcomes:
-            if outcome.violations:
-                places.setdefault(outcome.requirement, []).extend("{}: {}: {}".format(
-                    verdict.scenario, found.where, found.complaint) for found in outcome.violations)
-    lines = []
-    for id, told in places.items():
-        if id in REQUIREMENTS:
-            found = REQUIREMENTS[id]
-            lines.append("{} ({}): {} Else: {}.".format(id, found.tier, found.sentence, found.prevents))
-        lines += ["  " + line for line in told[:MOST]]
-        if len(told) > MOST:
-            lines.append("  … and {} more places".format(len(told) - MOST))
-    return lines
-
-
-def _details(verdict: ScenarioVerdict) -> List[str]:
-    lines: List[str] = []
-    if verdict.flaky:
-        lines.append("{}: flaky: {}".format(verdict.scenario, verdict.flaky))
-        lines += ["  {}: in {}".format(name, count) for name, count in list(verdict.sometimes.items())[:MOST]]
-    if verdict.reason:
-        blame = " ({} at fault)".format(verdict.blame) if verdict.blame else ""
-        lines.append("{}: {}{}: {}".format(verdict.scenario, verdict.status, blame, verdict.reason))
-        lines += ["  | " + line for line in verdict.tail.splitlines()]
-    if verdict.differences:
-        lines.append("{}: {}".format(verdict.scenario, verdict.status))
-        for difference in verdict.differences[:MOST]:
-            lines += ["  " + line for line in sentences(difference)]
-        if len(verdict.differences) > MOST:
-            lines.append("  … and {} more differences; `--report DIR` writes them all".format(
-                len(verdict.differences) - MOST))
-    return lines
 
 
 def violations(scenario: str, outcome: Outcome) -> List[str]:

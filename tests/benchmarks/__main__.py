@@ -13,10 +13,10 @@ from rich.table import Table
 
 from conformance.errors import ConformanceError
 
-from . import comparison, harness, history, startup, suite, trips
+from . import comparison, harness, history, reporting, startup, suite, trips
 
 BENCHMARKS = {module.__name__.split(".")[-1]: module
-              for module in (startup, trips, history, harness, suite, comparison)}
+              for module in (startup, trips, history, harness, suite, comparison, reporting)}
 
 
 def main() -> int:

@@ -29,6 +29,17 @@ def test_the_goldens(suite, name):
 
 
 @pytest.mark.upstream
+@pytest.mark.parametrize("name, ids", [
+    ("terminal-steer", ["steer.kept", "steer.after-answer", "steer.same-turn"]),
+    ("terminal-command", ["steer.kept", "steer.after-answer", "steer.same-turn"]),
+    ("terminal-interrupt", ["interrupt.stopped", "interrupt.told"]),
+])
+def test_what_is_typed_is_judged(suite, name, ids):
+    tested = {outcome.requirement for outcome in judge(suite, load_scenarios()[name]).outcomes if outcome.checks}
+    assert tested >= set(ids)
+
+
+@pytest.mark.upstream
 @pytest.mark.parametrize("name", ["exec-unicode", "turn-command", "steer-one", "transport-cut-mid-event",
                                   "agents-no-git", "interrupt-before-answer"])
 def test_what_was_written_for_others_is_played_by_hand(suite, name):

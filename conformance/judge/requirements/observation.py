@@ -5,10 +5,10 @@ a body is wrong is said by ``envelope.schema``, so that every other check can do
 """
 
 import json
-import re
-from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Tuple
+from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Tuple
 
 from ...scenario import Scenario
+from ..answers import TERMINAL, events_of
 
 __all__ = ["Observation", "Sent", "Spoken", "OUTPUTS", "observe", "is_call", "is_output", "gist", "text_at"]
 
@@ -65,12 +65,12 @@ class Sent(NamedTuple):
     @property
     def terminal(self) -> Dict[str, Any]:
         """The event that ended the response; an empty one where none did."""
-        return next((event for event in self._events() if event.get("type") in _TERMINAL), {})
+        return next((event for event in events_of(self.response) if event.get("type") in TERMINAL), {})
 
     @property
     def received(self) -> List[Dict[str, Any]]:
         """The items that the origin finished in the response, in order; also those of a response that broke later."""
-        return [event["item"] for event in self._events()
+        return [event["item"] for event in events_of(self.response)
                 if event.get("type") == "response.output_item.done" and isinstance(event.get("item"), dict)]
 
     @property
@@ -78,26 +78,24 @@ class Sent(NamedTuple):
         """Whether the response left the agent nothing to do: it came whole and called nothing."""
         return self.completed and not any(is_call(item) for item in self.received)
 
-    def _events(self) -> Iterator[Dict[str, Any]]:
-        """The events up to the terminal one: what comes after it is nobody's business."""
-        for block in (self.response or {}).get("events", []):
-            for event in _read(block) if isinstance(block, str) else [block]:
-                if isinstance(event, dict):
-                    yield event
-                    if event.get("type") in _TERMINAL:
-                        return
-
 
 class Spoken(NamedTuple):
-    """A step of the user's that the agent answered: a turn, a steer or an interrupt, and what the answer was.
+    """A step of the user's: a turn, a steer or an interrupt, and what the agent answered to it.
 
-    ``turn`` is the number of the turn, from 0, that the step began or met; ``late`` says that this turn had ended.
+    ``turn`` is the number of the turn, from 0, that the step began or met; ``late`` says that this turn had ended;
+    ``typed`` that it was typed at a terminal, where nothing is answered and a line that was taken is accepted.
     """
 
     step: Dict[str, Any]
     answer: Dict[str, Any]
     turn: int
     late: bool
+    typed: bool = False
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the agent has said, or as a terminal does, shown, that it heard."""
+        return self.typed and not self.late or "result" in self.answer
 
     @property
     def texts(self) -> List[str]:
@@ -171,17 +169,24 @@ class Observation(NamedTuple):
         return list(grouped.values())
 
     @property
+    def typed(self) -> bool:
+        """Whether the user sat at a terminal: there the user's side has turns, but no answers to the steps."""
+        return "turns" in self.dialogue and "steps" not in self.dialogue
+
+    @property
     def spoken(self) -> List[Spoken]:
-        """The user's steps with their answers, in order; none where the driver keeps no such answers."""
+        """The user's steps with their answers, in order; none of ``exec``, nor where a terminal has lines queued."""
+        if "turns" not in self.dialogue or self.typed and any(step["do"] == "queue" for step in self.scenario.steps):
+            return []
         answers = iter(self.dialogue.get("steps", []))
         found, turn, ended = [], -1, False
         for step in self.scenario.steps:
             if step["do"] in ("turn", "steer", "interrupt"):
                 turn += step["do"] == "turn"
-                found.append(Spoken(step, next(answers, {}), turn, ended and step["do"] != "turn"))
+                found.append(Spoken(step, next(answers, {}), turn, ended and step["do"] != "turn", self.typed))
             waited = step.get("until", ["turn {} completed".format(turn + 1)] if step["do"] == "turn" else [])
             ended = "turn {} completed".format(turn + 1) in waited or ended and step["do"] != "turn"
-        return found if self.dialogue.get("steps") else []
+        return found
 
     @property
     def by_turn(self) -> List[List[Sent]]:
@@ -280,21 +285,3 @@ def gist(item: Mapping[str, Any]) -> Optional[Tuple[Any, ...]]:
 
 def _texts(parts: Any) -> List[str]:
     return [text_at(part, "text") for part in (parts if isinstance(parts, list) else []) if isinstance(part, dict)]
-
-
-_TERMINAL = ("response.completed", "response.failed", "response.incomplete")
-
-
-def _read(block: str) -> Iterator[Any]:
-    """The events in a piece of a stream that the transcript keeps as text: lines end in CRLF, CR or LF."""
-    data: List[str] = []
-    for line in re.split("\r\n|\r|\n", block.lstrip("\ufeff")) + [""]:
-        field, _, value = line.partition(":")
-        if field == "data":
-            data.append(value)
-        elif not line:
-            try:
-                yield json.loads("\n".join(data))
-            except ValueError:
-                pass
-            data = []

@@ -32,22 +32,24 @@ def _bytes(value: Any) -> bytes:
     return compact_json(value).encode("utf-8", "surrogatepass")
 
 
+def _kept(observed: Observation, key: str) -> Iterator[Finding]:
+    for before, after in observed.unchanged:
+        left, right = (_bytes(request.body.get(key)) for request in (before, after))
+        yield finding("{}.body.{}".format(after.where, key), "" if left == right else _broken(left, right) or "longer")
+
+
 @requirement("prefix.instructions", MUST, seen="turn-history", prevents="a cold prompt cache at every request",
              links="HKUDS/nanobot#5632")
 def same_instructions(observed: Observation) -> Iterator[Finding]:
     """Successive requests of a thread have the same instructions."""
-    for before, after in observed.unchanged:
-        left, right = (_bytes(request.body.get("instructions")) for request in (before, after))
-        yield finding(after.where + ".body.instructions", "" if left == right else _broken(left, right) or "longer")
+    return _kept(observed, "instructions")
 
 
 @requirement("prefix.tools", MUST, seen="turn-history", prevents="a cold prompt cache at every request",
              links="Cloudgeni-ai/opengeni#386")
 def same_tools(observed: Observation) -> Iterator[Finding]:
     """Successive requests of a thread list the same tools in the same bytes."""
-    for before, after in observed.unchanged:
-        left, right = (_bytes(request.body.get("tools")) for request in (before, after))
-        yield finding(after.where + ".body.tools", "" if left == right else _broken(left, right) or "longer")
+    return _kept(observed, "tools")
 
 
 @requirement("prefix.input", MUST, seen="turn-history", prevents="a cold prompt cache, and a history that changes",

@@ -24,9 +24,8 @@ def _parts(content: object) -> Optional[List[str]]:
     return [text_at(part, "text") for part in content]
 
 
-def _steers(observed: Observation, accepted: bool) -> List[Spoken]:
-    return [spoken for spoken in observed.spoken
-            if spoken.step["do"] == "steer" and ("result" in spoken.answer) == accepted]
+def _steers(observed: Observation) -> List[Spoken]:
+    return [spoken for spoken in observed.spoken if spoken.step["do"] == "steer" and spoken.accepted]
 
 
 def _interrupted(observed: Observation) -> List[int]:
@@ -41,7 +40,7 @@ def _misplaced(spoken: Spoken) -> bool:
 def _heard(observed: Observation) -> List[Tuple[Spoken, Optional[Sent]]]:
     """Each rightly accepted steer that no interrupt overtook, with the first request that holds it."""
     return [(steer, next((sent for sent in observed.own if _places(sent, steer.texts)), None))
-            for steer in _steers(observed, True)
+            for steer in _steers(observed)
             if steer.turn not in _interrupted(observed) and not _misplaced(steer)]
 
 
@@ -70,7 +69,7 @@ def in_order(observed: Observation) -> Iterator[Finding]:
              prevents="a correction that seems older than what it corrects")
 def at_the_end(observed: Observation) -> Iterator[Finding]:
     """In the first request that holds it a steer stands at the end of the input: behind it only other steers."""
-    said = [steer.texts for steer in _steers(observed, True)]
+    said = [steer.texts for steer in _steers(observed)]
     for steer, first in _heard(observed):
         if first:
             behind = first.items[_places(first, steer.texts)[-1] + 1:]
@@ -83,11 +82,18 @@ def at_the_end(observed: Observation) -> Iterator[Finding]:
 def same_turn(observed: Observation) -> Iterator[Finding]:
     """A steer is heard in the turn that it was accepted for: the request has the turn's id."""
     for steer, first in _heard(observed):
-        result = steer.answer["result"]
-        accepted = text_at(result, "turnId") if isinstance(result, dict) else ""
+        accepted = _accepted_for(observed, steer)
         if first and first.turn_id and accepted and _completed(observed, steer.turn):
             yield finding(first.where + ".headers.x-codex-turn-metadata", "" if first.turn_id == accepted else
                           "turn {}, and the steer was accepted for turn {}".format(first.turn_id, accepted))
+
+
+def _accepted_for(observed: Observation, steer: Spoken) -> Optional[str]:
+    """The id of the turn that the agent took a steer for; at a terminal that of the turn it was typed in."""
+    if steer.typed:
+        return observed.own[0].turn_id if steer.turn == 0 else None
+    result = steer.answer["result"]
+    return text_at(result, "turnId") if isinstance(result, dict) else None
 
 
 def _completed(observed: Observation, turn: int) -> bool:
@@ -100,7 +106,7 @@ def _completed(observed: Observation, turn: int) -> bool:
 def refused(observed: Observation) -> Iterator[Finding]:
     """A steer that comes after its turn's end, or names another turn, is refused with an error and heard nowhere."""
     for index, spoken in enumerate(observed.spoken):
-        if spoken.step["do"] == "steer" and (_misplaced(spoken) or "error" in spoken.answer):
+        if spoken.step["do"] == "steer" and not spoken.typed and (_misplaced(spoken) or "error" in spoken.answer):
             yield finding("dialogue.steps[{}]".format(index), "" if "error" in spoken.answer else "it was accepted")
             for sent in observed.own:
                 yield finding(sent.where + ".body.input", "" if not _places(sent, spoken.texts) else
@@ -112,7 +118,7 @@ def refused(observed: Observation) -> Iterator[Finding]:
 def lost(observed: Observation) -> Iterator[Finding]:
     """A steer that an interrupt overtook before it was heard is not heard in a later turn."""
     turns = observed.by_turn
-    for steer in _steers(observed, True):
+    for steer in _steers(observed):
         if steer.turn in _interrupted(observed) and len(turns) > steer.turn + 1:
             heard = any(_places(sent, steer.texts) for sent in turns[steer.turn])
             for sent in [] if heard else turns[steer.turn + 1]:

@@ -2,7 +2,10 @@ import json
 
 import pytest
 
+from conformance.report.as_json import as_json
+
 from ..commands import conformance, is_one_line
+from ..report.results import RESULT
 from ..report.test_comparison import REPORT, changed
 
 
@@ -22,6 +25,35 @@ def test_compare(files):
     assert better.code == 0 and json.loads(better.out)["how"] == "better"
     none = conformance("compare", files["none"], files["old"])
     assert none.code == 2 and is_one_line(none.err)
+
+
+def test_what_the_two_are_of_is_noted_and_does_not_count(files, tmp_path):
+    theirs = dict(as_json(RESULT._replace(times=20)), agent="theirs", codex="2.0.0",
+                  scenarios=REPORT["scenarios"] + [dict(REPORT["scenarios"][0], scenario="exec-new")])
+    (tmp_path / "theirs").write_text(json.dumps(theirs), encoding="utf-8")
+    told = conformance("compare", files["old"], tmp_path / "theirs")
+    assert told.code == 0 and told.out.splitlines() == [
+        "note    agent        mine -> theirs: two agents; better and worse are said of the second beside the first",
+        "note    codex        1.2.3 -> 2.0.0: each was judged by the goldens of its own version",
+        "note    plays        1 -> 20: times each; a flaky scenario is found by several plays only",
+        "note    scenarios    5 -> 6: 5 in both are compared; new: exec-new",
+        "0 worse, 0 gone, 0 better, 0 other, 1 new"]
+    back = conformance("compare", "--json", tmp_path / "theirs", files["old"])
+    lines = [json.loads(line) for line in back.out.splitlines()]
+    assert [(line["how"], line["kind"], line["before"], line["after"]) for line in lines] == [
+        ("note", "agent", "theirs", "mine"), ("note", "codex", "2.0.0", "1.2.3"), ("note", "plays", 20, 1),
+        ("note", "scenarios", 6, 5), ("gone", "scenario", "identical", "")]
+
+
+def test_a_scenario_that_is_gone_counts_and_a_tool_does_not(files, tmp_path):
+    reports = {"less": dict(REPORT, scenarios=REPORT["scenarios"][1:]),
+               "tool": dict(REPORT, tools=REPORT["tools"] + [{"name": "more", "status": "identical", "scenarios": 1}])}
+    for name, report in reports.items():
+        (tmp_path / name).write_text(json.dumps(report), encoding="utf-8")
+    gone = conformance("compare", files["old"], tmp_path / "less")
+    assert gone.code == 1 and "4 in both are compared; gone: exec-plain" in gone.out
+    gone = conformance("compare", tmp_path / "tool", files["old"])
+    assert gone.code == 0 and "gone    tool         more: identical -> none" in gone.out
 
 
 def test_standing(files):

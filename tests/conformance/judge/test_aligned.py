@@ -100,6 +100,21 @@ def test_a_tool_has_its_worst_verdict():
     assert verdict.tools == {"f": "missing", "web_search": "identical"}
 
 
+@pytest.mark.parametrize("change, items", [
+    (lambda b: b["tools"][0].update(x=1), ["f"]),
+    (lambda b: b["tools"][0].update(x={"b": 2, "a": 1}), ["f"]),
+    (lambda b: b["tools"].pop(), ["web_search"]),
+    (lambda b: b["tools"].append({"name": "g"}), ["g"]),
+    (lambda b: b["input"].insert(1, {"type": "function_call", "name": "f", "role": 7}), ["function_call f"]),
+    (lambda b: b["input"].insert(1, ["odd"]), [""]),
+    (lambda b: b["input"].insert(1, {"type": "message", "role": "developer"}), ["developer message"]),
+    (lambda b: b.update(model="x"), [""]),
+])
+def test_a_difference_names_its_tool_or_item(change, items):
+    verdict, _ = judged(lambda t, e, r, b: change(b))
+    assert [difference.item for difference in verdict.differences] == items
+
+
 @pytest.mark.parametrize("tools", [None, "text", [None, 1, []], [{}], {"a": 1}])
 def test_odd_tools_are_judged(tools):
     verdict, _ = judged(lambda t, e, r, b: b.update(tools=tools))

@@ -2,11 +2,12 @@ import copy
 
 import pytest
 
+from conformance.report import summarise
 from conformance.report.as_json import as_json
 from conformance.report.comparison import changes_between
 from conformance.report.standing import standing
 
-from .results import RESULT
+from .results import REGISTRY, RESULT, VERDICTS
 
 REPORT = as_json(RESULT)
 
@@ -45,9 +46,39 @@ def test_what_counts_as_worse(kind, place, before, after):
 
 def test_new_and_gone():
     less = dict(REPORT, scenarios=REPORT["scenarios"][1:])
-    assert [change.how for change in changes_between(less, REPORT)] == ["new"]
-    assert [change.how for change in changes_between(REPORT, less)] == ["gone"]
+    assert [(change.kind, change.how) for change in changes_between(less, REPORT)] == [("scenario", "new")]
+    assert [(change.kind, change.how) for change in changes_between(REPORT, less)] == [("scenario", "gone")]
+
+
+def test_tools_and_requirements_are_those_of_the_scenarios_that_both_have():
+    """Leaving out the one scenario that breaks something makes nothing better."""
+    less = as_json(summarise("mine", "1.2.3", [found for found in VERDICTS if found.scenario != "steer-one"], 1.0,
+                             registry=REGISTRY))
+    assert [(change.kind, change.name, change.how) for change in changes_between(REPORT, less)] == [
+        ("scenario", "steer-one", "gone")]
+    worse = copy.deepcopy(less)
+    worse["scenarios"][0]["tools"]["shell"] = "missing"
+    worse["scenarios"][1]["tools"]["shell"] = "missing"
+    worse["requirements"][0].update(status="broken", broken_in=["exec-plain"])
+    assert [tuple(change) for change in changes_between(REPORT, worse) if change.how == "worse"] == [
+        ("tool", "shell", "equal", "not exposed", "worse"),
+        ("requirement", "pairing.one-output", "not broken", "broken (1 scenario)", "worse")]
+
+
+@pytest.mark.parametrize("status, with_it, without_it", [("extra", "worse", "better"), ("identical", "new", "gone")])
+def test_a_tool_that_upstream_has_not_is_better_away(status, with_it, without_it):
+    more = copy.deepcopy(REPORT)
+    more["tools"].append({"name": "more", "status": status, "scenarios": 1})
+    assert [change.how for change in changes_between(REPORT, more)] == [with_it]
+    assert [change.how for change in changes_between(more, REPORT)] == [without_it]
 
 
 def test_reports_beside_each_other(snapshot):
     assert standing([REPORT, dict(REPORT, agent="other", seconds=2)]) == snapshot
+
+
+def test_plays_stand_in_the_table_when_there_were_several():
+    older = {key: value for key, value in REPORT.items() if key != "plays"}
+    assert "| plays |" not in standing([REPORT, older])
+    assert "| plays | 4 scenarios played 20 times each: 80 plays, none flaky | 4 scenarios played once |\n" in standing(
+        [as_json(RESULT._replace(times=20)), older])

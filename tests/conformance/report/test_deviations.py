@@ -14,7 +14,7 @@ from conformance.judge.expected import Deviation, expect
 from conformance.repeat import merge
 from conformance.report import summarise
 from conformance.report.as_json import as_json
-from conformance.report.deviations import LONGEST
+from conformance.report.details import LONGEST
 from conformance.report.junit import as_junit
 from conformance.report.text import print_report
 from conformance.schema import check

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conformance.judge import ScenarioVerdict
+from conformance.judge import Difference, ScenarioVerdict
 from conformance.judge.expected import Deviation, expect
 from conformance.report import summarise
-from conformance.report.junit import as_junit
+from conformance.report.junit import MOST, as_junit
 
 from .results import HELD, REGISTRY, RESULT
 
@@ -48,6 +48,13 @@ def test_a_file_is_red_when_the_run_is(fields, deviations):
     result = summarise("a", "1", verdicts, 0.0, True, registry=registry, deviations=deviations,
                        known=[verdict.scenario for verdict in verdicts])
     assert red(result) is not result.green
+
+
+def test_very_many_differences_are_cut():
+    differences = [Difference("x[{}]".format(n), "extra", actual=n) for n in range(MOST + 7)]
+    found = as_junit(summarise("a", "1", [ScenarioVerdict("s", "f", "differs", differences)], 0.0))
+    lines = ElementTree.fromstring(found).find(".//failure").text.splitlines()
+    assert len(lines) == MOST + 1 and lines[-1] == "… and 7 more differences"
 
 
 @settings(max_examples=50)

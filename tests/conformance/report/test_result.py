@@ -70,6 +70,13 @@ def test_the_sum():
         "shell": ("differs", 3), "view_image": ("missing", 2), "new": ("extra", 1)}
 
 
+def test_how_much_was_played():
+    assert tuple(RESULT.plays) == (4, 1, 4, 0)
+    verdicts = [ScenarioVerdict("a", "f", "identical"), ScenarioVerdict("b", "f", "differs", flaky="1 of 20 differs"),
+                ScenarioVerdict("c", "f", "not supported")]
+    assert tuple(summarise("a", "1", verdicts, 0.0, times=20).plays) == (2, 20, 40, 1)
+
+
 def test_the_requirements_of_a_run():
     assert {verdict.id: (verdict.status, verdict.scenarios, verdict.broken_in) for verdict in RESULT.requirements} == {
         "pairing.one-output": ("held", 2, []), "pairing.order": ("untested", 0, []),

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from conformance.judge import Difference
 from conformance.judge.verdict import ABSENT
-from conformance.report.sentence import WIDTH, excerpts, sentences
+from conformance.report.sentence import NAME, WIDTH, excerpts, more, place, sentences
 
 from ..test_files import json_values
 
@@ -19,6 +19,20 @@ from ..test_files import json_values
 ])
 def test_a_difference_as_lines(difference, lines):
     assert sentences(difference) == lines
+
+
+@pytest.mark.parametrize("item, shown", [
+    ("", "a"), ("exec_command", "a (exec_command)"), ("one\ntwo", 'a ("one\\ntwo")'),
+    ("x" * 500, 'a ("{}… (502 characters))'.format("x" * (NAME - 1))),
+])
+def test_a_place_names_its_item(item, shown):
+    assert place("a", item) == shown
+    assert sentences(Difference("a", "missing", 1, item=item)) == [shown + ": missing; upstream sends 1"]
+
+
+@pytest.mark.parametrize("count, words", [(1, "1 more place"), (2, "2 more places")])
+def test_numbers_of_things(count, words):
+    assert more(count, "place") == words
 
 
 @settings(max_examples=40)

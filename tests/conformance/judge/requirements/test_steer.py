@@ -83,5 +83,43 @@ def test_interrupted(own, later, expected):
     assert steered("steer.kept", requests, answers=answers, steps=steps) == "untested"
 
 
+TYPED = {"turns": [{"status": "completed", "shown": []}]}
+
+
+@pytest.mark.parametrize("items, turn, broken", [
+    (BOTH, "t1", []),
+    ([said("Go."), said("a")], "t1", ["steer.kept"]),
+    (BOTH + [said("b")], "t1", ["steer.kept"]),
+    ([said("Go."), said("b"), said("a")], "t1", ["steer.in-order"]),
+    (BOTH + [said("Hello.", role="assistant")], "t1", ["steer.after-answer"]),
+    (BOTH, "t2", ["steer.same-turn"]),
+])
+def test_what_is_typed_while_a_turn_runs_is_a_steer(items, turn, broken):
+    """At a terminal nobody answers a step: a line that was taken is accepted, for the turn it was typed in."""
+    found = {id: steered(id, [sent(said("Go.")), sent(*items, turn=turn)], dialogue=TYPED)
+             for id in ("steer.kept", "steer.in-order", "steer.after-answer", "steer.same-turn", "steer.refused")}
+    assert [id for id, verdict in found.items() if verdict == "broken"] == broken
+    assert found["steer.refused"] == "untested"
+
+
+def test_a_line_that_is_queued_at_a_terminal_is_no_steer():
+    steps = [TURN, {"do": "queue", "text": "a"}, steer("b"), WAIT]
+    assert steered("steer.kept", [sent(said("Go."))], steps=steps, dialogue=TYPED) == "untested"
+
+
+def test_what_is_typed_after_the_end_tells_nothing():
+    steps = [{"do": "turn", "text": "Go."}, steer("a"), WAIT]
+    for id in ("steer.kept", "steer.refused"):
+        assert steered(id, [sent(said("Go."))], steps=steps, dialogue=TYPED) == "untested"
+
+
+def test_what_is_typed_in_a_later_turn_has_a_turn_that_nobody_told():
+    steps = [{"do": "turn", "text": "Go."}, TURN, steer("a"), WAIT]
+    two = {"turns": [{"status": "completed", "shown": []}] * 2}
+    requests = [sent(said("Go.")), sent(said("Go."), turn="t2"), sent(said("Go."), said("a"), turn="t2")]
+    assert steered("steer.kept", requests, steps=steps, dialogue=two) == "held"
+    assert steered("steer.same-turn", requests, steps=steps, dialogue=two) == "untested"
+
+
 def test_a_run_without_steers_tells_nothing():
     assert verdict("steer.kept", request(said()), scenario="exec-plain", dialogue={"exits": []}) == "untested"

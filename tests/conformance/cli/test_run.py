@@ -1,0 +1,8 @@
+"""``run`` as far as its options change what is said of a run."""
+
+from ..commands import conformance
+
+
+def test_repeated_plays_are_counted():
+    done = conformance("run", "--scenario", "exec-plain,terminal-plain", "--repeat", "2")
+    assert done.code == 0 and "reference: 1 scenario played 2 times each: 2 plays, none flaky\n" in done.out, done
