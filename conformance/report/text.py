@@ -15,10 +15,10 @@ from rich.text import Text
 from ..judge import Outcome, ScenarioVerdict
 from ..judge.requirements import TIERS
 from ..judge.verdict import PASSING, STATUSES
-from .details import cut
 from .details import details as all_details
+from .deviations import deviation_lines
 from .plays import plays_in_words
-from .result import RequirementVerdict, Result, ToolVerdict, Used
+from .result import RequirementVerdict, Result, ToolVerdict
 
 __all__ = ["print_report", "violations"]
 
@@ -47,7 +47,7 @@ def print_report(result: Result, stream: IO[str], details: bool = True) -> None:
     if details:
         for line in all_details(result):
             console.print(line, markup=False)
-    for line in _deviations(result):
+    for line in deviation_lines(result):
         console.print(line, markup=False)
     if result.times > 1:
         console.print("{}: {}".format(result.agent, plays_in_words(**result.plays._asdict())), markup=False)
@@ -85,31 +85,6 @@ def _word(verdict: ScenarioVerdict) -> str:
     """A scenario's verdict in the table: how it is aligned, and whether that is expected or changes."""
     word = "flaky" if verdict.flaky else verdict.status
     return word + " (expected)" if verdict.aligned and word not in PASSING else word
-
-
-def _deviations(result: Result) -> List[str]:
-    """A line for each expected deviation, the flaky ones last; those that cover nothing any more say so."""
-    lines = []
-    for used in sorted(result.deviations, key=lambda used: used.deviation.flaky):
-        entry = used.deviation
-        about = " ".join(part for part in (entry.requirement, entry.scenario, entry.path) if part)
-        lines.append(cut("{}: {} ({}): {}".format("flaky" if entry.flaky else "expected", _clip(about), _state(used),
-                                                   " ".join(entry.reason.split()))))
-    return lines
-
-
-def _state(used: Used) -> str:
-    entry = used.deviation
-    day = entry.expires.isoformat() if entry.expires else ""
-    if entry.expired:
-        return "expired {}: it counts again".format(day)
-    state = "stale: it covers nothing, take it out of the file" if used.stale else "covers {}".format(used.covered)
-    state += ", {} of it not each time".format(used.changing) if used.changing else ""
-    return state + (", until {}".format(day) if day else "")
-
-
-def _clip(text: str) -> str:
-    return text if len(text) <= 100 else text[:99] + "…"
 
 
 def _tools(result: Result) -> Table:
