@@ -92,8 +92,10 @@ def _tools(result: Result) -> Table:
     table.add_column("tool")
     table.add_column("schema")
     table.add_column("scenarios", justify="right")
+
     def badness(tool: ToolVerdict) -> int:
         return -STATUSES.index(tool.status)
+
     many = len(result.tools) > MOST_TOOLS
     for tool in sorted(result.tools, key=badness)[:MOST_TOOLS] if many else result.tools:
         table.add_row(Text(tool.name), _status(tool.status), str(tool.scenarios))
