@@ -66,6 +66,7 @@ class _Person:
         self._ready = re.compile(self._spec["ready"], re.MULTILINE)
         self._busy = re.compile(self._spec["busy"], re.MULTILINE) if "busy" in self._spec else None
         self._dismissed: List[str] = []
+        self._obstructed: Optional[str] = None
         self._counts: Dict[str, int] = {}
         self._open_files: List[int] = []
         self._turn_open = self._interrupted = self._was_busy = False
@@ -80,8 +81,8 @@ class _Person:
     # -- steps -----------------------------------------------------------------------------------------------
 
     def wait_until_ready(self) -> None:
-        """The first screen: what stands in the way is dismissed, then the agent is ready."""
-        self._wait(lambda: self._dismiss() or self._is_ready(), "the screen to be ready: {!r} in it".format(
+        """The first screen: what stands in the way is dismissed, then, on another screen, the agent is ready."""
+        self._wait(lambda: self._dismiss() and self._is_ready(), "the screen to be ready: {!r} in it".format(
             self._spec["ready"]))
 
     def play(self, step: Dict[str, Any]) -> None:
@@ -190,12 +191,14 @@ class _Person:
         return bool(self._ready.search(text)) and not (self._busy and self._busy.search(text))
 
     def _dismiss(self) -> bool:
-        """Press what the agent file says, once for each thing in the way; never what was waited for."""
+        """Press what the agent file says, once for each thing in the way; whether the screen has changed on it."""
+        text = self.screen.text
         for pattern, keys in self._spec.get("dismiss", {}).items():
-            if pattern not in self._dismissed and re.search(pattern, self.screen.text, re.MULTILINE):
+            if pattern not in self._dismissed and re.search(pattern, text, re.MULTILINE):
                 self._dismissed.append(pattern)
+                self._obstructed = text
                 self.process.send(keys.encode("utf-8"))
-        return False
+        return text != self._obstructed
 
     # -- turns and waiting -----------------------------------------------------------------------------------
 

@@ -33,15 +33,19 @@ def lines():
             yield line.decode("utf-8").strip()
 
 
-@miniature
-def repl():
-    """Sends the whole conversation; a line that is typed while it works is said before the next request."""
+def message(text):
+    """What the user said, as an item."""
+    return {"type": "message", "role": "user", "content": [{"type": "input_text", "text": text}]}
+
+
+def loop(heard=list):
+    """The good one; ``heard`` gives of the lines that have been typed since the last request those that are said."""
     said, pending, lock, busy, stop = [], [], threading.Lock(), threading.Event(), threading.Event()
 
     def work():
         while pending and not stop.is_set():
             with lock:
-                said.extend(pending)
+                said.extend(map(message, heard(pending)))
                 del pending[:]
             answer = request(json.dumps({"model": "m", "input": said}).encode("utf-8")).decode("utf-8")
             for event in answer.split("\n\n"):
@@ -68,6 +72,25 @@ def repl():
             busy.set()
             show(BUSY)
             threading.Thread(target=work, daemon=True).start()
+
+
+@miniature
+def repl():
+    """Sends the whole conversation; a line that is typed while it works is said before the next request."""
+    loop()
+
+
+@miniature
+def loses_steers():
+    """Says what begins a turn, notes what is typed later, asks once more for it, and does not say it."""
+    turns = []
+    loop(lambda typed: [] if turns else turns.append(1) or typed)
+
+
+@miniature
+def says_steers_backwards():
+    """Of several lines that are typed while it works the last one is said first."""
+    loop(lambda typed: typed[::-1])
 
 
 @miniature

@@ -13,7 +13,8 @@ HELLO, AGAIN = {"items": [{"message": "Hello."}]}, {"items": [{"message": "Again
 
 
 def inputs(run):
-    return [exchange["request"]["body"]["input"] for exchange in run.transcript["exchanges"]]
+    return [[item["content"][0]["text"] for item in exchange["request"]["body"]["input"]]
+            for exchange in run.transcript["exchanges"]]
 
 
 def play(steps, answers, deadline=20.0, **spec):
@@ -34,6 +35,17 @@ def test_a_steer_is_typed_while_the_answer_is_held():
                 {"do": "wait", "until": ["turn 1 completed"]}], [dict(HELLO, hold=["steer 1"]), AGAIN])
     assert inputs(run) == [["one"], ["one", "more"]]
     assert run.transcript["dialogue"] == {"turns": [{"status": "completed", "shown": ["Hello.", "Again."]}]}
+
+
+@pytest.mark.parametrize("name, broken", [
+    ("repl", set()), ("loses-steers", {"steer.kept"}), ("says-steers-backwards", {"steer.in-order"})])
+def test_a_steer_that_is_typed_is_judged(name, broken):
+    """At a terminal nobody answers a step; what becomes of the line is on the wire all the same."""
+    verdict = judge(suite_of(terminal(name)), scenario("steer-several"))
+    assert verdict.status == "differs", verdict
+    assert {outcome.requirement for outcome in verdict.outcomes
+            if outcome.violations and outcome.requirement.startswith("steer.")} == broken
+    assert "steer.kept" in {outcome.requirement for outcome in verdict.outcomes}
 
 
 def test_a_queued_line_belongs_to_its_turn():
