@@ -43,7 +43,7 @@ def test_a_golden_is_what_both_recordings_have_in_common():
 
 @pytest.mark.parametrize("name, fields, words", [
     ("says-another-thing-every-time", {},
-     "two recordings differ: exchanges[0].request.body.input[0].content: differs"),
+     "two recordings differ: exchanges[0].request.body.input[0].content (message): differs"),
     ("is-silent", {}, "upstream never asked for 1 of the scripted answers: shorten the script"),
     ("asks-once", {"answers": [{"items": []}] * 3}, "upstream never asked for 2 of the scripted answers"),
     ("asks-too-often", {}, "upstream sent 2 requests, the script has 1 answers: extend the script"),
