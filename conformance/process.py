@@ -63,14 +63,14 @@ class AgentProcess:
         return {"stdout": self._popen.stdout, "stderr": self._popen.stderr}
 
     def send(self, data: bytes) -> None:
-        """Write to standard input; raises ``AgentFault`` (``crashed``) when the agent no longer reads."""
+        """Write to standard input; raises ``AgentFault`` (of kind ``ending``) when the agent no longer reads."""
         stdin: Any = self._popen.stdin
         try:
             stdin.write(data)
             stdin.flush()
         except (OSError, ValueError):
             said = "exited with status {}".format(self.status) if self.wait(1.0) else "closed its standard input"
-            raise AgentFault("crashed", "the agent " + said, self.tail())
+            raise AgentFault(self.ending, "the agent " + said, self.tail())
 
     def close_input(self) -> None:
         """End of standard input: for an app-server the polite request to stop."""
@@ -83,6 +83,11 @@ class AgentProcess:
     def pid(self) -> int:
         """The id of the agent's process."""
         return self._popen.pid
+
+    @property
+    def ending(self) -> str:
+        """The kind of fault that its end is, when it comes too early: ``flooded`` when it was stopped for it."""
+        return "flooded" if self.flooded else "crashed"
 
     @property
     def status(self) -> Optional[int]:

@@ -74,12 +74,12 @@ class TerminalProcess(AgentProcess):
         return {"stdout": self._terminal}
 
     def send(self, data: bytes) -> None:
-        """Type; raises ``AgentFault`` (``crashed``) when the agent has ended."""
+        """Type; raises ``AgentFault`` (of kind ``ending``) when the agent has ended."""
         try:
             self._terminal.write(data)
         except OSError:
             said = "exited with status {}".format(self.status) if self.wait(1.0) else "left its terminal"
-            raise AgentFault("crashed", "the agent " + said, self.tail())
+            raise AgentFault(self.ending, "the agent " + said, self.tail())
 
     def close_input(self) -> None:
         """Nothing: a terminal has no end of input but the key for it."""

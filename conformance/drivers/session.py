@@ -38,8 +38,7 @@ def wait_for(session: Session, process: AgentProcess, events: List[str], purpose
     except BoardTimeout as error:
         raise AgentFault("hung", str(error), process.tail())
     except BoardAborted as error:
-        kind = "flooded" if process.flooded else "crashed"
-        raise AgentFault(kind, str(error), process.tail())
+        raise AgentFault(process.ending, str(error), process.tail())
 
 
 def user_input(step: Dict[str, Any]) -> List[Dict[str, Any]]:

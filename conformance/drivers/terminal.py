@@ -245,8 +245,8 @@ class _Person:
         end = time.monotonic() + self.session.deadline
         while not condition():
             if self.session.board.aborted:
-                kind = "flooded" if self.process.flooded else "crashed"
-                raise AgentFault(kind, "{} while waiting for {}".format(self.session.board.aborted, purpose))
+                raise AgentFault(self.process.ending, "{} while waiting for {}".format(
+                    self.session.board.aborted, purpose))
             if time.monotonic() > end:
                 raise AgentFault("hung", "waited {:g} s for {}".format(self.session.deadline, purpose))
             with self.screen.changed:

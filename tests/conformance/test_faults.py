@@ -11,6 +11,7 @@ import psutil
 import pytest
 
 from conformance import process, run
+from conformance.errors import AgentFault
 from conformance.process import TAIL, AgentProcess, marked, sweep
 from conformance.suite import judge
 from proxies import Board
@@ -191,6 +192,18 @@ class TestProcess:
         self.board.wait("agent exited", 20, "the end")
         assert agent.wait(20) and agent.status == 5
         assert self.board.aborted == "the agent exited with status 5"
+        agent.stop()
+
+    @pytest.mark.parametrize("code, kind", [
+        ("import os\nwhile True: os.write(2, b'y' * 65536)", "flooded"), ("raise SystemExit(5)", "crashed")])
+    def test_who_is_told_something_after_its_end_is_named_by_how_it_ended(self, code, kind):
+        """Seen on a busy machine: an agent was stopped for its flood before the first word to it."""
+        agent = self.start(code)
+        assert agent.wait(50)
+        with pytest.raises(AgentFault, match="the agent exited with status") as fault:
+            for _ in range(2):  # the first word may still fit into the pipe
+                agent.send(b"{}\n")
+        assert fault.value.kind == kind
         agent.stop()
 
     def test_stopping_twice_does_no_harm(self):
