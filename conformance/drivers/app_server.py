@@ -51,7 +51,7 @@ def play_app_server(session: Session) -> Dict[str, Any]:
         client.open()
         for step in session.scenario.steps:
             client.play(step)
-        client.check()
+        client.finish()
     except AgentFault as fault:
         grace = 0.0  # whoever is at fault already gets no time to say goodbye
         client.fault = client.fault or fault
@@ -78,6 +78,7 @@ class _Client:
         self._responses: Dict[int, Dict[str, Any]] = {}
         self._thread_id = self._turn_id = ""
         self._open_files: List[int] = []
+        self._replies: List[threading.Thread] = []
         self._started = threading.Event()
         self.process: AgentProcess = session.start([], self._receive)
         self._started.set()
@@ -112,8 +113,10 @@ class _Client:
         for descriptor in self._open_files:
             os.close(descriptor)
 
-    def check(self) -> None:
-        """Raise what went wrong while no step was waiting for it."""
+    def finish(self) -> None:
+        """Let the last replies go out, which may be due and not sent; raise what no step was waiting for."""
+        for replying in self._replies:
+            replying.join(self.session.deadline)
         if self.fault:
             raise self.fault
 
@@ -223,7 +226,8 @@ class _Client:
             {"method": message.method, "params": params} if key == "approvals" else params)
         name, number = self._numbered(kind), sum(map(len, self.asked.values()))
         self.session.board.post(name)
-        threading.Thread(target=self._reply, args=(message.id, name, number), daemon=True).start()
+        self._replies.append(threading.Thread(target=self._reply, args=(message.id, name, number), daemon=True))
+        self._replies[-1].start()
 
     def _reply(self, request_id: Any, name: str, number: int) -> None:
         """Answer the agent's request ``name``, the ``number``th of all kinds."""

@@ -1,7 +1,11 @@
 """The app-server driver's steps, events and dialogue, against a polite miniature."""
 
+import threading
+
 import pytest
 
+from conformance.agent import load_agent
+from conformance.drivers import app_server
 from conformance.errors import AgentFault, BadInput
 from conformance.run import perform
 
@@ -79,3 +83,20 @@ def test_what_ends_a_run(steps, replies, error, words):
     with pytest.raises(error) as raised:
         play(steps, replies=replies, deadline=0.5 if "never" in words else 20.0)
     assert words in str(raised.value) and "\n" not in str(raised.value)
+
+
+def test_a_reply_that_is_due_goes_out_before_the_agent_is_left(monkeypatch):
+    """On a busy machine one was due when the last step had ended, and was sent to an agent that had been told to go."""
+    closing, wait_for = threading.Event(), app_server.wait_for
+
+    def late(session, process, events, purpose):
+        wait_for(session, process, events, purpose)
+        if purpose.startswith("reply"):
+            if closing.wait(0.5):  # set by whoever leaves: then it is sent when the agent has gone
+                process.wait(20)
+
+    monkeypatch.setattr(app_server, "wait_for", late)
+    close = app_server._Client.close
+    monkeypatch.setattr(app_server._Client, "close", lambda client, grace: (closing.set(), close(client, grace)))
+    dialogue = perform(load_agent("reference"), scenario("interrupt-question")).transcript["dialogue"]
+    assert [turn["status"] for turn in dialogue["turns"]] == ["interrupted", "completed"]
