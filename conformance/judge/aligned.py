@@ -11,8 +11,8 @@ body            as JSON: ``input`` and ``tools`` item by item (tools by name), t
 form, order     how the bytes were written: decides between ``identical`` and ``equal``
 races           a part that upstream sends or not: absent, or one of the observed alternatives
 dialogue        what the user's side saw
-response        must be what was recorded up to its terminal event, or the golden is stale: the harness's fault,
-                not the agent's; whose it is to have heard it to that event
+response        must be what was recorded, or the golden is stale: the harness's fault, not the agent's. An agent
+                that hung up before the terminal event differs; what comes behind that event is not compared
 ==============  =================================================================================
 """
 
