@@ -125,3 +125,8 @@ def leaves(path: str, value: Any) -> Iterator[Tuple[str, Any]]:
                 yield leaf
     else:
         yield path, value
+
+
+def asking(goldens):
+    """Those in which upstream made a request at all."""
+    return [golden for golden in goldens if golden["exchanges"]]

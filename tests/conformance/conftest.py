@@ -1,0 +1,18 @@
+"""What the tests of all goldens share."""
+
+import pytest
+
+from conformance.goldens import list_goldens, read_golden, version_folder, versions
+
+
+@pytest.fixture(scope="module")
+def goldens():
+    """All goldens of the newest version that has any, unpacked."""
+    folder = version_folder(versions()[-1])
+    return [read_golden(folder, name) for name in list_goldens(folder)]
+
+
+@pytest.fixture
+def figure(record_property):
+    """Says a line that the summary at the end of the run shows."""
+    return lambda line: record_property("figure", line)
