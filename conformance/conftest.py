@@ -11,15 +11,15 @@ from typing import Any, List, Optional, Tuple
 
 import pytest
 
-from conformance.errors import ConformanceError
-from conformance.goldens import version_folder
-from conformance.judge import ScenarioVerdict
-from conformance.process import hear_interrupts
-from conformance.report import BOTH, Result, open_folder, summarise, write_reports
-from conformance.report.text import print_report
-from conformance.report.transfer import from_wire, to_wire
-from conformance.snapshots import REFUSAL, golden_extension
-from conformance.suite import Played, Suite, open_suite, play, unsupported
+from .errors import ConformanceError
+from .goldens.store import version_folder
+from .judge import ScenarioVerdict
+from .report import BOTH, Result, open_folder, summarise, write_reports
+from .report.text import print_report
+from .report.transfer import from_wire, to_wire
+from .subjects.process import hear_interrupts
+from .suite.judging import Played, Suite, open_suite, play, unsupported
+from .suite.snapshots import REFUSAL, golden_extension
 
 _SUITE = "_conformance_suite"
 

@@ -3,6 +3,7 @@
 Each reader turns a bad file into one line of ``BadInput`` with the file's name in it.
 """
 
+import hashlib
 import json
 import os
 import tempfile
@@ -12,7 +13,7 @@ from typing import Any
 from .compat import TOMLDecodeError, parse_toml
 from .errors import BadInput
 
-__all__ = ["read_text", "read_toml", "read_json", "write_atomically", "dump_json", "compact_json"]
+__all__ = ["read_text", "read_toml", "read_json", "write_atomically", "dump_json", "compact_json", "digest"]
 
 
 def read_text(path: Path) -> str:
@@ -71,3 +72,14 @@ def dump_json(value: Any) -> bytes:
 def compact_json(value: Any) -> str:
     """JSON without spaces, UTF-8 unescaped, key order kept: the form that codex 0.115.0 sends."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def digest(value: Any) -> str:
+    """A short name of any JSON value's content, independent of key order."""
+    return hashlib.sha256(compact_json(_sorted(value)).encode("utf-8")).hexdigest()[:16]
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _sorted(value[key]) for key in sorted(value)}
+    return [_sorted(item) for item in value] if isinstance(value, list) else value

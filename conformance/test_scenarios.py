@@ -4,12 +4,12 @@ from typing import Any, List, Tuple
 
 import pytest
 
-from conformance.judge import REQUIREMENTS
-from conformance.judge.expected import unexpected
-from conformance.judge.requirements import MUST
-from conformance.report.text import violations
-from conformance.snapshots import lines_of
-from conformance.suite import Played, Suite
+from .judge import REQUIREMENTS
+from .judge.expected import unexpected
+from .judge.requirements import MUST
+from .report.text import violations
+from .suite.judging import Played, Suite
+from .suite.snapshots import lines_of
 
 
 def test_scenario(suite: Suite, scenario: Any, played: Played, golden: Any, required: Tuple[str, ...]) -> None:

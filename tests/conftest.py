@@ -5,7 +5,7 @@ import os
 import hypothesis
 import pytest
 
-from conformance.process import hear_interrupts
+from conformance.subjects.process import hear_interrupts
 
 hear_interrupts()  # the tests' processes are to hear Ctrl-C, even when a shell runs the tests in the background
 

@@ -17,6 +17,45 @@ RECORDING = CHECKOUT / "proxies" / "recording.py"
 #: What each room may import of the others.
 MAY_IMPORT = {"reference_agent": (), "proxies": (), "conformance": ("proxies",)}
 
+#: Which rooms of a package each of its rooms may import. Modules that stand alone beside the rooms are rooms too.
+#: Whoever is not listed may import nothing of its package. `*` stands for every room.
+ARROWS = {
+    "reference_agent": {
+        "__main__": "frontends identity",
+        "frontends": "session tools context protocol settings versions identity ids typed",
+        "session": "tools context transport execution protocol settings versions ids",
+        "tools": "context execution protocol settings versions ids typed",
+        "context": "protocol settings versions",
+        "transport": "protocol versions",
+        "settings": "versions compat",
+        "protocol": "typed",
+    },
+    "conformance": {
+        "__main__": "cli",
+        "conftest": "suite report judge subjects goldens errors",
+        "test_scenarios": "suite report judge",
+        "cli": "suite record report judge subjects scenario goldens rules schema files errors compat",
+        "suite": "judge subjects scenario goldens rules schema files errors",
+        "record": "judge subjects scenario goldens rules schema files errors",
+        "report": "judge subjects schema files errors",
+        "judge": "scenario schema files errors",
+        "subjects": "scenario goldens schema files errors compat",
+        "scenario": "schema files errors",
+        "goldens": "schema files errors",
+        "rules": "schema files errors",
+        "schema": "errors",
+        "files": "errors compat",
+    },
+    "proxies": {
+        "recording": "book exchange redaction",
+        "capture": "exchange exchange_file",
+        "book": "exchange exchange_file redaction",
+        "origin": "board exchange",
+        "redaction": "exchange",
+        "exchange_file": "exchange",
+    },
+}
+
 #: kind: what it looks like. Written so that no pattern matches its own source.
 FORBIDDEN = {
     "home folder": "|".join([
@@ -132,6 +171,33 @@ def crossings(path, room):
             yield from (place + "{}.{}, not in __all__".format(other, name) for name in names if name not in public)
 
 
+def room_of(package, name):
+    """The room of a package that a dotted module name below it belongs to; "" for the package itself."""
+    return (name.split(".") + [""])[1] if name.split(".")[0] == package else None
+
+
+def inner_arrows(package):
+    """``{(room, room): [places]}``: who imports whom inside a package, imports inside functions included."""
+    arrows = {}
+    for path in room_modules(package):
+        here = room_of(package, ".".join(path.relative_to(CHECKOUT).with_suffix("").parts))
+        for line, module, names in imports_of(path):
+            for name in names or ("",):
+                there = room_of(package, module + "." + name if module == package else module)
+                beside = (CHECKOUT / package / (there or "")).with_suffix(".py").is_file()
+                known = there and (beside or (CHECKOUT / package / there).is_dir())
+                if known and there != here and here != "__init__":
+                    arrows.setdefault((here, there), []).append("{}:{}".format(name_of(path), line))
+    return arrows
+
+
+def upward(package):
+    """The arrows of a package that its table does not allow, with the places that draw them."""
+    allowed = ARROWS[package]
+    return {arrow: places for arrow, places in inner_arrows(package).items()
+            if arrow[1] not in allowed.get(arrow[0], "").split()}
+
+
 def offences(text):
     """``[(line number, kind, match)]`` of what no file of the repository may hold."""
     found = []
@@ -169,6 +235,22 @@ def test_only_compat_looks_at_the_python_version():
 @pytest.mark.parametrize("room", ROOMS)
 def test_no_room_reaches_into_another(room):
     assert [crossing for path in room_modules(room) for crossing in crossings(path, room)] == []
+
+
+@pytest.mark.parametrize("package", ROOMS)
+def test_no_arrow_inside_a_package_runs_back_up(package):
+    assert upward(package) == {}
+
+
+@pytest.mark.parametrize("package", ROOMS)
+def test_the_table_of_arrows_has_no_circle(package):
+    """Rooms can be put in an order in which every arrow points forward."""
+    left = {room: set(below.split()) for room, below in ARROWS[package].items()}
+    while left:
+        free = [room for room, below in left.items() if not below & set(left)]
+        assert free, "a circle among {}".format(sorted(left))
+        for room in free:
+            del left[room]
 
 
 def test_mitmproxy_is_imported_by_the_addon_alone():

@@ -11,7 +11,7 @@ from typing import Any, List, Optional
 
 from .. import __version__
 from ..errors import ConformanceError
-from ..process import hear_interrupts
+from ..subjects.process import hear_interrupts
 from . import agents, baseline, compare, export, record, run, scenarios, serve, show, standing
 
 __all__ = ["main"]

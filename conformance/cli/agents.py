@@ -8,9 +8,9 @@ import argparse
 from pathlib import Path
 from typing import List
 
-from ..agent import list_agents
 from ..errors import BadInput
 from ..files import compact_json, write_atomically
+from ..subjects.agent import list_agents
 from .first_agent import agent_file, try_out
 
 __all__ = ["configure", "execute"]

@@ -12,13 +12,13 @@ from typing import Optional
 
 import tomli_w
 
-from ..agent import ENDING
-from ..baseline import entries_of
-from ..deviations import NONE, day_of
 from ..errors import BadInput, HarnessFault
 from ..files import write_atomically
 from ..report import summarise
-from ..suite import judge_all, open_suite
+from ..report.baseline import entries_of
+from ..subjects.agent import ENDING
+from ..suite.deviations import NONE, day_of
+from ..suite.judging import judge_all, open_suite
 from .progress import progress
 
 __all__ = ["configure", "execute"]

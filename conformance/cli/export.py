@@ -5,7 +5,7 @@ import sys
 
 from ..errors import BadInput
 from ..files import dump_json
-from ..goldens import read_golden, version_folder, versions
+from ..goldens.store import read_golden, version_folder, versions
 
 __all__ = ["configure", "execute"]
 

@@ -9,8 +9,8 @@ from ..compat import parse_toml
 from ..errors import BadInput
 from ..files import compact_json
 from ..judge import ScenarioVerdict
-from ..report.sentence import sentences
-from ..suite import judge, open_suite
+from ..judge.sentence import sentences
+from ..suite.judging import judge, open_suite
 
 __all__ = ["agent_file", "try_out", "TRIED"]
 

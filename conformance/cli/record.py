@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any, Dict, List, Tuple
 
 from ..errors import BadInput
-from ..goldens import fixtures_folder
+from ..goldens.store import fixtures_folder
 from ..record.book import changes, contract_changes, read_book, write_book
 from ..record.contract import record_contract
 from ..record.session import Session, capture_bodies, manifest, open_session, record_all
-from ..scenario import Scenario, load_scenarios, select
+from ..scenario.load import Scenario, load_scenarios, select
 from .progress import progress
 
 __all__ = ["configure", "execute"]

@@ -9,7 +9,7 @@ from ..files import compact_json
 from ..report import BOTH, open_folder, summarise, write_reports
 from ..report.as_json import as_json
 from ..report.text import print_report
-from ..suite import judge_all, open_suite
+from ..suite.judging import judge_all, open_suite
 from .progress import progress
 
 __all__ = ["configure", "execute"]

@@ -4,8 +4,8 @@ import argparse
 from typing import Any, Dict, List
 
 from ..files import compact_json
-from ..goldens import list_goldens, version_folder, versions
-from ..scenario import load_scenarios, select
+from ..goldens.store import list_goldens, version_folder, versions
+from ..scenario.load import load_scenarios, select
 
 __all__ = ["configure", "execute"]
 

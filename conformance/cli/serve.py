@@ -12,7 +12,7 @@ from typing import Any
 from proxies import Board, BoardTimeout, Origin, OriginError, ScriptError, write_exchanges
 
 from ..errors import BadInput, EnvironmentFault
-from ..scenario import load_scenarios, select
+from ..scenario.load import load_scenarios, select
 
 __all__ = ["configure", "execute", "ungated"]
 

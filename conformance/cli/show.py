@@ -7,8 +7,8 @@ import argparse
 from typing import Any, Dict, Iterator, List
 
 from ..files import compact_json
-from ..goldens import read_golden, version_folder, versions
-from ..scenario import load_scenarios, select
+from ..goldens.store import read_golden, version_folder, versions
+from ..scenario.load import load_scenarios, select
 
 __all__ = ["configure", "execute", "lines_of"]
 

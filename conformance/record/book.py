@@ -13,9 +13,9 @@ from typing import Any, Dict, List, Mapping, Optional
 
 from ..errors import BadInput
 from ..files import dump_json
-from ..goldens import list_goldens, pack, read_golden
+from ..goldens.store import list_goldens, pack, read_golden
 from ..judge import align
-from ..report.sentence import sentences
+from ..judge.sentence import sentences
 
 __all__ = ["read_book", "changes", "contract_changes", "write_book"]
 

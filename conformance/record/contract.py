@@ -28,7 +28,7 @@ from typing import Any, Callable, Dict, List, NamedTuple
 
 from ..errors import BadInput, HarnessFault
 from ..files import dump_json, read_toml
-from ..scenario import Scenario
+from ..scenario.load import Scenario
 from .contract_models import model_files
 
 __all__ = ["Capture", "Probe", "PROBES", "FORMAT", "load_probes", "record_contract", "take"]

@@ -8,16 +8,16 @@ was seen is kept in the golden's ``races``.
 
 from typing import Any, Callable, Dict, List, Mapping
 
-from ..agent import Agent
 from ..errors import HarnessFault
 from ..judge import align
-from ..normalise import normalise
-from ..report.sentence import sentences
-from ..rules import Rules
-from ..run import Route, Run, perform
-from ..scenario import Scenario
-from ..suite import scenario_digest
-from .upstream import Upstream
+from ..judge.sentence import sentences
+from ..rules.load import Rules
+from ..rules.normalise import normalise
+from ..scenario.digest import scenario_digest
+from ..scenario.load import Scenario
+from ..subjects.agent import Agent
+from ..subjects.npm import Upstream
+from ..subjects.run import Route, Run, perform
 
 __all__ = ["record_scenario", "golden_of", "RECORDINGS"]
 

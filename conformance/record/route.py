@@ -8,7 +8,7 @@ from typing import Any, Dict, List
 from proxies import CaptureError, CaptureProxy, Exchange, ExchangeError, Origin
 
 from ..errors import HarnessFault
-from ..run import Route
+from ..subjects.run import Route
 
 __all__ = ["Captured"]
 

@@ -11,16 +11,16 @@ from typing import Any, Callable, Dict, Iterator, List, NamedTuple
 from proxies import CaptureError, CaptureProxy
 
 from .. import __version__
-from ..agent import Agent, load_agent
 from ..errors import AgentFault, EnvironmentFault, HarnessFault
-from ..rules import Rules, load_rules
-from ..run import perform
-from ..scenario import Scenario
-from ..suite import scenario_digest
+from ..rules.load import Rules, load_rules
+from ..scenario.digest import scenario_digest
+from ..scenario.load import Scenario
+from ..subjects.agent import Agent, load_agent
+from ..subjects.npm import PACKAGE, Upstream, fetch
+from ..subjects.run import perform
 from .namespace import enter_loopback
 from .recorder import record_scenario
 from .route import Captured
-from .upstream import PACKAGE, Upstream, fetch
 
 __all__ = ["Session", "open_session", "record_all", "capture_bodies", "manifest"]
 

@@ -10,9 +10,9 @@ from typing import Callable, Dict, Iterable, List, Sequence, Tuple
 
 from ..judge import REQUIREMENTS, ScenarioVerdict
 from ..judge.expected import unexpected
+from ..judge.sentence import more
 from .grouping import FEWEST, Group, Told, grouped
 from .result import Result
-from .sentence import more
 
 __all__ = ["cut", "details"]
 

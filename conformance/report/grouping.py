@@ -9,7 +9,7 @@ from typing import Any, Dict, List, NamedTuple, Sequence, Tuple
 
 from ..files import compact_json
 from ..judge import Difference, ScenarioVerdict
-from .sentence import more, place, remarks
+from ..judge.sentence import more, place, remarks
 
 __all__ = ["FEWEST", "Group", "Told", "grouped"]
 

@@ -12,8 +12,8 @@ from xml.etree import ElementTree
 from ..judge import ScenarioVerdict
 from ..judge.expected import unexpected
 from ..judge.requirements import MUST, REQUIREMENTS
+from ..judge.sentence import sentences
 from .result import Result
-from .sentence import sentences
 
 __all__ = ["as_junit"]
 

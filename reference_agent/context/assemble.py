@@ -5,17 +5,13 @@ skills, commit trailer: each part only if it applies), one user message (AGENTS.
 user's own items. Later turns repeat only the parts that changed. (codex 0.115.0, measured.)
 """
 
-from collections import OrderedDict
+from . import images, skills
+from .documents import agents_part
+from .environment import environment_context
+from .instructions import is_baked, personality_spec, prompt_of
+from .permissions import permissions
 
-from reference_agent.context import images, skills
-from reference_agent.context.documents import agents_part
-from reference_agent.context.environment import environment_context
-from reference_agent.context.instructions import instructions_of, is_baked, personality_spec, prompt_of
-from reference_agent.context.models import find_model
-from reference_agent.context.permissions import permissions
-from reference_agent.tools.specs import specs
-
-__all__ = ["changed_items", "first_turn_items", "request_fields", "user_items"]
+__all__ = ["changed_items", "first_turn_items", "user_items"]
 
 
 def message(role, texts):
@@ -80,44 +76,6 @@ def commit_part(settings, contract):
     if trailer is None:
         return contract.text("commit-trailer")
     return contract.fill("commit-trailer.own", trailer=trailer.strip()) if trailer.strip() else None
-
-
-def request_fields(settings, contract, output_schema=None, mode=None):
-    """Body fields beside `input` and `prompt_cache_key`, in wire order, those that do not apply left out."""
-    model = find_model(settings, contract)
-    thinks = model["supports_reasoning_summaries"]
-    fields = OrderedDict([
-        ("model", settings.model),
-        ("instructions", instructions_of(settings, contract)),
-        ("tools", specs(settings, contract, mode)),
-        ("parallel_tool_calls", model["supports_parallel_tool_calls"]),
-        ("reasoning", reasoning(settings, model) if thinks else None),
-        ("include", ["reasoning.encrypted_content"] if thinks else []),
-    ])
-    if settings.service_tier:
-        fields["service_tier"] = "priority" if settings.service_tier == "fast" else settings.service_tier
-    text = {}
-    verbosity = (settings.verbosity or model["default_verbosity"]) if model["support_verbosity"] else None
-    if verbosity:
-        text["verbosity"] = verbosity
-    if output_schema is not None:
-        text["format"] = OrderedDict([("type", "json_schema"), ("strict", True), ("schema", output_schema),
-                                      ("name", "codex_output_schema")])
-    if text:
-        fields["text"] = text
-    return fields
-
-
-def reasoning(settings, model):
-    """The `reasoning` object of a model that reasons; keys that are not set are absent."""
-    effort = settings.reasoning_effort or model["default_reasoning_level"]
-    summary = settings.reasoning_summary or model["default_reasoning_summary"]
-    found = OrderedDict()
-    if effort:
-        found["effort"] = effort
-    if summary and summary != "none":
-        found["summary"] = summary
-    return found
 
 
 def user_items(inputs, settings):

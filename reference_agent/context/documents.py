@@ -12,7 +12,7 @@
 
 import os
 
-from reference_agent.layers import between, project_root
+from ..settings.layers import between, project_root
 
 __all__ = ["agents_part", "project_documents", "user_instructions"]
 

@@ -10,7 +10,7 @@ import subprocess
 import threading
 from collections import OrderedDict
 
-from reference_agent.layers import project_root
+from ..settings.layers import project_root
 
 __all__ = ["Workspaces", "parse_remotes", "parse_status", "start"]
 

@@ -10,7 +10,7 @@ in a `<personality_spec>` part instead. (codex 0.115.0, measured.)
 
 __all__ = ["personality_spec", "pin", "prompt_of", "supports_personality"]
 
-from reference_agent.context.models import find_model
+from ..settings.models import find_model
 
 PLACE = "{{ personality }}"
 

@@ -13,8 +13,8 @@ import os
 import re
 from typing import NamedTuple
 
-from reference_agent.context.frontmatter import FrontMatterError, front_matter
-from reference_agent.layers import between, project_root
+from ..settings.layers import between, project_root
+from .frontmatter import FrontMatterError, front_matter
 
 __all__ = ["Skill", "load_skills", "mentioned", "skill_message", "skills_part"]
 

@@ -10,12 +10,12 @@ import sys
 import time
 
 from .. import __version__
-from ..config import ConfigError, load_settings
-from ..context.overrides import apply_turn
-from ..contract import ContractError, load_contract
 from ..identity import originator, user_agent
 from ..ids import is_uuid
 from ..session.thread import Thread, TurnRefused
+from ..settings.config import ConfigError, load_settings
+from ..settings.overrides import apply_turn
+from ..versions.contract import ContractError, load_contract
 from . import notifications
 from .exec import DEFAULT_ALIGN
 from .options import Option, UsageError, read

@@ -8,12 +8,12 @@ import os
 import sys
 
 from .. import __version__
-from ..config import ConfigError, load_settings
-from ..context.models import is_known
-from ..contract import ContractError, load_contract
-from ..features import is_feature
 from ..identity import NAME, originator, user_agent
 from ..session.thread import Thread
+from ..settings.config import ConfigError, load_settings
+from ..settings.features import is_feature
+from ..settings.models import is_known
+from ..versions.contract import ContractError, load_contract
 from .inputs import Refused, prompt, schema
 from .options import Option, UsageError, read, too_many
 from .signals import Signals

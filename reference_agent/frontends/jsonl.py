@@ -3,8 +3,8 @@
 import sys
 from collections import OrderedDict
 
+from ..protocol import notices
 from ..protocol.request import encode
-from ..session import notices
 
 __all__ = ["JsonLines"]
 

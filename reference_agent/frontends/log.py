@@ -9,8 +9,8 @@ from typing import Any, Optional
 
 from .. import __version__
 from ..identity import NAME
-from ..session import notices
-from ..session.search import detail
+from ..protocol import notices
+from ..protocol.search import detail
 from .style import Style
 
 __all__ = ["HumanLog"]

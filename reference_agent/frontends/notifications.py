@@ -2,7 +2,7 @@
 
 from typing import Any, Dict
 
-from ..session import notices
+from ..protocol import notices
 from ..tools.apply_patch.changes import diff_of
 from ..tools.approval.actions import actions
 

@@ -1,8 +1,16 @@
 """Which notices an item of a response gives rise to. Calls announce themselves when they run."""
 
 from ..ids import uuid7
-from .notices import AgentMessage, ImageGeneration, ItemCompleted, ItemStarted, Reasoning, UserMessage, WebSearch
-from .search import action_of, detail
+from ..protocol.notices import (
+    AgentMessage,
+    ImageGeneration,
+    ItemCompleted,
+    ItemStarted,
+    Reasoning,
+    UserMessage,
+    WebSearch,
+)
+from ..protocol.search import action_of, detail
 
 __all__ = ["announced", "notices_of"]
 

@@ -8,7 +8,7 @@ import time
 from contextlib import closing
 
 from ..protocol import retry, stream
-from ..transport import BrokenOff, Cancelled, Disconnected, IdleTimeout
+from ..transport.channel import BrokenOff, Cancelled, Disconnected, IdleTimeout
 
 __all__ = ["run"]
 

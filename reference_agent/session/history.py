@@ -13,7 +13,7 @@ Each item is encoded once, when it is added, so that a long history costs no mor
 
 from ..protocol import items
 from ..protocol.request import encode
-from ..tools.truncation import TwoForms
+from ..protocol.truncation import TwoForms
 
 __all__ = ["History"]
 

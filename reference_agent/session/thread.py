@@ -1,6 +1,6 @@
 """A thread: a conversation with its history and settings, one turn at a time.
 
-A turn is run by a `performer.Performer`; here is what lives longer than a turn, and the door for front ends. All
+A turn is run by a `runner.TurnRunner`; here is what lives longer than a turn, and the door for front ends. All
 methods may be called from any thread.
 """
 
@@ -10,11 +10,11 @@ import threading
 from ..context import assemble
 from ..context.instructions import pin
 from ..ids import uuid7
-from ..protocol import stream
+from ..protocol import notices, stream
 from ..tools.approval import rules
-from . import notices
+from .fields import request_fields
 from .history import History
-from .performer import Performer, Said
+from .runner import Said, TurnRunner
 
 __all__ = ["Thread", "TurnRefused"]
 
@@ -129,7 +129,7 @@ class Thread:
         """The commands of this thread that are running (a `tools.terminal.Terminals`)."""
         with self.lock:
             if self._terminals is None:
-                from ..tools.terminal import Terminals
+                from ..execution.terminal import Terminals
 
                 self._terminals = Terminals()
                 if self._closed:
@@ -159,8 +159,8 @@ class Thread:
             context = assemble.first_turn_items(settings, self.contract, self.mode)
         else:
             context = assemble.changed_items(before[0], settings, self.contract, before[1], self.mode)
-        fields = assemble.request_fields(self.settings, self.contract, output_schema, self.mode)
-        self._active = Performer(self, fields, context, self._said(inputs))
+        fields = request_fields(self.settings, self.contract, output_schema, self.mode)
+        self._active = TurnRunner(self, fields, context, self._said(inputs))
         return self._active
 
     def _said(self, inputs):

@@ -70,7 +70,7 @@ def _mode(bits):
 
 
 def _diff(file):
-    from ..tools.apply_patch.unified import hunks
+    from ..protocol.unified_diff import hunks
 
     before, after = file.before, _content(file.now)
     if (before and before[1]) == (after and after[1]):

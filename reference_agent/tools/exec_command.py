@@ -14,18 +14,18 @@ What the model reads, here and from `write_stdin` (codex 0.115.0):
 import os
 import time
 
+from ..execution.quoting import join
+from ..execution.shells import argv_for, environ_for
 from ..ids import uuid7
-from ..session.notices import Command, ItemCompleted, ItemStarted
+from ..protocol.notices import Command, ItemCompleted, ItemStarted
+from ..protocol.truncation import DEFAULT_TOKENS, count_tokens, cut
 from ..typed import U64, USIZE, Boolean, Choice, Field, Optional, Sequence, String, Struct, debug
 from .apply_patch.heredoc import apply_found, find
 from .approval.ask import NotRun, clear
 from .approval.escalation import ADDITIONAL, check_exec
 from .arguments import parse_command
-from .quoting import join
 from .registry import Rejected
 from .shell import structured
-from .shells import argv_for, environ_for
-from .truncation import DEFAULT_TOKENS, count_tokens, cut
 
 __all__ = ["PARALLEL", "report", "run"]
 

@@ -15,7 +15,7 @@ request does not list is `unsupported call: NAME`.
 import importlib
 from typing import Any, NamedTuple
 
-from .truncation import stored
+from ..protocol.truncation import stored
 
 __all__ = ["ALWAYS", "Call", "Rejected", "aborted", "parallel", "run"]
 

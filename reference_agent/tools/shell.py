@@ -14,18 +14,18 @@ The others read JSON: {"output": TEXT, "metadata": {"exit_code": N, "duration_se
 import json
 import os
 
+from ..execution.process import KilledBySignal
+from ..execution.process import run as run_process
+from ..execution.quoting import join
+from ..protocol.notices import Command, ItemCompleted, ItemStarted
 from ..protocol.request import encode
-from ..session.notices import Command, ItemCompleted, ItemStarted
+from ..protocol.truncation import TwoForms, stored, within
 from ..typed import U64, Choice, Field, Optional, Sequence, String, Struct
 from .apply_patch.heredoc import apply_found, find
 from .approval.ask import Cancelled, NotRun, clear
 from .approval.escalation import ADDITIONAL, check_shell
 from .arguments import parse_command
-from .process import KilledBySignal
-from .process import run as run_process
-from .quoting import join
 from .registry import Rejected
-from .truncation import TwoForms, stored, within
 
 __all__ = ["ESCALATION", "PARALLEL", "execute", "report", "report_as_shell", "run", "run_action", "structured"]
 

@@ -1,9 +1,9 @@
 """`shell_command`: run a script in the user's shell and wait for its end."""
 
+from ..execution.shells import argv_for
 from ..typed import U64, Boolean, Field, Optional, String, Struct
 from .arguments import parse_command
 from .shell import ESCALATION, execute, report, structured
-from .shells import argv_for
 
 __all__ = ["PARALLEL", "run"]
 

@@ -7,7 +7,7 @@ configuration folders; a role's file may rename and describe it. (codex 0.115.0,
 
 import os
 
-from reference_agent.layers import ConfigError, between, project_root, read_toml
+from ..settings.layers import ConfigError, between, project_root, read_toml
 
 __all__ = ["describe_models", "describe_roles"]
 

@@ -7,8 +7,8 @@ The order is fixed; each line of `specs` says when its tool is there. The specs 
 import copy
 from collections import OrderedDict
 
-from reference_agent.context.models import find_model
-from reference_agent.tools.spec_agents import describe_models, describe_roles
+from ..settings.models import find_model
+from .spec_agents import describe_models, describe_roles
 
 __all__ = ["specs"]
 

@@ -1,6 +1,6 @@
 """`update_plan`: the model's checklist, shown to the user."""
 
-from ..session.notices import PlanUpdated
+from ..protocol.notices import PlanUpdated
 from ..typed import Choice, Field, Optional, Sequence, String, Struct
 from .arguments import parse
 from .registry import Rejected

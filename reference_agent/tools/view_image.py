@@ -4,7 +4,7 @@ import os
 from typing import Any, Dict
 
 from ..context import images
-from ..session.notices import ImageView, ItemCompleted, ItemStarted
+from ..protocol.notices import ImageView, ItemCompleted, ItemStarted
 from ..typed import Field, Optional, String, Struct
 from .arguments import parse
 from .registry import Rejected

@@ -6,8 +6,8 @@ import statistics
 import time
 
 from conformance.judge import align
-from conformance.normalise import normalise
-from conformance.rules import load_rules
+from conformance.rules.load import load_rules
+from conformance.rules.normalise import normalise
 
 TITLE = "normalise and compare one request (median of 5)"
 COLUMNS = ("body MB", "equal ms", "one leaf differs ms", "first item missing ms", "ms per MB (equal)")

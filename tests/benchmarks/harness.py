@@ -4,9 +4,9 @@ import statistics
 import time
 from unittest import mock
 
-from conformance import run
-from conformance.process import AgentProcess
-from conformance.suite import open_suite, play
+from conformance.subjects import run
+from conformance.subjects.process import AgentProcess
+from conformance.suite.judging import open_suite, play
 
 TITLE = "one scenario with the reference agent: the harness's own time (median of 15)"
 COLUMNS = ("scenario", "whole ms", "agent lives ms", "harness ms", "fastest harness ms")

@@ -12,12 +12,12 @@ from typing import List, NamedTuple
 
 import psutil
 
-from conformance.agent import Agent, command_line, load_agent
 from conformance.errors import AgentFault
-from conformance.process import AgentProcess
-from conformance.record.upstream import fetch
-from conformance.scenario import Scenario
-from conformance.stage import make_places, remove_places, set_stage
+from conformance.scenario.load import Scenario
+from conformance.subjects.agent import Agent, command_line, load_agent
+from conformance.subjects.npm import fetch
+from conformance.subjects.process import AgentProcess
+from conformance.subjects.workspace import make_places, remove_places, set_stage
 from proxies import Board, BoardError, Origin
 
 SCENARIO = Scenario("benchmark", "", "", "", "exec", Path(__file__), config={"model": "gpt-5.4"})

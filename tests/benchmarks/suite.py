@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 
-from conformance.scenario import load_scenarios
+from conformance.scenario.load import load_scenarios
 
 TITLE = "the suite against the reference agent (whole process, median of 3)"
 COLUMNS = ("command", "scenarios", "seconds")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from conformance.agent import command_line, load_agent
 from conformance.errors import AgentFault
+from conformance.subjects.agent import command_line, load_agent
 from tests.benchmarks.history import calls
 from tests.benchmarks.playing import Contender, exec_command, play
 

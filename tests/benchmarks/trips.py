@@ -8,7 +8,7 @@ import statistics
 import subprocess
 import time
 
-from conformance.stage import make_places, remove_places, set_stage
+from conformance.subjects.workspace import make_places, remove_places, set_stage
 
 from .playing import SCENARIO, contenders, exec_command, milliseconds, play
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import psutil
 
-from conformance.agent import Agent
-from conformance.rules import load_rules
-from conformance.scenario import load_scenarios
-from conformance.stage import RUN_MARK
-from conformance.suite import Suite
+from conformance.rules.load import load_rules
+from conformance.scenario.load import load_scenarios
+from conformance.subjects.agent import Agent
+from conformance.subjects.workspace import RUN_MARK
+from conformance.suite.judging import Suite
 
 MINIATURES = Path(__file__).with_name("miniatures.py")
 TERMINALS = Path(__file__).with_name("terminals.py")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.goldens import list_goldens, read_golden, version_folder, versions
+from conformance.goldens.store import list_goldens, read_golden, version_folder, versions
 
 
 @pytest.fixture(scope="module")

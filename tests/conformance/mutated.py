@@ -4,7 +4,7 @@ import functools
 from typing import Iterable, List
 
 from conformance.judge import ScenarioVerdict
-from conformance.suite import Suite, judge_all, open_suite
+from conformance.suite.judging import Suite, judge_all, open_suite
 
 __all__ = ["play_broken"]
 

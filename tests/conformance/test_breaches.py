@@ -3,7 +3,7 @@
 import pytest
 
 from conformance.judge.requirements import MUST, REQUIREMENTS
-from conformance.scenario import load_scenarios, select
+from conformance.scenario.load import load_scenarios, select
 
 from ..mutants import MUTANTS
 from ..mutants.breaches import BREACHES

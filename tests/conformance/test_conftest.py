@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from conformance.goldens import fixtures_folder
+from conformance.goldens.store import fixtures_folder
 from conformance.schema import check
 
 from .bad_agents import agent_file

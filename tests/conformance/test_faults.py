@@ -10,10 +10,10 @@ import uuid
 import psutil
 import pytest
 
-from conformance import process, run
 from conformance.errors import AgentFault
-from conformance.process import TAIL, AgentProcess, marked, sweep
-from conformance.suite import judge
+from conformance.subjects import process, run
+from conformance.subjects.process import TAIL, AgentProcess, marked, sweep
+from conformance.suite.judging import judge
 from proxies import Board
 
 from .bad_agents import miniature, scenario, suite_of, survivors

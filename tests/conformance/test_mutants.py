@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from conformance.goldens import read_golden, version_folder, versions
-from conformance.scenario import load_scenarios, select
+from conformance.goldens.store import read_golden, version_folder, versions
+from conformance.scenario.load import load_scenarios, select
 
 from ..mutants import MUTANTS
 from .mutated import play_broken

@@ -5,7 +5,7 @@ from typing import Any, Dict, List, NamedTuple
 
 from conformance.errors import BadInput
 from conformance.files import dump_json, read_json, read_toml, write_atomically
-from conformance.goldens import list_goldens, read_golden, version_folder, versions
+from conformance.goldens.store import list_goldens, read_golden, version_folder, versions
 from conformance.schema import check
 
 FOLDER = Path(__file__).parent.parent.parent / "docs"

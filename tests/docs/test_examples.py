@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from conformance.deviations import load_deviations
-from conformance.scenario import load_scenarios
-from conformance.suite import judge, open_suite
+from conformance.scenario.load import load_scenarios
+from conformance.suite.deviations import load_deviations
+from conformance.suite.judging import judge, open_suite
 
 from ..conformance.bad_agents import scenario
 

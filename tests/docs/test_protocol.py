@@ -3,7 +3,7 @@
 import pytest
 
 from conformance.judge import REQUIREMENTS
-from conformance.scenario import load_scenarios
+from conformance.scenario.load import load_scenarios
 from tests.docs import protocol, requirements, wire
 from tests.docs.data import FOLDER
 from tests.mutants.breaches import BREACHES

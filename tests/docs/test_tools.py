@@ -8,14 +8,14 @@ from conformance.errors import BadInput
 from conformance.files import dump_json
 from conformance.report import summarise
 from conformance.report.as_json import as_json
-from reference_agent.contract import load_contract
 from reference_agent.tools import registry
 from reference_agent.tools.specs import specs
+from reference_agent.versions.contract import load_contract
 from tests.docs import tools
 from tests.docs.__main__ import pages
 from tests.docs.data import RESULTS, keep_results, load_data
-from tests.reference_agent.context.test_models import OWN
-from tests.reference_agent.settings import Place
+from tests.reference_agent.sample_settings import Place
+from tests.reference_agent.settings.test_models import OWN
 
 PLAIN = 'model = "gpt-5.4"\n'
 

@@ -2,9 +2,9 @@
 
 import re
 
-from conformance.goldens import list_goldens, read_golden, version_folder
+from conformance.goldens.store import list_goldens, read_golden, version_folder
 from conformance.judge.requirements.observation import observe
-from conformance.scenario import load_scenarios
+from conformance.scenario.load import load_scenarios
 
 
 class Seen:

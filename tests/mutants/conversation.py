@@ -5,7 +5,7 @@ from typing import Any, Dict, List, Set
 
 from reference_agent.context import documents
 from reference_agent.protocol import items, turn
-from reference_agent.session import history, performer
+from reference_agent.session import history, runner
 
 from .registry import Golden, each_item, mutant, requests
 
@@ -37,7 +37,7 @@ def _steered_answers(golden: Golden) -> Set[str]:
 @mutant(_steered_answers)
 def steer_before_answer() -> None:
     """A steer is put before the assistant's message that it came after: the model reads the talk in a wrong order."""
-    true_hear = performer.Performer._hear
+    true_hear = runner.TurnRunner._hear
 
     def hear(self: Any, effect: Any) -> None:
         kept = self._thread.history
@@ -46,8 +46,8 @@ def steer_before_answer() -> None:
         if before and kept.items[before - 1].get("role") == "assistant" and self._round:
             for listed in (kept.items, kept._encoded):
                 listed.insert(before - 1, listed.pop(before))
-    performer.Performer._hear = hear
-    performer.Performer._EFFECTS[turn.Hear] = hear
+    runner.TurnRunner._hear = hear
+    runner.TurnRunner._EFFECTS[turn.Hear] = hear
 
 
 @mutant(lambda golden: {"{}[{}].arguments".format(path, index) for path, index, item in each_item(golden)

@@ -3,10 +3,10 @@
 import json
 from typing import Any, List, Set, Tuple
 
-from reference_agent import transport
 from reference_agent.ids import uuid7
 from reference_agent.protocol import request
-from reference_agent.session import performer
+from reference_agent.session import runner
+from reference_agent.transport import channel as transport
 
 from .registry import Golden, mutant, requests
 
@@ -31,12 +31,12 @@ def _follow_ups(golden: Golden) -> Set[str]:
 @mutant(_follow_ups)
 def turn_id_changed() -> None:
     """A follow-up request of the same turn has a new turn id."""
-    true_metadata = performer.Performer._metadata
+    true_metadata = runner.TurnRunner._metadata
 
     def metadata(self: Any) -> str:
         text = true_metadata(self)
         return text.replace(self.turn_id, uuid7()) if self._round > 1 else text
-    performer.Performer._metadata = metadata
+    runner.TurnRunner._metadata = metadata
 
 
 @mutant(lambda golden: {path + ".headers." + name for path, _ in requests(golden) for name in ("session_id",

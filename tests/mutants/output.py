@@ -4,9 +4,9 @@ import json
 import sys
 from typing import Any, Iterator, Set, Tuple
 
+from reference_agent.execution import groups
 from reference_agent.frontends import exec as exec_frontend
 from reference_agent.frontends import jsonl
-from reference_agent.tools import groups
 
 from .registry import Golden, mutant
 

@@ -13,7 +13,7 @@ import random
 import re
 from pathlib import Path
 
-from conformance.scenario import Scenario
+from conformance.scenario.load import Scenario
 
 __all__ = ["PARSE", "SOURCE", "case", "scenario"]
 

@@ -8,10 +8,10 @@ import json
 import random
 from pathlib import Path
 
-from conformance.agent import load_agent
-from conformance.record.upstream import fetch
-from conformance.run import perform
-from conformance.scenario import Scenario
+from conformance.scenario.load import Scenario
+from conformance.subjects.agent import load_agent
+from conformance.subjects.npm import fetch
+from conformance.subjects.run import perform
 
 __all__ = ["judged", "script", "upstream"]
 

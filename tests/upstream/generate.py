@@ -8,7 +8,7 @@ import json
 import random
 from pathlib import Path
 
-from conformance.scenario import Scenario
+from conformance.scenario.load import Scenario
 
 __all__ = ["scenario"]
 

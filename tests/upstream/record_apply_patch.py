@@ -4,8 +4,8 @@ import json
 import tempfile
 from pathlib import Path
 
-from conformance.agent import load_agent
-from conformance.record.upstream import fetch
+from conformance.subjects.agent import load_agent
+from conformance.subjects.npm import fetch
 
 from ..reference_agent.tools.apply_patch.patching import contents, furnish
 from .patches import case, oracle

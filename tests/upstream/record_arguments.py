@@ -3,9 +3,9 @@
 import json
 from pathlib import Path
 
-from conformance.agent import load_agent
-from conformance.record.upstream import fetch
-from conformance.run import perform
+from conformance.subjects.agent import load_agent
+from conformance.subjects.npm import fetch
+from conformance.subjects.run import perform
 
 from .arguments import PARSE, case, scenario
 

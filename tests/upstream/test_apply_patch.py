@@ -7,8 +7,8 @@ import os
 
 import pytest
 
-from conformance.agent import load_agent
-from conformance.record.upstream import fetch
+from conformance.subjects.agent import load_agent
+from conformance.subjects.npm import fetch
 
 from ..reference_agent.tools.apply_patch.patching import by_agent, contents, furnish
 from .patches import case, oracle

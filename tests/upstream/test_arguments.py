@@ -7,8 +7,8 @@ import os
 
 import pytest
 
-from conformance.agent import load_agent
-from conformance.record.upstream import fetch
+from conformance.subjects.agent import load_agent
+from conformance.subjects.npm import fetch
 
 from ..reference_agent.typed.test_arguments_corpus import error
 from .arguments import case

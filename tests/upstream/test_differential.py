@@ -7,14 +7,14 @@ import os
 
 import pytest
 
-from conformance.agent import load_agent
 from conformance.judge import align
-from conformance.normalise import normalise
+from conformance.judge.sentence import sentences
 from conformance.record.recorder import golden_of
-from conformance.record.upstream import fetch
-from conformance.report.sentence import sentences
-from conformance.rules import load_rules
-from conformance.run import perform
+from conformance.rules.load import load_rules
+from conformance.rules.normalise import normalise
+from conformance.subjects.agent import load_agent
+from conformance.subjects.npm import fetch
+from conformance.subjects.run import perform
 
 from . import approvals, generate
 

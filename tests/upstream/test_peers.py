@@ -2,8 +2,8 @@
 
 import pytest
 
-from conformance.scenario import load_scenarios
-from conformance.suite import judge, open_suite
+from conformance.scenario.load import load_scenarios
+from conformance.suite.judging import judge, open_suite
 
 PLAYED = ["turn-command", "terminal-two-turns", "terminal-steer"]
 

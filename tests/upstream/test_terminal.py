@@ -5,9 +5,9 @@ The reference agent has no such interface, so these goldens are judged here (``.
 
 import pytest
 
-from conformance.agent import load_agent
-from conformance.scenario import load_scenarios
-from conformance.suite import judge, open_suite
+from conformance.scenario.load import load_scenarios
+from conformance.subjects.agent import load_agent
+from conformance.suite.judging import judge, open_suite
 
 TERMINAL = [name for name, scenario in load_scenarios().items() if scenario.driver == "terminal"]
 

@@ -2,7 +2,7 @@
 
 from typing import Iterator, Optional
 
-from ...scenario import Scenario
+from ...scenario.load import Scenario
 from ...schema import complaint
 from .observation import Observation
 from .registry import MUST, SHOULD, Finding, finding, requirement

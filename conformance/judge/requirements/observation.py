@@ -7,7 +7,7 @@ a body is wrong is said by ``envelope.schema``, so that every other check can do
 import json
 from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Tuple
 
-from ...scenario import Scenario
+from ...scenario.load import Scenario
 from ..answers import TERMINAL, events_of
 
 __all__ = ["Observation", "Sent", "Spoken", "OUTPUTS", "observe", "is_call", "is_output", "gist", "text_at"]

@@ -3,9 +3,9 @@
 import os
 import time
 
-from ...session.notices import FileChange, FileOutput, ItemCompleted, ItemStarted, TurnDiff
+from ...execution.process import Finished
+from ...protocol.notices import FileChange, FileOutput, ItemCompleted, ItemStarted, TurnDiff
 from ..approval.ask import give_up, put
-from ..process import Finished
 from ..registry import Rejected
 from .changes import changes_of
 from .files import FileError, apply

@@ -7,9 +7,9 @@ and then updates it fails here (codex 0.115.0).
 import os
 from typing import NamedTuple, Optional
 
+from ...protocol.unified_diff import hunks
 from .files import FileError, read, reason, updated
 from .parser import Add, Delete
-from .unified import hunks
 
 __all__ = ["Change", "changes_of", "diff_of"]
 

@@ -9,7 +9,7 @@ import re
 import shlex
 from typing import Any, Dict, List
 
-from ..quoting import join
+from ...execution.quoting import join
 from .script import plain_commands, script_of
 
 __all__ = ["actions"]

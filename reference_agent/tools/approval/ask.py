@@ -11,9 +11,9 @@ be run unconfined.
 
 from typing import Any, Dict, List
 
+from ...execution.quoting import join
 from ...protocol import items
-from ...session.notices import Command, ItemCompleted
-from ..quoting import join
+from ...protocol.notices import Command, ItemCompleted
 from ..registry import Rejected
 from . import rules
 from .actions import actions

@@ -15,7 +15,7 @@ command that was asked for.
 
 from typing import Any, NamedTuple, Tuple
 
-from ..quoting import join
+from ...execution.quoting import join
 from .rules import ALLOW, FORBID, PROMPT
 from .script import heredoc_command, plain_commands
 from .trusted import is_dangerous, is_trusted

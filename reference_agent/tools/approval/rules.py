@@ -16,8 +16,8 @@ commands: this agent takes from a project that is not trusted only what asks or 
 import os
 from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
-from ...layers import between, project_root, read_toml, trust_level
 from ...protocol.request import encode
+from ...settings.layers import between, project_root, read_toml, trust_level
 
 __all__ = ["ALLOW", "FORBID", "PROMPT", "Match", "Rule", "Rules", "RulesError", "listed", "load", "parse", "save"]
 

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from conformance.agent import load_agent
+from conformance.subjects.agent import load_agent
 
 from ..bad_agents import MINIATURES
 from ..commands import CHECKOUT, conformance

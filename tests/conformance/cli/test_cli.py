@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from conformance.goldens import fixtures_folder, read_golden
+from conformance.goldens.store import fixtures_folder, read_golden
 from conformance.schema import check
 
 from ..bad_agents import VERSION, agent_file

@@ -1,7 +1,7 @@
 import pytest
 
 from conformance.cli.show import lines_of
-from conformance.goldens import list_goldens, read_golden, version_folder, versions
+from conformance.goldens.store import list_goldens, read_golden, version_folder, versions
 
 FOLDER = version_folder(versions()[-1])
 

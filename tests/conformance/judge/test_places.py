@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conformance.goldens import list_goldens, read_golden, version_folder
+from conformance.goldens.store import list_goldens, read_golden, version_folder
 from conformance.judge import align
 from conformance.judge.diff import flatten, step
 from conformance.judge.places import misread, pattern_of

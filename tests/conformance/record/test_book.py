@@ -8,7 +8,7 @@ from conformance.record import book
 from conformance.record.book import changes, contract_changes, read_book, write_book
 
 from ..commands import contents
-from ..test_goldens import GOLDEN
+from ..goldens.test_store import GOLDEN
 
 
 def golden(name="one", **changed):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.goldens import fixtures_folder
+from conformance.goldens.store import fixtures_folder
 
 from ..bad_agents import VERSION
 from ..commands import contents, python

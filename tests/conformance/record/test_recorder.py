@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 from conformance.errors import HarnessFault
-from conformance.goldens import pack
+from conformance.goldens.store import pack
 from conformance.judge import align
-from conformance.normalise import normalise
 from conformance.record.recorder import RECORDINGS, golden_of, record_scenario
-from conformance.record.upstream import Upstream
-from conformance.rules import load_rules
-from conformance.run import Direct, perform
+from conformance.rules.load import load_rules
+from conformance.rules.normalise import normalise
 from conformance.schema import check
+from conformance.subjects.npm import Upstream
+from conformance.subjects.run import Direct, perform
 
 from ..bad_agents import miniature, scenario
 

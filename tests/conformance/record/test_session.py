@@ -2,12 +2,12 @@
 
 import pytest
 
-from conformance.agent import load_agent
 from conformance.errors import HarnessFault
 from conformance.record import session as sessions
-from conformance.record.upstream import Upstream
-from conformance.rules import load_rules
-from conformance.scenario import load_scenarios, select
+from conformance.rules.load import load_rules
+from conformance.scenario.load import load_scenarios, select
+from conformance.subjects.agent import load_agent
+from conformance.subjects.npm import Upstream
 
 SCENARIOS = select(load_scenarios(), "exec-plain,steer-one")
 

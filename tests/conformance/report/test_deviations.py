@@ -6,18 +6,18 @@ from xml.etree import ElementTree
 
 import pytest
 
-from conformance.deviations import load_deviations
 from conformance.files import dump_json
 from conformance.judge import Difference, ScenarioVerdict
 from conformance.judge.diff import differences
 from conformance.judge.expected import Deviation, expect
-from conformance.repeat import merge
 from conformance.report import summarise
 from conformance.report.as_json import as_json
 from conformance.report.details import LONGEST
 from conformance.report.junit import as_junit
 from conformance.report.text import print_report
 from conformance.schema import check
+from conformance.suite.deviations import load_deviations
+from conformance.suite.repeat import merge
 
 from .results import HELD, REGISTRY
 

@@ -3,7 +3,7 @@
 import gzip
 from typing import Any
 
-from reference_agent import transport
+from reference_agent.transport import channel as transport
 
 from .patches import change_bodies, change_headers
 from .registry import breach

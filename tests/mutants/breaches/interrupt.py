@@ -3,7 +3,7 @@
 from typing import Any
 
 from reference_agent.protocol import stream, turn
-from reference_agent.session import performer
+from reference_agent.session import runner
 
 from .registry import breach
 
@@ -19,7 +19,7 @@ def interrupt_as_failure() -> None:
 @breach("interrupt.stopped", "interrupt-before-answer", also=("interrupt.kept", "history.messages-kept"))
 def interrupt_asks_again() -> None:
     """An interrupted turn makes one more request before it ends; what that brings is lost."""
-    true_done = performer.Performer._done
+    true_done = runner.TurnRunner._done
 
     def done(self: Any, effect: Any) -> None:
         if effect.status == "interrupted":
@@ -29,13 +29,13 @@ def interrupt_asks_again() -> None:
                 number, event, _ = self._events.get()
                 event = event if number == self._round else None
         true_done(self, effect)
-    performer.Performer._EFFECTS[turn.Done] = done
+    runner.TurnRunner._EFFECTS[turn.Done] = done
 
 
 @breach("interrupt.kept", "interrupt-while-streaming")
 def interrupt_forgets() -> None:
     """What the model said before the interrupt is not sent back."""
-    true_mark = performer.Performer._mark
+    true_mark = runner.TurnRunner._mark
 
     def mark(self: Any, effect: Any) -> None:
         kept = self._thread.history
@@ -43,4 +43,4 @@ def interrupt_forgets() -> None:
             kept.items.pop()
             kept._encoded.pop()
         true_mark(self, effect)
-    performer.Performer._EFFECTS[turn.Mark] = mark
+    runner.TurnRunner._EFFECTS[turn.Mark] = mark

@@ -3,8 +3,8 @@
 import json
 from typing import Any, Callable, Dict, List, Tuple
 
-from reference_agent import transport
 from reference_agent.protocol import request
+from reference_agent.transport import channel as transport
 
 __all__ = ["change_bodies", "change_headers", "each_item"]
 

@@ -3,7 +3,7 @@
 from typing import Any, Callable, List
 
 from reference_agent.protocol import items, retry, turn
-from reference_agent.session import performer
+from reference_agent.session import runner
 from reference_agent.tools import registry
 
 from .registry import breach
@@ -41,13 +41,13 @@ def retry_says_more() -> None:
     def resend(self: Any, effect: Any) -> None:
         self._thread.history.add(items.message("user", "The answer was lost. Please answer again."))
         self._send(effect)
-    performer.Performer._EFFECTS[turn.Resend] = resend
+    runner.TurnRunner._EFFECTS[turn.Resend] = resend
 
 
 @breach("retry.no-tool-twice", "retry-tool-once*")
 def retry_runs_again() -> None:
     """A retry begins with the calls whose outputs the request holds."""
-    true_run, true_resend = registry.run, performer.Performer._EFFECTS[turn.Resend]
+    true_run, true_resend = registry.run, runner.TurnRunner._EFFECTS[turn.Resend]
     made: List[Any] = []
 
     def run(*args: Any) -> Any:
@@ -59,4 +59,4 @@ def retry_runs_again() -> None:
             true_run(*args)
         true_resend(self, effect)
     registry.run = run
-    performer.Performer._EFFECTS[turn.Resend] = resend
+    runner.TurnRunner._EFFECTS[turn.Resend] = resend

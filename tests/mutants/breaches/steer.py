@@ -4,7 +4,7 @@ from typing import Any
 
 from reference_agent.ids import uuid7
 from reference_agent.protocol import turn
-from reference_agent.session import performer, thread
+from reference_agent.session import runner, thread
 
 from .registry import breach
 
@@ -34,7 +34,7 @@ def last_steer_first() -> None:
 @breach("steer.after-answer", "steer-one")
 def steer_before_its_answer() -> None:
     """A steer stands before the answer that it came after."""
-    true_hear = performer.Performer._hear
+    true_hear = runner.TurnRunner._hear
 
     def hear(self: Any, effect: Any) -> None:
         kept = self._thread.history
@@ -43,18 +43,18 @@ def steer_before_its_answer() -> None:
         if before and kept.items[before - 1].get("role") == "assistant":
             for listed in (kept.items, kept._encoded):
                 listed.insert(before - 1, listed.pop(before))
-    performer.Performer._EFFECTS[turn.Hear] = hear
+    runner.TurnRunner._EFFECTS[turn.Hear] = hear
 
 
 @breach("steer.same-turn", "steer-one", also=("identity.one-turn-id",))
 def steer_begins_a_turn() -> None:
     """What is sent after a steer has a turn id of its own."""
-    true_metadata = performer.Performer._metadata
+    true_metadata = runner.TurnRunner._metadata
 
     def metadata(self: Any) -> str:
         text = true_metadata(self)
         return text.replace(self.turn_id, uuid7()) if self._round > 1 else text
-    performer.Performer._metadata = metadata  # type: ignore[method-assign]
+    runner.TurnRunner._metadata = metadata  # type: ignore[method-assign]
 
 
 @breach("steer.refused", "steer-after-end")

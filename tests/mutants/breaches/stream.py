@@ -5,7 +5,7 @@ from typing import Any, Callable, Dict, List
 
 from reference_agent.protocol import items, retry, stream
 from reference_agent.session import exchange
-from reference_agent.transport import BrokenOff
+from reference_agent.transport.channel import BrokenOff
 
 from .registry import breach
 

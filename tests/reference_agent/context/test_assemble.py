@@ -2,10 +2,11 @@
 
 import pytest
 
-from reference_agent.config import Mode, Sandbox
-from reference_agent.context.assemble import changed_items, first_turn_items, request_fields, user_items
+from reference_agent.context.assemble import changed_items, first_turn_items, user_items
 from reference_agent.context.instructions import pin
-from reference_agent.context.overrides import apply_turn
+from reference_agent.session.fields import request_fields
+from reference_agent.settings.config import Mode, Sandbox
+from reference_agent.settings.overrides import apply_turn
 
 
 def starts(items):

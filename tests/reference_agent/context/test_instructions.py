@@ -6,7 +6,7 @@ import pytest
 
 from reference_agent.context.assemble import first_turn_items
 from reference_agent.context.instructions import instructions_of, personality_spec, pin, prompt_of
-from tests.reference_agent.context.test_models import OWN
+from tests.reference_agent.settings.test_models import OWN
 
 WORDS = {"personality_default": "D", "personality_friendly": "F", "personality_pragmatic": "P"}
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from reference_agent.config import Sandbox
 from reference_agent.context.permissions import permissions, writable_roots
+from reference_agent.settings.config import Sandbox
 
 POLICIES = ["untrusted", "on-failure", "on-request", "never"]
 

@@ -8,9 +8,7 @@ import pytest
 from reference_agent.frontends import notifications
 from reference_agent.frontends.jsonl import JsonLines
 from reference_agent.frontends.log import HumanLog
-from reference_agent.protocol.retry import Failure
-from reference_agent.protocol.stream import Usage
-from reference_agent.session.notices import (
+from reference_agent.protocol.notices import (
     AgentMessage,
     Command,
     FileChange,
@@ -22,6 +20,8 @@ from reference_agent.session.notices import (
     TurnEnded,
     WebSearch,
 )
+from reference_agent.protocol.retry import Failure
+from reference_agent.protocol.stream import Usage
 from reference_agent.tools.apply_patch.changes import Change
 
 CHANGES = [Change("/w/a", "update", "k\nx\n", "k\ny\n"), Change("/w/m", "update", "1\n", "2\n", "/w/s/m"),

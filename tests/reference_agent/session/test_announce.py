@@ -1,7 +1,6 @@
 """What users are told of an item."""
 
-from reference_agent.session.announce import announced, notices_of
-from reference_agent.session.notices import (
+from reference_agent.protocol.notices import (
     AgentMessage,
     ImageGeneration,
     ItemCompleted,
@@ -10,6 +9,7 @@ from reference_agent.session.notices import (
     UserMessage,
     WebSearch,
 )
+from reference_agent.session.announce import announced, notices_of
 
 
 def test_kinds():

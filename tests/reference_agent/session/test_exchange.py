@@ -4,7 +4,7 @@ import pytest
 
 from reference_agent.protocol import stream
 from reference_agent.session import exchange
-from reference_agent.transport import Cancelled, Channel, Disconnected, IdleTimeout
+from reference_agent.transport.channel import Cancelled, Channel, Disconnected, IdleTimeout
 
 from ..serving import event, said
 

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reference_agent.protocol.items import call_output, message
+from reference_agent.protocol.truncation import TwoForms
 from reference_agent.session.history import History
-from reference_agent.tools.truncation import TwoForms
 
 
 def call(number, kind="function_call"):

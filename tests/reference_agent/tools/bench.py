@@ -3,12 +3,12 @@
 import json
 import threading
 
-from reference_agent.config import Sandbox, Settings
-from reference_agent.provider import Provider
+from reference_agent.execution.terminal import Terminals
 from reference_agent.session.turn_diff import TurnDiff
+from reference_agent.settings.config import Sandbox, Settings
+from reference_agent.settings.provider import Provider
 from reference_agent.tools import registry
 from reference_agent.tools.approval.rules import Rules
-from reference_agent.tools.terminal import Terminals
 
 __all__ = ["Bench"]
 

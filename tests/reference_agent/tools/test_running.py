@@ -8,11 +8,11 @@ import threading
 
 import pytest
 
-from reference_agent.config import Sandbox, Settings
-from reference_agent.provider import Provider
+from reference_agent.execution.terminal import Terminals
+from reference_agent.settings.config import Sandbox, Settings
+from reference_agent.settings.provider import Provider
 from reference_agent.tools import registry
 from reference_agent.tools.approval.rules import Rules
-from reference_agent.tools.terminal import Terminals
 
 PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ"
                        "AAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==")

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from reference_agent.contract import load_contract
 from reference_agent.tools.specs import specs
-from tests.reference_agent.context.test_models import OWN
-from tests.reference_agent.settings import Place
+from reference_agent.versions.contract import load_contract
+from tests.reference_agent.sample_settings import Place
+from tests.reference_agent.settings.test_models import OWN
 
 AGENTS = ["spawn_agent", "send_input", "resume_agent", "wait_agent", "close_agent"]
 PLAIN = ["exec_command", "write_stdin", "update_plan", "request_user_input", "apply_patch", "web_search",

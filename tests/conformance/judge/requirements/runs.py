@@ -1,7 +1,7 @@
 """Runs in miniature, for tests of requirements: a request is an input and what is odd about it."""
 
 from conformance.judge.requirements import REQUIREMENTS, observe
-from conformance.scenario import load_scenarios
+from conformance.scenario.load import load_scenarios
 
 SCENARIOS = load_scenarios()
 DONE = {"type": "response.completed", "response": {"id": "r", "usage": None}}

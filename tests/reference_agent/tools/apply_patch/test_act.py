@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from reference_agent.session.notices import FileChange, FileOutput, ItemCompleted, ItemStarted, TurnDiff
+from reference_agent.protocol.notices import FileChange, FileOutput, ItemCompleted, ItemStarted, TurnDiff
 from reference_agent.tools.apply_patch.changes import Change, diff_of
 
 from ..bench import Bench

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from reference_agent.config import Sandbox, Settings
+from reference_agent.settings.config import Sandbox, Settings
 from reference_agent.tools.apply_patch.changes import Change
 from reference_agent.tools.apply_patch.permission import APPLY, ASK, REFUSE, permission
 

@@ -1,7 +1,7 @@
 """Settings under which commands are decided about."""
 
-from reference_agent.config import Sandbox, Settings
-from reference_agent.provider import Provider
+from reference_agent.settings.config import Sandbox, Settings
+from reference_agent.settings.provider import Provider
 
 __all__ = ["bash", "granular", "settings"]
 

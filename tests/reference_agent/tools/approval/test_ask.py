@@ -2,7 +2,7 @@
 
 import pytest
 
-from reference_agent.session.notices import Command, ItemCompleted
+from reference_agent.protocol.notices import Command, ItemCompleted
 
 from ..bench import Bench
 

@@ -1,0 +1,1 @@
+"""Recordings: what one run gave (`transcript`), and how recordings are stored (`store`)."""

@@ -1,0 +1,76 @@
+"""One difference as one or two readable lines of bounded length."""
+
+from typing import Any, List, Tuple
+
+from ..files import compact_json
+from . import Difference
+
+__all__ = ["sentences", "remarks", "place", "more", "excerpts", "WIDTH"]
+
+#: How many characters of a value are shown, and of a name.
+WIDTH, NAME = 100, 40
+
+
+def sentences(difference: Difference) -> List[str]:
+    """The place and what is wrong there, then both values where there are two."""
+    first, *values = remarks(difference)
+    return ["{}: {}".format(place(difference.path, difference.item), first)] + values
+
+
+def place(path: str, item: str) -> str:
+    """A path, and the name of the tool or item that it leads into."""
+    return "{} ({})".format(path, item if item.isprintable() and len(item) <= NAME else _window(_text(item), 0, NAME)
+                            ) if item else path
+
+
+def remarks(difference: Difference) -> List[str]:
+    """The sentences without the place."""
+    if difference.kind == "missing":
+        return ["missing; upstream sends " + _clip(_text(difference.expected))]
+    if difference.kind == "extra":
+        return ["extra; upstream sends nothing here: " + _clip(_text(difference.actual))]
+    wrong = "same content, other order or form" if difference.kind == "order" else "differs"
+    expected, actual = excerpts(_text(difference.expected), _text(difference.actual))
+    return [wrong, "  upstream: " + expected, "  agent:    " + actual]
+
+
+def excerpts(expected: str, actual: str, width: int = WIDTH) -> Tuple[str, str]:
+    """Both texts cut to the stretch around the first character at which they part."""
+    at = _parting(expected, actual)
+    start = max(0, at - width // 3) if max(len(expected), len(actual)) > width else 0
+    return _window(expected, start, width), _window(actual, start, width)
+
+
+def more(count: int, noun: str) -> str:
+    """``1 more place``, ``2 more places``."""
+    return "{} more {}{}".format(count, noun, "" if count == 1 else "s")
+
+
+def _parting(left: str, right: str) -> int:
+    """Where two texts part, found by halves: bodies are long."""
+    same, most = 0, min(len(left), len(right))
+    while same < most:
+        half = (same + most + 1) // 2
+        if left[same:half] == right[same:half]:
+            same = half
+        else:
+            most = half - 1
+    return same
+
+
+def _window(text: str, start: int, width: int) -> str:
+    end = start + width
+    head = "…" if start else ""
+    tail = "… ({} characters)".format(len(text)) if end < len(text) else ""
+    return head + text[start:end] + tail
+
+
+def _clip(text: str) -> str:
+    return _window(text, 0, WIDTH)
+
+
+def _text(value: Any) -> str:
+    try:
+        return compact_json(value)
+    except TypeError:
+        return repr(value)

@@ -1,0 +1,1 @@
+"""Scenarios: what the user does, what the origin answers, and which waits for which."""

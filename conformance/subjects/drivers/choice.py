@@ -1,0 +1,148 @@
+"""Who plays what: the driver by which an agent plays a scenario, or why it cannot.
+
+A scenario is written for one driver. An agent that has that driver plays it as it stands. Two more ways:
+
+* an agent whose ``exec`` words have no ``@{args}`` takes no options: those that have a key in ``config.toml`` go there;
+* a scenario written for ``exec`` or ``app-server`` is played on a terminal when its steps are those that a person can
+  type (turns, steers, interrupts) and wait for events that the terminal driver has. What ``exec`` and ``app-server``
+  are by themselves (no approvals, read-only) goes into ``config.toml``. Its dialogue is then not compared: it is
+  another kind of user's side.
+
+What does not fit is not supported, with a reason that names it: never played half.
+"""
+
+import re
+from typing import Any, Dict, List, NamedTuple, Optional
+
+from ...compat import TOMLDecodeError, parse_toml
+from ...scenario.load import Scenario
+from ..agent import Agent
+
+__all__ = ["Role", "cast"]
+
+#: Options of exec, and parameters of thread/start, that are the same as a key of config.toml.
+_OPTIONS = {"-s": "sandbox_mode", "-m": "model"}
+_THREAD = {"sandbox": "sandbox_mode", "approvalPolicy": "approval_policy", "model": "model",
+           "developerInstructions": "developer_instructions"}
+#: What is so without any option, where the terminal has other defaults (0.115.0: the stage of first-turn scenarios).
+_BY_ITSELF = {"exec": {"sandbox_mode": "read-only", "approval_policy": "never"},
+              "app-server": {"sandbox_mode": "read-only"}}
+#: The events that the terminal driver posts, whatever the agent shows.
+_EVENTS = re.compile(r"(?:request|answered|hung up|turn|steer|queue|interrupt|answer|write|wait) \d+$"
+                     r"|turn \d+ (?:started|completed)$")
+#: The step kinds that a person at a terminal can play, and the keys of ``[terminal]`` that they need.
+_STEPS = {"turn": (), "wait": (), "write": (), "steer": ("steer",), "queue": ("queue",), "interrupt": ("interrupt",),
+          "answer": ()}
+
+
+class Role(NamedTuple):
+    """How an agent plays a scenario: by ``driver``, as ``scenario``; or not, for a ``refusal``."""
+
+    driver: str
+    scenario: Scenario
+    refusal: str = ""
+
+
+def cast(agent: Agent, scenario: Scenario) -> Role:
+    """The role of ``agent`` in ``scenario``."""
+    driver = scenario.driver
+    if driver not in agent.drivers:
+        if "terminal" not in agent.drivers:
+            return Role(driver, scenario, "the agent file lists no driver {!r}".format(driver))
+        driver = "terminal"
+    refusal = ""
+    config: Dict[str, Any] = {}
+    if driver == "exec" and agent.takes_prompt and (scenario.bare or not all(map(_is_a_prompt, scenario.steps))):
+        refusal = "it is about exec's own command line and standard input"
+    elif driver != scenario.driver or driver == "exec" and not agent.takes_options:
+        config, refusal = _settings(scenario)
+    if driver != scenario.driver:
+        trusted = {"projects": {"@{workspace}": {"trust_level": "trusted"}}}
+        config = dict(_BY_ITSELF[scenario.driver], **dict(config, **trusted))
+    if driver == "terminal":
+        refusal = refusal or _unplayable(agent, scenario)
+    if config:
+        scenario = scenario._replace(config=dict(config, **scenario.config), args=[], thread={})
+    return Role(driver, scenario, refusal)
+
+
+def _is_a_prompt(step: Dict[str, Any]) -> bool:
+    """Whether a step, if it is a turn, is told by one word of the command line."""
+    return step["do"] != "turn" or "text" in step and "stdin" not in step
+
+
+def _settings(scenario: Scenario) -> Any:
+    """(config.toml keys for the scenario's options and thread, what has no key)."""
+    config: Dict[str, Any] = {}
+    words = list(scenario.args)
+    while words:
+        option = words.pop(0)
+        value: Optional[str] = words.pop(0) if words else None
+        if value is not None and option in _OPTIONS:
+            config[_OPTIONS[option]] = value
+        elif value is not None and option == "-c" and "." not in value.split("=")[0]:
+            config.update(_assignment(value))
+        else:
+            return {}, "the scenario's option {} has no key in config.toml".format(option)
+    for name, value in scenario.thread.items():
+        if name not in _THREAD:
+            return {}, "the scenario's thread has {}, which has no key in config.toml".format(name)
+        config[_THREAD[name]] = value
+    return config, ""
+
+
+def _assignment(text: str) -> Dict[str, Any]:
+    """``key=value`` as codex reads it: TOML, else the text itself."""
+    key, _, value = text.partition("=")
+    try:
+        return parse_toml("{} = {}".format(key, value))
+    except TOMLDecodeError:
+        return {key: value}
+
+
+def _unplayable(agent: Agent, scenario: Scenario) -> str:
+    """Why a person at this agent's terminal cannot play the scenario; empty when nothing hinders."""
+    if scenario.bare or scenario.compare or scenario.notifications:
+        return "it compares what only its own driver shows"
+    if scenario.driver != "terminal" and (scenario.replies or _calls(scenario.answers, "request_user_input")):
+        return "it has a question, which a person at a terminal answers by keys: see the scenarios of family terminal"
+    events: List[str] = []
+    under_way = False
+    for step in scenario.steps:
+        do = step["do"]
+        if do not in _STEPS or "params" in step or "input" in step:
+            return "step {!r} has what nobody can type".format(do)
+        if do in ("steer", "queue", "interrupt") and not under_way:
+            return "step {!r} comes when no turn is under way".format(do)
+        under_way = _is_under_way(step, under_way)
+        needed = _STEPS[do] + (("choose",) if "choice" in step else ())
+        for key in needed:
+            if key not in agent.terminal:
+                return "the agent file has no `terminal.{}`".format(key)
+        events += step.get("after", []) + step.get("until", [])
+    names = {step["name"] for step in scenario.steps if "name" in step}
+    for event in events + _holds(scenario.answers):
+        if not (_EVENTS.match(event) or event in names or event.rsplit(" ", 1)[0] in agent.terminal.get("shows", {})):
+            return "the agent file has no `terminal.shows` for the event {!r}".format(event)
+    return ""
+
+
+def _is_under_way(step: Dict[str, Any], before: bool) -> bool:
+    """Whether a turn is still under way after a step, if one was before it."""
+    ends = any(event.endswith("completed") for event in step.get("until", []))
+    return not ends and ("until" in step if step["do"] == "turn" else before)
+
+
+def _calls(answers: Any, tool: str) -> bool:
+    """Whether any answer calls a tool."""
+    return any(item.get("function_call") == tool for answer in answers for item in answer.get("items", []))
+
+
+def _holds(value: Any) -> List[str]:
+    """The events that answers wait for."""
+    if isinstance(value, list):
+        return [event for item in value for event in _holds(item)]
+    if isinstance(value, dict):
+        return [event for key, item in value.items()
+                for event in (item if key == "hold" and isinstance(item, list) else _holds(item))]
+    return []

@@ -1,0 +1,161 @@
+"""The stage of one run: fresh folders, the agent's configuration, a clean environment.
+
+Nothing of the person's own home or environment reaches the agent, so that two runs differ only in what they
+should: every run has a new root folder with ``home``, ``codex_home`` and ``workspace`` in it (in this sorting
+order: upstream sorts its writable roots by path), a commit in the workspace has fixed names and dates, and the
+environment holds the dozen variables below and no others.
+"""
+
+import base64
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any, Dict, Mapping, NamedTuple
+
+import tomli_w
+
+from ..errors import EnvironmentFault, HarnessFault
+from ..scenario.load import Scenario, fill
+from .agent import Agent
+
+__all__ = ["Places", "Stage", "make_places", "remove_places", "set_stage", "configuration", "KEY", "RUN_MARK"]
+
+#: The variable by which every process of a run, however deep, is found again.
+RUN_MARK = "CODEX_CONFORMANCE_RUN"
+
+#: What the agent's provider is called, and the variable that holds its (meaningless) key.
+PROVIDER, KEY_NAME, KEY = "origin", "ORIGIN_KEY", "no-secret-for-the-scripted-origin"
+
+#: What a terminal driver's terminal is called: the screen understands its sequences.
+_TERMINAL = "xterm-256color"
+
+_QUIET: Dict[str, Any] = {
+    "check_for_update_on_startup": False,
+    "analytics": {"enabled": False},
+    "otel": {"metrics_exporter": "none"},
+    "skills": {"bundled": {"enabled": False}},
+}
+
+_GIT = {
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_AUTHOR_NAME": "Conformance", "GIT_AUTHOR_EMAIL": "conformance@localhost",
+    "GIT_COMMITTER_NAME": "Conformance", "GIT_COMMITTER_EMAIL": "conformance@localhost",
+    "GIT_AUTHOR_DATE": "2026-01-01T00:00:00Z", "GIT_COMMITTER_DATE": "2026-01-01T00:00:00Z",
+}
+
+
+class Places(NamedTuple):
+    """A run's folders: ``root``, and the ``paths`` in it by the name that scenarios give them: ``@{name}``."""
+
+    root: Path
+    paths: Dict[str, str]
+
+
+class Stage(NamedTuple):
+    """A furnished stage: where the agent starts and what its environment holds."""
+
+    cwd: Path
+    environment: Dict[str, str]
+
+
+def make_places() -> Places:
+    """New empty folders for one run."""
+    root = Path(os.path.realpath(tempfile.mkdtemp(prefix="conformance-")))
+    paths = {name: str(root / name) for name in ("home", "codex_home", "workspace")}
+    for path in paths.values():
+        os.mkdir(path)
+    return Places(root, paths)
+
+
+def remove_places(places: Places) -> None:
+    """Remove the folders; what an agent made unremovable is left to the system's temporary cleaning."""
+    shutil.rmtree(str(places.root), ignore_errors=True)
+
+
+def set_stage(places: Places, scenario: Scenario, base_url: str, agent: Agent, driver: str = "exec") -> Stage:
+    """Put the scenario's files and configuration in place; the agent's provider answers at ``base_url``.
+
+    Raises ``EnvironmentFault`` when git is needed and missing.
+    """
+    workspace, codex_home = Path(places.paths["workspace"]), Path(places.paths["codex_home"])
+    _write_files(codex_home, scenario.home)
+    config = configuration(scenario.config, base_url)
+    (codex_home / "config.toml").write_bytes(tomli_w.dumps(config).encode("utf-8"))
+    _write_files(workspace, scenario.files)
+    if scenario.git is not None:
+        _make_repository(workspace, scenario.git, places.paths["home"])
+    for name in scenario.fifos:
+        os.mkfifo(str(workspace / name))
+    cwd = workspace / scenario.cwd
+    cwd.mkdir(parents=True, exist_ok=True)
+    return Stage(cwd, _environment(places, agent, driver))
+
+
+def configuration(config: Mapping[str, Any], base_url: str) -> Dict[str, Any]:
+    """The whole ``config.toml``: the scenario's keys, quiet defaults, and the provider at ``base_url``.
+
+    Retries are off unless the scenario sets them: a scenario that is not about retries must not see one.
+    """
+    provider: Dict[str, Any] = {
+        "name": "Scripted origin", "base_url": base_url, "wire_api": "responses", "env_key": KEY_NAME,
+        "request_max_retries": 0, "stream_max_retries": 0,
+    }
+    whole: Dict[str, Any] = {"model_provider": PROVIDER}
+    for layer in (config, _QUIET, {"model_providers": {PROVIDER: provider}}):
+        whole = _under(whole, layer)
+    return whole
+
+
+def _under(upper: Mapping[str, Any], lower: Mapping[str, Any]) -> Dict[str, Any]:
+    """``upper`` with the keys of ``lower`` that it lacks, tables merged."""
+    merged = dict(upper)
+    for key, value in lower.items():
+        if key not in merged:
+            merged[key] = value
+        elif isinstance(merged[key], dict) and isinstance(value, dict):
+            merged[key] = _under(merged[key], value)
+    return merged
+
+
+def _environment(places: Places, agent: Agent, driver: str) -> Dict[str, str]:
+    paths = places.paths
+    environment = {
+        "PATH": os.environ.get("PATH", os.defpath), "HOME": paths["home"], "CODEX_HOME": paths["codex_home"],
+        KEY_NAME: KEY, "TZ": "UTC", "LANG": "C.UTF-8", "SHELL": "/bin/bash", "NO_COLOR": "1",
+        "TERM": _TERMINAL if driver == "terminal" else "dumb",
+        RUN_MARK: places.root.name,
+    }
+    known = dict(paths, here=str(agent.source.parent.resolve()))
+    environment.update(fill(agent.environment, known))
+    return environment
+
+
+def _write_files(folder: Path, files: Mapping[str, Any]) -> None:
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        data = content.encode("utf-8") if isinstance(content, str) else base64.b64decode(content["base64"])
+        path.write_bytes(data)
+
+
+def _make_repository(folder: Path, git: Mapping[str, Any], home: str) -> None:
+    """A repository without sample hooks and without housekeeping: half the time, and nothing of it is ever sent."""
+    commands = [["-c", "init.defaultBranch=main", "init", "-q", "--template="]]
+    if "remote" in git:
+        commands.append(["remote", "add", "origin", git["remote"]])
+    if git.get("commit", True):
+        commands += [["add", "-A"], ["-c", "gc.auto=0", "-c", "maintenance.auto=false",
+                                     "commit", "-q", "--allow-empty", "-m", "The workspace"]]
+    environment = dict(_GIT, PATH=os.environ.get("PATH", os.defpath), HOME=home)
+    for words in commands:
+        try:
+            done = subprocess.run(["git"] + words, cwd=str(folder), env=environment, stdin=subprocess.DEVNULL,
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        except OSError:
+            raise EnvironmentFault("git is not on PATH: scenarios with a repository need it; install git")
+        if done.returncode:
+            said = done.stdout.decode("utf-8", "replace").strip()
+            raise HarnessFault("git {} failed in the workspace: {}".format(" ".join(words), said[-200:]))
+    _write_files(folder, git.get("dirty", {}))

@@ -1,0 +1,1 @@
+"""Judging an agent in many scenarios: runs, repetitions, expected deviations."""

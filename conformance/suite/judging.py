@@ -1,0 +1,176 @@
+"""The suite: an agent judged in scenarios, against the goldens of one codex version.
+
+``judge`` never raises for what an agent or a golden does: whatever ended the run becomes a verdict with its
+blame. ``judge_all`` plays scenarios side by side and yields verdicts in the order of the scenarios.
+"""
+
+import concurrent.futures
+import fnmatch
+import time
+from pathlib import Path
+from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence
+
+from ..errors import AgentFault, BadInput, ConformanceError, HarnessFault
+from ..goldens.store import list_goldens, read_golden, version_folder, versions
+from ..judge import REQUIREMENTS, Difference, ScenarioVerdict, align, conform, observe
+from ..judge.expected import Deviation, expect
+from ..judge.verdict import ABSENT
+from ..rules.load import Rules, load_rules
+from ..rules.normalise import normalise
+from ..scenario.digest import scenario_digest
+from ..scenario.load import Scenario, load_scenarios, select
+from ..subjects.agent import Agent, load_agent
+from ..subjects.drivers.choice import cast
+from ..subjects.packages import prepare
+from ..subjects.run import Run, perform
+from ..subjects.workspace import KEY
+from .deviations import NONE, deviations_of, load_deviations
+from .repeat import merge
+
+__all__ = ["Suite", "Played", "open_suite", "play", "judge", "judge_all", "unsupported"]
+
+
+class Suite(NamedTuple):
+    """What a run of the suite needs: the agent, the scenarios to play, the goldens' version, the rules.
+
+    ``whole`` says that the scenarios are all there are; ``known`` are the ids of all there are; ``deviations`` are what
+    is expected of the agent to be otherwise.
+    """
+
+    agent: Agent
+    version: str
+    scenarios: List[Scenario]
+    rules: Rules
+    npm_binary: Optional[Path] = None
+    whole: bool = False
+    deviations: Sequence[Deviation] = ()
+    known: Sequence[str] = ()
+
+
+class Played(NamedTuple):
+    """A scenario that was played: the verdict, and the normalised transcript when it got that far."""
+
+    verdict: ScenarioVerdict
+    transcript: Optional[Dict[str, Any]] = None
+
+
+def open_suite(agent: str, version: Optional[str] = None, pattern: Optional[str] = None,
+               deviations: Optional[str] = None) -> Suite:
+    """Load everything by name; the version defaults to the newest that has goldens.
+
+    ``deviations`` is a file of expected deviations, ``NONE`` for none at all; by default the one beside the agent file.
+
+    Raises ``BadInput`` for unknown names, and ``EnvironmentFault`` when an agent's package cannot be fetched.
+    """
+    chosen = load_agent(agent)
+    if version is None:
+        recorded = versions()
+        if not recorded:
+            raise BadInput("no goldens at all: record some with `codex-conformance record --upstream VERSION`")
+        version = recorded[-1]
+    version_folder(version)
+    known = load_scenarios()
+    scenarios = select(known, pattern)
+    _insist_on_requirements(scenarios)
+    _insist_on_what_is_declared(chosen, known.values())
+    file = deviations_of(chosen) if deviations is None else None if deviations == NONE else Path(deviations)
+    expected = load_deviations(file, known) if file else []
+    chosen, binary = prepare(chosen)
+    return Suite(chosen, version, scenarios, load_rules(), binary, not pattern, expected, list(known))
+
+
+def play(suite: Suite, scenario: Scenario) -> Played:
+    """Play one scenario and compare with its golden."""
+    began = time.monotonic()
+    played = _play(suite, scenario)
+    verdict = expect(played.verdict, suite.deviations)
+    return played._replace(verdict=verdict._replace(seconds=time.monotonic() - began))
+
+
+def judge(suite: Suite, scenario: Scenario, times: int = 1) -> ScenarioVerdict:
+    """The verdict of ``play``; of several plays the worst, and whether they agree."""
+    verdicts = [play(suite, scenario).verdict for _ in range(times)]
+    return expect(merge(verdicts, suite.deviations), suite.deviations)
+
+
+def judge_all(suite: Suite, workers: int = 2, times: int = 1) -> Iterator[ScenarioVerdict]:
+    """The verdicts of all the suite's scenarios, in their order, ``workers`` runs at a time."""
+    with concurrent.futures.ThreadPoolExecutor(max_workers=workers) as pool:
+        for verdict in pool.map(lambda scenario: judge(suite, scenario, times), suite.scenarios):
+            yield verdict
+
+
+def _play(suite: Suite, scenario: Scenario) -> Played:
+    refusal = unsupported(suite.agent, scenario)
+    if refusal:
+        return Played(ScenarioVerdict(scenario.id, scenario.family, "not supported", reason=refusal))
+    try:
+        golden = _golden(suite, scenario)
+        run = perform(suite.agent, scenario, npm_binary=suite.npm_binary)
+    except ConformanceError as error:
+        return Played(_error(scenario, error))
+    normal = normalise(run.transcript, suite.rules, run.places)
+    if cast(suite.agent, scenario).driver != scenario.driver:
+        normal.transcript["dialogue"] = golden["dialogue"]  # another kind of user's side: nothing to compare
+    verdict = align(golden, normal.transcript, scenario.family)
+    if run.complaints and verdict.status != "error":
+        remarks = [Difference("complaints[{}]".format(number), "extra", ABSENT, complaint)
+                   for number, complaint in enumerate(run.complaints)]
+        verdict = verdict._replace(status="differs", differences=verdict.differences + remarks)
+    try:
+        outcomes = conform(observe(run.scenario, run.transcript, golden, tuple(suite.agent.names), KEY))
+        _insist_on_the_end(run, verdict)
+    except ConformanceError as error:
+        return Played(_error(scenario, error))
+    return Played(verdict._replace(taken=normal.taken, outcomes=outcomes), normal.transcript)
+
+
+def _insist_on_the_end(run: Run, verdict: ScenarioVerdict) -> None:
+    """Raise ``HarnessFault`` when a run looks as it should and yet left something of its script undone."""
+    if verdict.status == "identical" and run.unconsumed:
+        raise HarnessFault("the run is as recorded, but {} scripted answers were not asked for: record the scenario "
+                           "again".format(run.unconsumed))
+
+
+def _golden(suite: Suite, scenario: Scenario) -> Dict[str, Any]:
+    folder = version_folder(suite.version)
+    if scenario.id not in list_goldens(folder):
+        raise BadInput("no golden of scenario {!r} for codex {}: record it with `codex-conformance record "
+                       "--upstream {} --scenario {}`".format(scenario.id, suite.version, suite.version, scenario.id))
+    golden = read_golden(folder, scenario.id)
+    if golden["digest"] != scenario_digest(scenario):
+        raise BadInput("the golden of {!r} was recorded from another form of the scenario: record it again".format(
+            scenario.id))
+    return golden
+
+
+def _insist_on_requirements(scenarios: Iterable[Scenario]) -> None:
+    for scenario in scenarios:
+        for id in scenario.proves:
+            if id not in REQUIREMENTS:
+                raise BadInput("{} ({}): proves: there is no requirement {!r}".format(
+                    scenario.source, scenario.id, id))
+
+
+def unsupported(agent: Agent, scenario: Scenario) -> str:
+    """Why the agent does not play the scenario: as its file declares, or for want of a driver; "" when it does."""
+    declared = [why for name, why in agent.unsupported.items() if _names(name, scenario)]
+    return declared[0] if declared else cast(agent, scenario).refusal
+
+
+def _names(name: str, scenario: Scenario) -> bool:
+    return name == scenario.family or fnmatch.fnmatchcase(scenario.id, name)
+
+
+def _insist_on_what_is_declared(agent: Agent, scenarios: Iterable[Scenario]) -> None:
+    """Raise ``BadInput`` for a name under ``[unsupported]`` that is nothing's: a slip would go unnoticed."""
+    for name in agent.unsupported:
+        if not any(_names(name, scenario) for scenario in scenarios):
+            raise BadInput("{}: unsupported: {!r} is no scenario, no family and fits none: "
+                           "`codex-conformance scenarios` lists them".format(agent.source, name))
+
+
+def _error(scenario: Scenario, error: ConformanceError) -> ScenarioVerdict:
+    kind, tail = (error.kind + ": ", error.tail) if isinstance(error, AgentFault) else ("", "")
+    return ScenarioVerdict(scenario.id, scenario.family, "error", blame=error.blame, reason=kind + str(error),
+                           tail=tail)

@@ -1,0 +1,1 @@
+"""Running commands: processes, terminals, process groups, shells, quoting, and the sandbox."""

@@ -1,0 +1,1 @@
+"""What a thread was configured with: config layers, provider, features, models, overrides."""

@@ -1,0 +1,47 @@
+"""What a client changes with a turn (`turn/start` parameters): applied to settings, kept for later turns."""
+
+import os
+
+from .config import Mode, Sandbox
+
+__all__ = ["apply_turn", "sandbox_from_policy"]
+
+MODES = {"readOnly": "read-only", "workspaceWrite": "workspace-write", "dangerFullAccess": "danger-full-access",
+         "externalSandbox": "external-sandbox"}
+
+#: Parameter -> field, for what is taken over as it is.
+PLAIN = {"model": "model", "effort": "reasoning_effort", "summary": "reasoning_summary", "cwd": "cwd",
+         "approvalPolicy": "approval_policy", "personality": "personality"}
+
+
+def apply_turn(settings, mode, params):
+    """(settings, mode) after the overrides in a turn's parameters.
+
+    Keys that are absent or null change nothing, but a null service tier unsets it. A collaboration mode brings
+    its own model and effort, also when that effort is null.
+    """
+    changes = {field: params[name] for name, field in PLAIN.items() if params.get(name) is not None}
+    if "serviceTier" in params:
+        changes["service_tier"] = params["serviceTier"]
+    if params.get("sandboxPolicy") is not None:
+        changes["sandbox"] = sandbox_from_policy(params["sandboxPolicy"])
+    if params.get("collaborationMode") is not None:
+        asked = params["collaborationMode"]
+        chosen = asked.get("settings") or {}
+        mode = Mode(asked.get("mode", "default"), chosen.get("developer_instructions"))
+        changes["model"] = chosen.get("model") or settings.model
+        changes["reasoning_effort"] = chosen.get("reasoning_effort")
+    return settings._replace(**changes), mode
+
+
+def sandbox_from_policy(policy):
+    """The sandbox of an app-server `sandboxPolicy` object."""
+    mode = MODES[policy["type"]]
+    network = policy.get("networkAccess", False)
+    return Sandbox(
+        mode,
+        mode == "danger-full-access" or network is True or network == "enabled",
+        tuple(os.path.normpath(root) for root in policy.get("writableRoots", ())),
+        bool(policy.get("excludeTmpdirEnvVar", False)),
+        bool(policy.get("excludeSlashTmp", False)),
+    )

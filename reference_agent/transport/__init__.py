@@ -1,0 +1,1 @@
+"""How requests reach the server and how the response comes back."""

@@ -1,0 +1,106 @@
+import re
+
+import pytest
+
+from conformance.errors import BadInput, EnvironmentFault
+from conformance.scenario.digest import scenario_digest
+from conformance.suite import judging as suite
+from conformance.suite.judging import judge, judge_all, open_suite, play, unsupported
+
+from ..bad_agents import agent_file, miniature, scenario, suite_of
+
+
+def test_a_suite_is_opened_by_names(tmp_path):
+    opened = open_suite(agent_file(tmp_path, "is-silent"), "0.115.0", "exec-plain,steer-*")
+    assert (opened.agent.name, opened.version, opened.npm_binary) == ("is-silent", "0.115.0", None)
+    assert {scenario.id for scenario in opened.scenarios} >= {"exec-plain", "steer-one"}
+    assert open_suite("reference").version == suite.versions()[-1]
+
+
+def test_without_any_goldens_the_user_is_told_how_to_record(tmp_path, monkeypatch):
+    monkeypatch.setenv("CODEX_CONFORMANCE_FIXTURES", str(tmp_path))
+    with pytest.raises(BadInput, match="no goldens at all: record some with"):
+        open_suite("reference")
+
+
+def declaring(folder, *names):
+    """An agent file that declares these as not supported."""
+    path = agent_file(folder, "is-silent")
+    with open(path, "a", encoding="utf-8") as file:
+        file.write("[unsupported]\n" + "".join('"{}" = "no {}"\n'.format(name, name) for name in names))
+    return path
+
+
+def test_what_is_not_supported_is_a_scenario_a_family_or_a_glob(tmp_path):
+    opened = open_suite(declaring(tmp_path, "question", "exec-git", "steer-s*"))
+    refused = {scenario.id: unsupported(opened.agent, scenario) for scenario in opened.scenarios}
+    assert (refused["exec-git"], refused["question-one"], refused["steer-several"]) == (
+        "no exec-git", "no question", "no steer-s*")
+    assert (refused["exec-plain"], refused["steer-one"]) == ("", "")
+
+
+@pytest.mark.parametrize("name", ["questions", "exec-gitt", "Steer-*", ""])
+def test_what_is_declared_exists(tmp_path, name):
+    with pytest.raises(BadInput, match="is-silent.toml: unsupported: '{}' is no scenario".format(re.escape(name))):
+        open_suite(declaring(tmp_path, "question", name))
+
+
+def test_an_npm_agent_needs_npm(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(EnvironmentFault, match="npm is not on PATH"):
+        open_suite("codex")
+
+
+def test_a_scenario_that_was_changed_needs_a_new_recording():
+    changed = scenario("exec-plain")._replace(args=["-x"])
+    verdict = judge(suite_of(miniature("is-silent")), changed)
+    assert (verdict.status, verdict.blame) == ("error", "input")
+    assert verdict.reason == (
+        "the golden of 'exec-plain' was recorded from another form of the scenario: record it again")
+
+
+def test_a_scenario_without_a_golden_needs_a_recording():
+    verdict = judge(suite_of(miniature("is-silent")), scenario("exec-plain")._replace(id="exec-new"))
+    assert (verdict.status, verdict.blame) == ("error", "input")
+    assert "no golden of scenario 'exec-new' for codex 0.115.0: record it with" in verdict.reason
+
+
+def test_only_what_is_played_makes_the_digest():
+    plain = scenario("exec-plain")
+    digest = scenario_digest(plain)
+    assert scenario_digest(plain._replace(title="x", protects="y", family="z", source=None,
+                                          proves=["stream.comments"])) == digest
+    assert scenario_digest(plain._replace(cwd="elsewhere")) != digest
+    assert scenario_digest(plain._replace(notifications=["turn/started"])) != digest
+    assert len({digest} | {scenario_digest(plain._replace(**field)) for field in (
+        {"bare": True}, {"compare": ["stderr"]}, {"compare": ["left running"]})}) == 4
+    assert scenario_digest(plain._replace(bare=False, compare=[])) == digest
+    assert scenario_digest(plain._replace(config=dict(reversed(list(dict(plain.config, a=1, b=2).items()))))) == (
+        scenario_digest(plain._replace(config=dict(plain.config, a=1, b=2))))
+
+
+def test_a_scenario_proves_no_unknown_requirement(monkeypatch):
+    proving = scenario("exec-plain")._replace(proves=["stream.comments", "stream.nonsense"])
+    monkeypatch.setattr(suite, "load_scenarios", lambda: {"exec-plain": proving})
+    with pytest.raises(BadInput, match=r"\(exec-plain\): proves: there is no requirement 'stream.nonsense'"):
+        open_suite("reference")
+
+
+def test_a_scenario_that_was_played_has_a_transcript():
+    played = play(suite_of(miniature("asks-once")), scenario("exec-plain"))
+    assert played.transcript["exchanges"][0]["request"]["body"] == {"model": "m", "input": []}
+    assert played.verdict.seconds > 0 and played.verdict.taken["origin"] == 1
+    assert play(suite_of(miniature("exits-at-once")), scenario("exec-plain")).transcript is None
+
+
+def test_verdicts_come_in_the_order_of_the_scenarios():
+    names = ["exec-plain", "app-plain", "exec-git", "exec-image"]
+    verdicts = list(judge_all(suite_of(miniature("is-silent"), *names), workers=3))
+    assert [verdict.scenario for verdict in verdicts] == names
+
+
+def test_scenarios_of_before_keep_their_digests():
+    """A field that came later and is not used does not count; this digest stands in a golden since the beginning."""
+    plain = scenario("exec-plain")
+    assert scenario_digest(plain) == "a4760318c9dc9216" and plain.notifications == []

@@ -1,0 +1,28 @@
+"""No program that was started outlives its thread."""
+
+import subprocess
+
+import psutil
+import pytest
+
+from reference_agent.execution.groups import Groups
+
+
+def test_close_kills_leaders_and_what_they_left_behind():
+    groups = Groups()
+    alone = groups.start(["sleep", "300"])
+    parent = groups.start(["sh", "-c", "sleep 300 >/dev/null & echo $!"], stdout=subprocess.PIPE)
+    child = int(parent.communicate()[0])
+    assert psutil.pid_exists(child)
+    groups.start(["true"]).wait()
+    groups.close()
+    assert alone.wait(10) == -9
+    psutil.wait_procs([psutil.Process(child)] if psutil.pid_exists(child) else [], timeout=10)
+    assert not psutil.pid_exists(child) or psutil.Process(child).status() == psutil.STATUS_ZOMBIE
+
+
+def test_after_close_nothing_starts():
+    groups = Groups()
+    groups.close()
+    with pytest.raises(OSError, match="cancel"):
+        groups.start(["true"])
