@@ -9,7 +9,7 @@ import signal
 import sys
 import time
 
-from .. import __version__
+from .. import __version__, versions
 from ..identity import originator, user_agent
 from ..ids import is_uuid
 from ..session.thread import Thread, TurnRefused
@@ -17,7 +17,6 @@ from ..settings.config import ConfigError, load_settings
 from ..settings.overrides import apply_turn
 from ..versions.contract import ContractError, load_contract
 from . import notifications
-from .exec import DEFAULT_ALIGN
 from .options import Option, UsageError, read
 from .params import BadParams
 from .params import read as read_params
@@ -53,8 +52,8 @@ def main(arguments, environ=os.environ):
     overrides = options["config"] + [("features." + name, True) for name in options["enable"]]
     overrides += [("features." + name, False) for name in options["disable"]]
     try:
-        contract = load_contract((options["align"] or DEFAULT_ALIGN).replace("codex-", "", 1))
-    except ContractError as error:
+        contract = load_contract(versions.find(options["align"]) if options["align"] else versions.DEFAULT)
+    except (ContractError, versions.NotBuilt) as error:
         sys.stderr.write("%s\n" % error)
         return 1
     peer = Peer(sys.stdout.buffer)

@@ -7,7 +7,7 @@ holds the last message of the model (or JSON lines with `--json`), stderr the lo
 import os
 import sys
 
-from .. import __version__
+from .. import __version__, versions
 from ..identity import NAME, originator, user_agent
 from ..session.thread import Thread
 from ..settings.config import ConfigError, load_settings
@@ -43,7 +43,6 @@ OPTIONS = (
     Option(("--help", "-h"), "flag"),
     Option(("--version", "-V"), "flag"),
 )
-DEFAULT_ALIGN = "codex-0.115.0"
 PROGRAM = NAME + " exec"
 
 
@@ -67,7 +66,7 @@ def main(arguments, environ=os.environ):
     except UsageError as error:
         sys.stderr.write("error: %s\n\nFor more information, try '--help'.\n" % error)
         return 2
-    except (Refused, ConfigError, ContractError) as error:
+    except (Refused, ConfigError, ContractError, versions.NotBuilt) as error:
         told = getattr(error, "told", None) or ("" if isinstance(error, Refused) else "Error: ") + str(error)
         sys.stderr.write(told + "\n")
         return 1
@@ -148,10 +147,7 @@ def _configure(options, environ):
     home = environ.get("CODEX_HOME") or os.path.join(os.path.expanduser("~"), ".codex")
     settings = load_settings(home, os.path.realpath(cwd), overrides, options["profile"], model=options["model"],
                              sandbox_mode=sandbox, approval_policy="never", add_dirs=options["add_dir"] or None)
-    align = options["align"] or DEFAULT_ALIGN
-    if not align.startswith("codex-"):
-        raise Refused("--align %s: expected codex-<version>" % align)
-    return settings, load_contract(align[len("codex-"):])
+    return settings, load_contract(versions.find(options["align"]) if options["align"] else versions.DEFAULT)
 
 
 def _in_repository(directory):

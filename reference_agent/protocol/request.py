@@ -1,19 +1,14 @@
 """The body of `POST {base_url}/responses`: which keys, in which order, as which bytes.
 
-    model instructions input tools tool_choice parallel_tool_calls reasoning store stream include
-    [service_tier] prompt_cache_key [text]
-
-The body is compact JSON in UTF-8, nothing escaped that JSON does not require: the bytes that Rust's serde_json writes
-(codex 0.115.0). A body is encoded once; a retry sends the same bytes.
+The keys and their order differ from version to version (`versions.value.Wire`). The body is compact JSON in UTF-8,
+nothing escaped that JSON does not require: the bytes that Rust's serde_json writes (codex 0.115.0). A body is encoded
+once; a retry sends the same bytes.
 """
 
 import json
 
 __all__ = ["body", "encode", "envelope"]
 
-_ORDER = ("model", "instructions", "input", "tools", "tool_choice", "parallel_tool_calls", "reasoning", "store",
-          "stream", "include", "service_tier", "prompt_cache_key", "text")
-_OPTIONAL = ("service_tier", "text")
 _FIXED = {"tool_choice": "auto", "store": False, "stream": True}
 
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -24,15 +19,15 @@ def encode(value):
     return _dumps(value).encode("utf-8")
 
 
-def envelope(fields, thread_id):
+def envelope(fields, thread_id, wire):
     """The bytes before and after the input's items: all that stays the same over a turn's requests.
 
     `fields` holds what the settings decide (model, instructions, tools, parallel_tool_calls, reasoning, include, and
-    service_tier and text if any); `thread_id` is the cache key.
+    service_tier and text if any); `thread_id` is the cache key; `wire` a version's `Wire`.
     """
     values = dict(_FIXED, **fields)
     values["prompt_cache_key"] = thread_id
-    present = [key for key in _ORDER if key not in _OPTIONAL or values.get(key) is not None]
+    present = [key for key in wire.body_keys if key not in wire.body_optional or values.get(key) is not None]
     before, after = present[:present.index("input")], present[present.index("input") + 1:]
     return b"{" + _members(before, values) + b',"input":[', b"]," + _members(after, values) + b"}"
 

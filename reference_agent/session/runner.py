@@ -39,7 +39,7 @@ class TurnRunner:
         self._fields = fields
         self._exposed = {tool.get("name", tool["type"]) for tool in fields["tools"]}
         self._freeform = any(tool["type"] == "custom" and tool["name"] == "apply_patch" for tool in fields["tools"])
-        self._ends = request.envelope(fields, thread.id)
+        self._ends = request.envelope(fields, thread.id, thread.contract.codex.wire)
         self._events: "queue.Queue[Any]" = queue.Queue()
         provider = self._settings.provider
         limits = retry.Limits(provider.request_max_retries, provider.stream_max_retries)

@@ -29,10 +29,13 @@ class ContractError(Exception):
 
 
 class Contract:
-    """Recorded texts and facts of one codex version, read from `folder` when asked for."""
+    """Recorded texts and facts of one codex version, read from `folder` when asked for.
 
-    def __init__(self, folder, version):
-        self.folder, self.version = folder, version
+    `codex` is the version, a `versions.Version`.
+    """
+
+    def __init__(self, folder, codex):
+        self.folder, self.codex = folder, codex
         self._texts, self._json = {}, {}
 
     def text(self, name):
@@ -85,7 +88,7 @@ class Contract:
 
 
 def load_contract(version):
-    """The contract of codex `version`.
+    """The contract of a codex `version`, a `versions.Version`.
 
     Looked for in `$CODEX_CONFORMANCE_FIXTURES`, in the checkout's `fixtures/`, and in the
     `codex_conformance_fixtures/` that the wheel installs beside this package. Raises ContractError.
@@ -94,16 +97,16 @@ def load_contract(version):
     places = [os.environ.get("CODEX_CONFORMANCE_FIXTURES"), os.path.join(beside, "fixtures"),
               os.path.join(beside, "codex_conformance_fixtures")]
     for place in filter(None, places):
-        folder = os.path.join(place, "codex-" + version, "contract")
+        folder = os.path.join(place, "codex-" + version.name, "contract")
         if os.path.isfile(os.path.join(folder, "contract.json")):
             said = parse(os.path.join(folder, "contract.json"))
-            if not isinstance(said, dict) or said.get("format") != FORMAT or said.get("codex") != version:
+            if not isinstance(said, dict) or said.get("format") != FORMAT or said.get("codex") != version.name:
                 raise ContractError("{}: not a contract of codex {} in format {}: record it again".format(
-                    folder, version, FORMAT))
+                    folder, version.name, FORMAT))
             return Contract(folder, version)
     raise ContractError(
         "no contract of codex {} found: set CODEX_CONFORMANCE_FIXTURES to a fixtures folder, "
-        "or run `codex-conformance record --upstream {}`".format(version, version))
+        "or run `codex-conformance record --upstream {}`".format(version.name, version.name))
 
 
 def read(path):

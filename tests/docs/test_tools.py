@@ -10,6 +10,7 @@ from conformance.report import summarise
 from conformance.report.as_json import as_json
 from reference_agent.tools import registry
 from reference_agent.tools.specs import specs
+from reference_agent.versions import DEFAULT
 from reference_agent.versions.contract import load_contract
 from tests.docs import tools
 from tests.docs.__main__ import pages
@@ -36,7 +37,7 @@ def names(tmp_path, monkeypatch):
             place.write(codex_home={"c.json": json.dumps({"models": [dict(OWN, **catalogue)]})})
             config = config.replace("gpt-5.4", "own") + '\nmodel_catalog_json = "c.json"'
         settings = place.settings("\n".join(sorted(config.strip().splitlines())))
-        return [tool.get("name", tool["type"]) for tool in specs(settings, load_contract("0.115.0"))]
+        return [tool.get("name", tool["type"]) for tool in specs(settings, load_contract(DEFAULT))]
 
     return listed
 

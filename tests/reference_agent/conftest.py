@@ -1,5 +1,6 @@
 import pytest
 
+from reference_agent.versions import DEFAULT
 from reference_agent.versions.contract import load_contract
 from tests.reference_agent.sample_settings import Place
 
@@ -11,4 +12,4 @@ def place(tmp_path, monkeypatch):
 
 @pytest.fixture(scope="session")
 def contract():
-    return load_contract("0.115.0")
+    return load_contract(DEFAULT)

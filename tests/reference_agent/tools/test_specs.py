@@ -5,6 +5,7 @@ import json
 import pytest
 
 from reference_agent.tools.specs import specs
+from reference_agent.versions import DEFAULT
 from reference_agent.versions.contract import load_contract
 from tests.reference_agent.sample_settings import Place
 from tests.reference_agent.settings.test_models import OWN
@@ -26,7 +27,7 @@ def place(tmp_path, monkeypatch):
 
 @pytest.fixture(scope="module")
 def contract():
-    return load_contract("0.115.0")
+    return load_contract(DEFAULT)
 
 
 def names(tools):

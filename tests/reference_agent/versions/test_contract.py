@@ -4,7 +4,10 @@ import json
 
 import pytest
 
+from reference_agent.versions import DEFAULT
 from reference_agent.versions.contract import Contract, ContractError, load_contract
+
+NINE, MISSING = DEFAULT._replace(name="9.9.9"), DEFAULT._replace(name="0.0.1")
 
 
 @pytest.fixture
@@ -21,16 +24,16 @@ def folder(tmp_path):
 
 def test_it_is_found_by_the_environment(folder, monkeypatch):
     monkeypatch.setenv("CODEX_CONFORMANCE_FIXTURES", str(folder.parent.parent))
-    assert load_contract("9.9.9").version == "9.9.9"
+    assert load_contract(NINE).codex is NINE
 
 
 def test_the_checkout_has_the_version_that_the_agent_targets():
-    assert load_contract("0.115.0").models
+    assert load_contract(DEFAULT).models
 
 
 def test_a_missing_one_says_what_to_do():
     with pytest.raises(ContractError) as caught:
-        load_contract("0.0.1")
+        load_contract(MISSING)
     assert "0.0.1" in str(caught.value) and "record" in str(caught.value) and "\n" not in str(caught.value)
 
 
@@ -39,27 +42,27 @@ def test_a_wrong_one_is_refused_in_one_line(folder, monkeypatch, content):
     (folder / "contract.json").write_text(content)
     monkeypatch.setenv("CODEX_CONFORMANCE_FIXTURES", str(folder.parent.parent))
     with pytest.raises(ContractError) as caught:
-        load_contract("9.9.9")
+        load_contract(NINE)
     assert str(folder) in str(caught.value) and "\n" not in str(caught.value)
 
 
 def test_slots_are_filled_and_what_is_filled_in_is_left_alone(folder):
-    contract = Contract(str(folder), "9.9.9")
+    contract = Contract(str(folder), NINE)
     assert contract.fill("x", title="<slot:other>", other="\\1") == "A <slot:other> and \\1\r\n"
 
 
 @pytest.mark.parametrize("facts, expected", [({}, "plain"), ({"a": True}, "a"), ({"a": True, "b": 1}, "both"),
                                              ({"a": False, "b": 1}, "plain")])
 def test_the_variant_that_asks_for_most_applies(folder, facts, expected):
-    assert Contract(str(folder), "9.9.9").tool("t", facts)["name"] == expected
+    assert Contract(str(folder), NINE).tool("t", facts)["name"] == expected
 
 
 @pytest.mark.parametrize("name", ["u", "unknown"])
 def test_a_tool_without_a_fitting_variant_is_refused(folder, name):
     with pytest.raises(ContractError):
-        Contract(str(folder), "9.9.9").tool(name, {})
+        Contract(str(folder), NINE).tool(name, {})
 
 
 def test_a_missing_text_is_refused(folder):
     with pytest.raises(ContractError):
-        Contract(str(folder), "9.9.9").text("none")
+        Contract(str(folder), NINE).text("none")
