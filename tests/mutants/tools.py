@@ -3,15 +3,15 @@
 import json
 from typing import Any, Callable
 
-from reference_agent.context import assemble
+from reference_agent.session import fields
 from reference_agent.tools import exec_command, request_user_input
 
 from .registry import each_item, each_tool, mutant
 
 
 def _change_specs(change: Callable[[Any], Any]) -> None:
-    true_specs = assemble.specs
-    assemble.specs = lambda *args, **kwargs: change(true_specs(*args, **kwargs))
+    true_specs = fields.specs
+    fields.specs = lambda *args, **kwargs: change(true_specs(*args, **kwargs))
 
 
 @mutant(lambda golden: {"{}[{}]".format(path, index) for path, index in each_tool(golden, "view_image")})
