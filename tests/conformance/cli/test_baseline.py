@@ -10,6 +10,7 @@ from conformance.compat import parse_toml
 from ..bad_agents import MINIATURES, agent_file
 from ..commands import CHECKOUT, conformance, is_one_line, judge_by_pytest, python
 
+pytestmark = pytest.mark.expensive
 ONLY = ["--scenario", "exec-plain,exec-git"]
 
 #: An agent that is one miniature and then another, in turns.

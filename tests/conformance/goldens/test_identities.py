@@ -8,6 +8,8 @@ import collections
 import json
 import re
 
+import pytest
+
 from conformance.files import compact_json
 from conformance.judge import align
 from conformance.rules.load import load_rules
@@ -17,6 +19,7 @@ from ..leaves import asking, leaves, wrong_leaves
 
 NUMBERED = re.compile(r"<([A-Za-z][A-Za-z0-9:_-]*):(\d+)>")
 RULES = load_rules()
+pytestmark = pytest.mark.expensive
 
 
 def strings(golden):
