@@ -17,7 +17,7 @@ from ..scenario.digest import scenario_digest
 from ..scenario.load import Scenario
 from ..subjects.agent import Agent, load_agent
 from ..subjects.npm import PACKAGE, Upstream, fetch
-from ..subjects.run import perform
+from ..subjects.run import run_scenario
 from .namespace import enter_loopback
 from .recorder import record_scenario
 from .route import Captured
@@ -89,7 +89,7 @@ def _record(session: Session, scenario: Scenario, attempts: int, say: Callable[[
 
 def capture_bodies(session: Session, scenario: Scenario) -> List[Dict[str, Any]]:
     """The bodies of the requests that upstream sends in a scenario, as they are: for the contract's probes."""
-    run = perform(session.agent, scenario, session.route(), session.upstream.binary)
+    run = run_scenario(session.agent, scenario, session.route(), session.upstream.binary)
     return [exchange["request"]["body"] for exchange in run.transcript["exchanges"]]
 
 

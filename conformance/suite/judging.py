@@ -20,9 +20,9 @@ from ..rules.normalise import normalise
 from ..scenario.digest import scenario_digest
 from ..scenario.load import Scenario, load_scenarios, select
 from ..subjects.agent import Agent, load_agent
-from ..subjects.drivers.choice import cast
+from ..subjects.drivers.choice import choose_driver
 from ..subjects.packages import prepare
-from ..subjects.run import Run, perform
+from ..subjects.run import Run, run_scenario
 from ..subjects.workspace import KEY
 from .deviations import NONE, deviations_of, load_deviations
 from .repeat import merge
@@ -106,11 +106,11 @@ def _play(suite: Suite, scenario: Scenario) -> Played:
         return Played(ScenarioVerdict(scenario.id, scenario.family, "not supported", reason=refusal))
     try:
         golden = _golden(suite, scenario)
-        run = perform(suite.agent, scenario, npm_binary=suite.npm_binary)
+        run = run_scenario(suite.agent, scenario, npm_binary=suite.npm_binary)
     except ConformanceError as error:
         return Played(_error(scenario, error))
     normal = normalise(run.transcript, suite.rules, run.places)
-    if cast(suite.agent, scenario).driver != scenario.driver:
+    if choose_driver(suite.agent, scenario).driver != scenario.driver:
         normal.transcript["dialogue"] = golden["dialogue"]  # another kind of user's side: nothing to compare
     verdict = align(golden, normal.transcript, scenario.family)
     if run.complaints and verdict.status != "error":
@@ -155,7 +155,7 @@ def _insist_on_requirements(scenarios: Iterable[Scenario]) -> None:
 def unsupported(agent: Agent, scenario: Scenario) -> str:
     """Why the agent does not play the scenario: as its file declares, or for want of a driver; "" when it does."""
     declared = [why for name, why in agent.unsupported.items() if _names(name, scenario)]
-    return declared[0] if declared else cast(agent, scenario).refusal
+    return declared[0] if declared else choose_driver(agent, scenario).refusal
 
 
 def _names(name: str, scenario: Scenario) -> bool:
