@@ -93,8 +93,11 @@ def capture_bodies(session: Session, scenario: Scenario) -> List[Dict[str, Any]]
     return [exchange["request"]["body"] for exchange in run.transcript["exchanges"]]
 
 
-def manifest(session: Session, scenarios: List[Scenario]) -> Dict[str, Any]:
-    """What was recorded, from what, where, when, by what: ``manifest.json``."""
+def manifest(session: Session, scenarios: List[Scenario], complete: bool) -> Dict[str, Any]:
+    """What was recorded, from what, where, when, by what: ``manifest.json``.
+
+    ``complete`` says that these are all scenarios that hold for the version.
+    """
     return {
         "format": 1,
         "codex": session.upstream.version,
@@ -105,6 +108,7 @@ def manifest(session: Session, scenarios: List[Scenario]) -> Dict[str, Any]:
         "recorder": __version__,
         "isolated": session.isolated,
         "rules": session.rules.version,
+        "complete": complete,
         "licence": "The recorded texts and tool specifications are OpenAI's (openai/codex), under Apache-2.0: see "
                    "NOTICE and LICENSE-Apache-2.0.txt.",
         "scenarios": {scenario.id: scenario_digest(scenario) for scenario in scenarios},

@@ -14,7 +14,8 @@ from proxies import Board, Exchange, Origin, OriginError, ScriptError
 
 from ..errors import BadInput, EnvironmentFault
 from ..goldens.transcript import transcript_of
-from ..scenario.load import Scenario, fill
+from ..scenario.load import Scenario
+from ..scenario.placeholders import fill
 from .agent import Agent, command_line
 from .drivers import DRIVERS
 from .drivers.choice import choose_driver

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence
 
 from ..errors import AgentFault, BadInput, ConformanceError, HarnessFault
-from ..goldens.store import list_goldens, read_golden, version_folder, versions
+from ..goldens.store import default_version, list_goldens, read_golden, version_folder
 from ..judge import REQUIREMENTS, Difference, ScenarioVerdict, align, conform, observe
 from ..judge.expected import Deviation, expect
 from ..judge.verdict import ABSENT
@@ -19,6 +19,7 @@ from ..rules.load import Rules, load_rules
 from ..rules.normalise import normalise
 from ..scenario.digest import scenario_digest
 from ..scenario.load import Scenario, load_scenarios, select
+from ..scenario.versioned import for_version
 from ..subjects.agent import Agent, load_agent
 from ..subjects.drivers.choice import choose_driver
 from ..subjects.packages import prepare
@@ -56,7 +57,7 @@ class Played(NamedTuple):
 
 def open_suite(agent: str, version: Optional[str] = None, pattern: Optional[str] = None,
                deviations: Optional[str] = None) -> Suite:
-    """Load everything by name; the version defaults to the newest that has goldens.
+    """Load everything by name; the version defaults to the newest that has all goldens.
 
     ``deviations`` is a file of expected deviations, ``NONE`` for none at all; by default the one beside the agent file.
 
@@ -64,13 +65,10 @@ def open_suite(agent: str, version: Optional[str] = None, pattern: Optional[str]
     """
     chosen = load_agent(agent)
     if version is None:
-        recorded = versions()
-        if not recorded:
-            raise BadInput("no goldens at all: record some with `codex-conformance record --upstream VERSION`")
-        version = recorded[-1]
+        version = default_version()
     version_folder(version)
     known = load_scenarios()
-    scenarios = select(known, pattern)
+    scenarios = [for_version(scenario, version) for scenario in select(known, pattern)]
     _insist_on_requirements(scenarios)
     _insist_on_what_is_declared(chosen, known.values())
     file = deviations_of(chosen) if deviations is None else None if deviations == NONE else Path(deviations)
@@ -153,7 +151,11 @@ def _insist_on_requirements(scenarios: Iterable[Scenario]) -> None:
 
 
 def unsupported(agent: Agent, scenario: Scenario) -> str:
-    """Why the agent does not play the scenario: as its file declares, or for want of a driver; "" when it does."""
+    """Why the agent does not run the scenario: the scenario does not hold for the codex version, the agent file
+    declares it, or the agent has no driver for it. Empty when the agent runs it.
+    """
+    if scenario.outside:
+        return scenario.outside
     declared = [why for name, why in agent.unsupported.items() if _names(name, scenario)]
     return declared[0] if declared else choose_driver(agent, scenario).refusal
 
