@@ -18,7 +18,7 @@ _WIDTH = 160
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``show``."""
     parser.add_argument("scenario", metavar="SCENARIO")
-    parser.add_argument("--codex", metavar="VERSION", help="default: the newest recorded")
+    parser.add_argument("--codex", metavar="VERSION", help="default: the newest whose scenarios are all recorded")
 
 
 def execute(options: argparse.Namespace) -> int:
