@@ -17,7 +17,7 @@ from ..scenario.digest import scenario_digest
 from ..scenario.load import Scenario
 from ..subjects.agent import Agent
 from ..subjects.npm import Upstream
-from ..subjects.run import Route, Run, perform
+from ..subjects.run import Route, Run, run_scenario
 
 __all__ = ["record_scenario", "golden_of", "RECORDINGS"]
 
@@ -33,7 +33,7 @@ def record_scenario(agent: Agent, upstream: Upstream, scenario: Scenario, rules:
     """
     transcripts = []
     for _ in range(RECORDINGS):
-        run = perform(agent, scenario, route(), upstream.binary)
+        run = run_scenario(agent, scenario, route(), upstream.binary)
         _insist_on_whole(scenario, run)
         transcripts.append(normalise(run.transcript, rules, run.places).transcript)
     golden = golden_of(scenario, upstream.version, transcripts[0], _races(transcripts))

@@ -17,7 +17,7 @@ from ..scenario.digest import scenario_digest
 from ..scenario.load import Scenario
 from ..subjects.agent import Agent, load_agent
 from ..subjects.npm import PACKAGE, Upstream, fetch
-from ..subjects.run import perform
+from ..subjects.run import run_scenario
 from .namespace import enter_loopback
 from .recorder import record_scenario
 from .route import Captured
@@ -89,12 +89,15 @@ def _record(session: Session, scenario: Scenario, attempts: int, say: Callable[[
 
 def capture_bodies(session: Session, scenario: Scenario) -> List[Dict[str, Any]]:
     """The bodies of the requests that upstream sends in a scenario, as they are: for the contract's probes."""
-    run = perform(session.agent, scenario, session.route(), session.upstream.binary)
+    run = run_scenario(session.agent, scenario, session.route(), session.upstream.binary)
     return [exchange["request"]["body"] for exchange in run.transcript["exchanges"]]
 
 
-def manifest(session: Session, scenarios: List[Scenario]) -> Dict[str, Any]:
-    """What was recorded, from what, where, when, by what: ``manifest.json``."""
+def manifest(session: Session, scenarios: List[Scenario], complete: bool) -> Dict[str, Any]:
+    """What was recorded, from what, where, when, by what: ``manifest.json``.
+
+    ``complete`` says that these are all scenarios that hold for the version.
+    """
     return {
         "format": 1,
         "codex": session.upstream.version,
@@ -105,6 +108,7 @@ def manifest(session: Session, scenarios: List[Scenario]) -> Dict[str, Any]:
         "recorder": __version__,
         "isolated": session.isolated,
         "rules": session.rules.version,
+        "complete": complete,
         "licence": "The recorded texts and tool specifications are OpenAI's (openai/codex), under Apache-2.0: see "
                    "NOTICE and LICENSE-Apache-2.0.txt.",
         "scenarios": {scenario.id: scenario_digest(scenario) for scenario in scenarios},

@@ -1,6 +1,6 @@
 """One agent through one scenario.
 
-``perform`` is the whole of it: make the stage, start the origin, let the driver play, collect the exchanges, and
+``run_scenario`` is the whole of it: make the stage, start the origin, let the driver play, collect the exchanges, and
 leave nothing behind. Checking and recording are the same run; when recording, a ``Route`` puts the capture proxy
 between the agent and the origin and hands out what it captured.
 """
@@ -14,16 +14,17 @@ from proxies import Board, Exchange, Origin, OriginError, ScriptError
 
 from ..errors import BadInput, EnvironmentFault
 from ..goldens.transcript import transcript_of
-from ..scenario.load import Scenario, fill
+from ..scenario.load import Scenario
+from ..scenario.placeholders import fill
 from .agent import Agent, command_line
 from .drivers import DRIVERS
-from .drivers.choice import cast
+from .drivers.choice import choose_driver
 from .drivers.running import Session
 from .process import AgentProcess
 from .terminal_process import TerminalProcess
 from .workspace import make_places, remove_places, set_stage
 
-__all__ = ["Run", "Route", "Direct", "perform"]
+__all__ = ["Run", "Route", "Direct", "run_scenario"]
 
 
 class Run(NamedTuple):
@@ -69,14 +70,14 @@ class Direct(Route):
         return origin.exchanges
 
 
-def perform(agent: Agent, scenario: Scenario, route: Route = Direct(), npm_binary: Optional[Path] = None) -> Run:
+def run_scenario(agent: Agent, scenario: Scenario, route: Route = Direct(), npm_binary: Optional[Path] = None) -> Run:
     """Let ``agent`` play ``scenario``.
 
     Raises ``AgentFault`` when the agent does not get through it, ``BadInput`` for a scenario that cannot be
     played, ``EnvironmentFault`` for what the machine lacks.
     """
     board, started = Board(), time.monotonic()
-    driver, scenario, refusal = cast(agent, scenario)
+    driver, scenario, refusal = choose_driver(agent, scenario)
     if refusal:
         raise BadInput("{} cannot play {}: {}".format(agent.name, scenario.id, refusal))
     with contextlib.ExitStack() as stack:

@@ -17,7 +17,8 @@ from typing import Any, Dict, Mapping, NamedTuple
 import tomli_w
 
 from ..errors import EnvironmentFault, HarnessFault
-from ..scenario.load import Scenario, fill
+from ..scenario.load import Scenario
+from ..scenario.placeholders import fill
 from .agent import Agent
 
 __all__ = ["Places", "Stage", "make_places", "remove_places", "set_stage", "configuration", "KEY", "RUN_MARK"]

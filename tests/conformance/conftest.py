@@ -2,13 +2,13 @@
 
 import pytest
 
-from conformance.goldens.store import list_goldens, read_golden, version_folder, versions
+from conformance.goldens.store import default_version, list_goldens, read_golden, version_folder
 
 
 @pytest.fixture(scope="module")
 def goldens():
     """All goldens of the newest version that has any, unpacked."""
-    folder = version_folder(versions()[-1])
+    folder = version_folder(default_version())
     return [read_golden(folder, name) for name in list_goldens(folder)]
 
 

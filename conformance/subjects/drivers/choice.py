@@ -18,7 +18,7 @@ from ...compat import TOMLDecodeError, parse_toml
 from ...scenario.load import Scenario
 from ..agent import Agent
 
-__all__ = ["Role", "cast"]
+__all__ = ["DriverChoice", "choose_driver"]
 
 #: Options of exec, and parameters of thread/start, that are the same as a key of config.toml.
 _OPTIONS = {"-s": "sandbox_mode", "-m": "model"}
@@ -35,7 +35,7 @@ _STEPS = {"turn": (), "wait": (), "write": (), "steer": ("steer",), "queue": ("q
           "answer": ()}
 
 
-class Role(NamedTuple):
+class DriverChoice(NamedTuple):
     """How an agent plays a scenario: by ``driver``, as ``scenario``; or not, for a ``refusal``."""
 
     driver: str
@@ -43,12 +43,12 @@ class Role(NamedTuple):
     refusal: str = ""
 
 
-def cast(agent: Agent, scenario: Scenario) -> Role:
+def choose_driver(agent: Agent, scenario: Scenario) -> DriverChoice:
     """The role of ``agent`` in ``scenario``."""
     driver = scenario.driver
     if driver not in agent.drivers:
         if "terminal" not in agent.drivers:
-            return Role(driver, scenario, "the agent file lists no driver {!r}".format(driver))
+            return DriverChoice(driver, scenario, "the agent file lists no driver {!r}".format(driver))
         driver = "terminal"
     refusal = ""
     config: Dict[str, Any] = {}
@@ -63,7 +63,7 @@ def cast(agent: Agent, scenario: Scenario) -> Role:
         refusal = refusal or _unplayable(agent, scenario)
     if config:
         scenario = scenario._replace(config=dict(config, **scenario.config), args=[], thread={})
-    return Role(driver, scenario, refusal)
+    return DriverChoice(driver, scenario, refusal)
 
 
 def _is_a_prompt(step: Dict[str, Any]) -> bool:
