@@ -4,11 +4,13 @@ Nothing here trusts the agent: a body that is no object has no items, an item th
 a body is wrong is said by ``envelope.schema``, so that every other check can do without asking.
 """
 
-import json
-from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Tuple
+from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
+from ...agent_json import read_json_object
+from ...files import compact_json
 from ...scenario.load import Scenario
 from ..answers import TERMINAL, events_of
+from .raw_json import RawObject
 
 __all__ = ["Observation", "Sent", "Spoken", "OUTPUTS", "observe", "is_call", "is_output", "gist", "text_at"]
 
@@ -27,6 +29,12 @@ class Sent(NamedTuple):
     form: str
     body: Dict[str, Any]
     response: Optional[Dict[str, Any]]
+    raw: RawObject = RawObject("")
+
+    @property
+    def metadata(self) -> Dict[str, Any]:
+        """The JSON object in ``x-codex-turn-metadata``; an empty one when the header is missing or holds anything else."""
+        return read_json_object(self.header("x-codex-turn-metadata")) or {}
 
     @property
     def where(self) -> str:
@@ -50,12 +58,8 @@ class Sent(NamedTuple):
 
     @property
     def turn_id(self) -> Optional[str]:
-        """The turn's id in ``x-codex-turn-metadata``, or None."""
-        try:
-            told = json.loads(self.header("x-codex-turn-metadata") or "")
-        except ValueError:
-            return None
-        return text_at(told, "turn_id") or None if isinstance(told, dict) else None
+        """The id of the turn in ``x-codex-turn-metadata``, or None."""
+        return text_at(self.metadata, "turn_id") or None
 
     @property
     def completed(self) -> bool:
@@ -240,15 +244,20 @@ class Observation(NamedTuple):
 
 
 def observe(scenario: Scenario, transcript: Mapping[str, Any], upstream: Optional[Mapping[str, Any]] = None,
-            names: Tuple[str, ...] = (), key: str = "") -> Observation:
-    """An observation from the transcript of a run, not normalised."""
+            names: Tuple[str, ...] = (), key: str = "", bodies: Optional[Sequence[bytes]] = None) -> Observation:
+    """An observation from the transcript of a run, not normalised.
+
+    ``bodies`` are the raw bytes of each request's body. Without them each body counts as written compactly: so it is
+    where a transcript says ``compact``, as every golden does.
+    """
     requests = []
     for number, exchange in enumerate(transcript["exchanges"], 1):
         request = exchange["request"]
         body = request["body"] if isinstance(request["body"], dict) else {}
+        text = compact_json(body) if bodies is None else bodies[number - 1].decode("utf-8", "backslashreplace")
         requests.append(Sent(number, request["method"], request["path"],
                              [(name, value) for name, value in request["headers"]], request["form"], body,
-                             exchange["response"]))
+                             exchange["response"], RawObject(text)))
     return Observation(scenario, requests, transcript["dialogue"], upstream, names, key)
 
 
