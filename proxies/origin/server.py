@@ -25,6 +25,7 @@ __all__ = ["Origin", "OriginError"]
 JOIN_SECONDS = 5.0
 DRAIN_SECONDS = 2.0
 BLOCK = 64 * 1024
+LARGE_HEAD = 64 * 1024
 
 
 class OriginError(Exception):
@@ -178,13 +179,13 @@ class Origin:
         try:
             request = _receive(connection, parser)
         except BadRequest as error:
-            self._complain("request refused: {}".format(error))
-            _answer_at_once(connection, refusal(0, "not HTTP/1.1: {}".format(error), error.status))
+            self._complain("the agent sent an invalid HTTP request: {}".format(error))
+            _answer_at_once(connection, refusal(0, "invalid HTTP request: {}".format(error), error.status))
             _drain(connection)
             return None
         if request is None:
             if parser.started and not self._closed:
-                self._complain("connection closed in the middle of a request")
+                self._complain("the agent closed the connection in the middle of a request: {}".format(parser.end()))
             return None
         if request.method != "POST" or not request.target.split("?")[0].endswith("/responses"):
             self._answer_stray(connection, request)
@@ -195,7 +196,11 @@ class Origin:
             self._kept.append(kept)
             self.board.post("request {}".format(number))
         if parser.surplus:
-            self._complain("request {}: {} bytes after its body".format(number, parser.surplus))
+            self._complain("request {}: the agent sent {} bytes after the end of its body".format(
+                number, parser.surplus))
+        if parser.head_size >= LARGE_HEAD:
+            self._complain("request {}: the agent sent a head of {} bytes; most servers refuse one of {} bytes".format(
+                number, parser.head_size, LARGE_HEAD))
         answer = self._answer_to(kept)
         reply = Reply(connection, kept, answer, parser.version == "1.1", self.board, self._closing,
                       self.hold_deadline)
