@@ -90,7 +90,7 @@ class RequestParser:
                 self._add(event)
             elif isinstance(event, h11.EndOfMessage) and self._head is not None:
                 if self._chunks is not None:
-                    _check_chunk_ends(self._bytes, self._chunks)
+                    _check_chunk_ends(self._bytes, self._chunks[:-1])
                 return Request(self._head[0], self._head[1], self._head[2], bytes(self._body))
             else:
                 return None
@@ -107,7 +107,7 @@ class RequestParser:
         if self.version not in ("1.0", "1.1"):
             raise BadRequest("HTTP/{} where this origin reads HTTP/1.1".format(self.version), 400)
         headers = tuple((_text(name), _text(value)) for name, value in event.headers.raw_items())
-        self._chunks = [] if _check_framing(head) else None
+        self._chunks = [0] if _check_framing(head) else None
         self.expects_continue = self._connection.they_are_waiting_for_100_continue
         self._head = (_text(event.method), _text(event.target), headers)
 
@@ -116,9 +116,9 @@ class RequestParser:
             raise BadRequest("the body is larger than {} bytes".format(BODY_LIMIT), 413)
         self._body += event.data
         if self._chunks is not None:
-            if event.chunk_start:
-                self._chunks.append(0)
             self._chunks[-1] += len(event.data)
+            if event.chunk_end:  # h11 0.13 loses `chunk_start` when the data come later than the size
+                self._chunks.append(0)
 
 
 def response_head(status: int, headers: Headers) -> bytes:
