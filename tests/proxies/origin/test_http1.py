@@ -9,7 +9,7 @@ from proxies.origin.http1 import HEAD_LIMIT, BadRequest, RequestParser, chunk, r
 
 HEAD = b"POST /v1/responses?a=b HTTP/1.1\r\nSession_ID: one\r\nhost:  x:1\t\r\nsession_id: two\r\n"
 WHOLE = HEAD + b"Content-Length: 4\r\n\r\nbody"
-CHUNKED = HEAD + b"transfer-encoding: Chunked\r\n\r\n1;x=y\r\nb\r\n3 \r\nody\r\n0\r\ntrailer: x\r\n\r\n"
+CHUNKED = HEAD + b"transfer-encoding: Chunked\r\n\r\n1;x=y\r\nb\r\n3\r\nody\r\n0\r\ntrailer: x\r\n\r\n"
 
 
 def parse(data):
