@@ -19,28 +19,27 @@ _scan = json.JSONDecoder(parse_int=len, parse_float=len).raw_decode
 
 
 class RawObject:
-    """The text of a JSON object, its parts read when they are first asked for. Text that is no object has no parts."""
+    """The text of a JSON object, read when a part is first asked for. Text that is no object has no parts."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._members: Optional[Dict[str, str]] = None
-        self._elements: Dict[str, List[str]] = {}
+        self._parts: Optional[Dict[str, Tuple[str, List[str]]]] = None
 
     def member(self, key: str) -> Optional[str]:
         """The text of the value under ``key``; of a doubled key the last value, as parsers read it; None without one."""
-        if self._members is None:
-            try:
-                self._members = dict(members(self.text))
-            except (ValueError, RecursionError):
-                self._members = {}
-        return self._members.get(key)
+        return self._read().get(key, (None, []))[0]
 
     def elements(self, key: str) -> List[str]:
         """The texts of the elements of the array under ``key``; none where there is no array."""
-        text = self.member(key) or ""
-        if key not in self._elements:
-            self._elements[key] = elements(text) if text.startswith("[") else []
-        return self._elements[key]
+        return self._read().get(key, (None, []))[1]
+
+    def _read(self) -> Dict[str, Tuple[str, List[str]]]:
+        if self._parts is None:
+            try:
+                self._parts = {key: (value, parts) for key, value, parts in _members(self.text)}
+            except (ValueError, RecursionError):
+                self._parts = {}
+        return self._parts
 
 
 def members(text: str) -> List[Tuple[str, str]]:
@@ -48,29 +47,13 @@ def members(text: str) -> List[Tuple[str, str]]:
 
     Keys are decoded. Raises ``ValueError`` for anything but one JSON object.
     """
-    found: List[Tuple[str, str]] = []
-
-    def member(at: int) -> int:
-        if text[at:at + 1] != '"':
-            raise ValueError("no key at {}".format(at))
-        key, at = scanstring(text, at + 1)
-        at = _after(text, at, ":")
-        end = _scan(text, at)[1]
-        found.append((key, text[at:end]))
-        return end
-    _split(text, "{}", member)
-    return found
+    return [(key, value) for key, value, _ in _members(text)]
 
 
 def elements(text: str) -> List[str]:
     """The texts of the elements of the array that ``text`` is. Raises ``ValueError`` for anything but one array."""
-    found: List[str] = []
-
-    def element(at: int) -> int:
-        end = _scan(text, at)[1]
-        found.append(text[at:end])
-        return end
-    _split(text, "[]", element)
+    found, end = _elements(text, _skip(text, 0))
+    _insist_on_end(text, end)
     return found
 
 
@@ -89,17 +72,49 @@ def doubled_key(text: str) -> Optional[str]:
     return doubled[0] if doubled else None
 
 
-def _split(text: str, brackets: str, part: Callable[[int], int]) -> None:
-    """Call ``part`` with the start of each part between the brackets; it returns the end of the part."""
-    at = _after(text, 0, brackets[0])
-    if text[at:at + 1] == brackets[1]:
-        end = at
-    else:
-        end = _skip(text, part(at))
-        while text[end:end + 1] == ",":
-            end = _skip(text, part(_after(text, end, ",")))
-    if text[end:end + 1] != brackets[1] or _skip(text, end + 1) != len(text):
-        raise ValueError("no end of the JSON value at {}".format(end))
+def _members(text: str) -> List[Tuple[str, str, List[str]]]:
+    """The key, the value's text and, of an array, the texts of its elements, for each member of an object."""
+    found: List[Tuple[str, str, List[str]]] = []
+
+    def member(at: int) -> int:
+        if text[at:at + 1] != '"':
+            raise ValueError("no key at {}".format(at))
+        key, at = scanstring(text, at + 1)
+        at = _after(text, at, ":")
+        parts, end = _elements(text, at) if text[at:at + 1] == "[" else ([], _scan(text, at)[1])
+        found.append((key, text[at:end], parts))
+        return end
+    _insist_on_end(text, _split(text, _skip(text, 0), "{}", member))
+    return found
+
+
+def _elements(text: str, at: int) -> Tuple[List[str], int]:
+    """The texts of the elements of the array that begins at ``at``, and where it ends."""
+    found: List[str] = []
+
+    def element(at: int) -> int:
+        end: int = _scan(text, at)[1]
+        found.append(text[at:end])
+        return end
+    end = _split(text, at, "[]", element)
+    return found, end
+
+
+def _split(text: str, at: int, brackets: str, part: Callable[[int], int]) -> int:
+    """Call ``part`` with the start of each part between the brackets; it returns the part's end. Returns where all ends."""
+    at = _after(text, at, brackets[0])
+    if text[at:at + 1] != brackets[1]:
+        at = _skip(text, part(at))
+        while text[at:at + 1] == ",":
+            at = _skip(text, part(_skip(text, at + 1)))
+    if text[at:at + 1] != brackets[1]:
+        raise ValueError("no {!r} at {}".format(brackets[1], at))
+    return at + 1
+
+
+def _insist_on_end(text: str, at: int) -> None:
+    if _skip(text, at) != len(text):
+        raise ValueError("more than one JSON value, from {} on".format(at))
 
 
 def _after(text: str, at: int, mark: str) -> int:
