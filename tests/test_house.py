@@ -47,9 +47,9 @@ ARROWS = {
         "files": "errors compat",
     },
     "proxies": {
-        "recording": "book exchange redaction",
+        "recording": "exchange_log exchange redaction",
         "capture": "exchange exchange_file",
-        "book": "exchange exchange_file redaction",
+        "exchange_log": "exchange exchange_file redaction",
         "origin": "board exchange",
         "redaction": "exchange",
         "exchange_file": "exchange",

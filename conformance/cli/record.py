@@ -1,8 +1,7 @@
 """Record upstream codex-cli: fetch it, drive it through the capture proxy, write goldens, contract and manifest.
 
 Every scenario is recorded twice and refused when the recordings differ. `--check` compares with the goldens
-instead of writing: exit code 0 says that there is no difference. `--redigest` is for scenario files that were written
-in another way without changing what happens: it records, and writes the new digests only if no exchange differs.
+instead of writing: exit code 0 says that there is no difference.
 """
 
 import argparse
@@ -12,44 +11,33 @@ from pathlib import Path
 from typing import Any, Dict, List, Tuple
 
 from ..errors import BadInput
-from ..goldens.store import fixtures_folder, read_manifest
+from ..goldens.store import fixtures_folder
 from ..record.book import changes, contract_changes, read_book, write_book
 from ..record.contract import record_contract
-from ..record.redigest import redigested
 from ..record.session import Session, capture_bodies, manifest, open_session, record_all
 from ..scenario.load import Scenario, load_scenarios, select
-from ..scenario.versioned import for_version, holding
 from .progress import progress
 
 __all__ = ["configure", "execute"]
-
-#: How often a recording that only checks may be repeated after a disagreement.
-ATTEMPTS = 3
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``record``."""
     parser.add_argument("--upstream", required=True, metavar="VERSION", help="the release to record, e.g. 0.115.0")
     parser.add_argument("--scenario", metavar="GLOB", help="only these; the other goldens stay (commas separate)")
-    mode = parser.add_mutually_exclusive_group()
-    mode.add_argument("--check", action="store_true", help="write nothing; exit 1 when anything differs")
-    mode.add_argument("--redigest", action="store_true",
-                      help="write only new digests, and only when every exchange is as recorded; exit 1 otherwise")
-    parser.add_argument("--contract", metavar="GLOB", help="record the contract from these probes only (commas "
-                        "separate); default: from all, and not at all with --scenario")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when anything differs")
     parser.add_argument("--fixtures", type=Path, metavar="DIR", help="where; default: the fixtures of this project")
     parser.add_argument("--workers", type=int, default=2, metavar="N", help="scenarios side by side; default: 2")
 
 
 def execute(options: argparse.Namespace) -> int:
     """Record, print what changed, and write it (or not)."""
-    every = load_scenarios()
-    holds = {scenario.id: scenario for scenario in holding(every.values(), options.upstream)}
-    chosen = _chosen(every, options)
+    scenarios = load_scenarios()
+    chosen = select(scenarios, options.scenario)
     folder = (options.fixtures or fixtures_folder()) / ("codex-" + options.upstream)
     old = read_book(folder)
-    if (options.check or options.redigest) and not old:
-        raise BadInput("{}: no goldens to compare with: record without --check and --redigest first".format(folder))
+    if options.check and not old:
+        raise BadInput("{}: no goldens to compare with: record without --check first".format(folder))
     contract = Path(tempfile.mkdtemp(prefix="conformance-contract-"))
     try:
         with open_session(options.upstream) as session:
@@ -60,49 +48,27 @@ def execute(options: argparse.Namespace) -> int:
                 len(new), options.upstream, "" if session.isolated else " (no network namespace here)",
                 "{} changes".format(sum(not line.startswith(" ") for line in changed)) if changed else
                 "0 differences"))
-            if options.check or options.redigest and changed:
+            if options.check:
                 return 1 if changed else 0
-            if options.redigest:
-                new = redigested(old, new)
-                changed = ["{}: new digest".format(name) for name in new if new[name] != old[name]]
-                print("{} digests are new".format(len(changed)))
             if changed:
-                kept = {name: golden for name, golden in old.items() if name in holds}
-                goldens = {name: dict(kept, **new)[name] for name in holds if name in kept or name in new}
-                recorded = _records_contract(options)
-                said = (options.contract or "all probes") if recorded else read_manifest(folder).get("contract", "none")
-                write_book(folder, goldens, manifest(session, [holds[name] for name in goldens],
-                                                     len(goldens) == len(holds), said), contract if recorded else None)
+                kept = {name: golden for name, golden in old.items() if name in scenarios}
+                goldens = {name: dict(kept, **new)[name] for name in scenarios if name in kept or name in new}
+                listed = [scenarios[name] for name in goldens]
+                write_book(folder, goldens, manifest(session, listed), None if options.scenario else contract)
                 print("written to {}".format(folder))
             return 0
     finally:
         shutil.rmtree(str(contract), ignore_errors=True)
 
 
-def _chosen(every: Dict[str, Scenario], options: argparse.Namespace) -> List[Scenario]:
-    """The scenarios to record, as they are for the version; one that the user names must hold for it."""
-    chosen = [for_version(scenario, options.upstream) for scenario in select(every, options.scenario)]
-    outside = [scenario for scenario in chosen if scenario.outside]
-    if outside and options.scenario:
-        raise BadInput("{}: {}".format(outside[0].id, outside[0].outside))
-    return [scenario for scenario in chosen if not scenario.outside]
-
-
-def _records_contract(options: argparse.Namespace) -> bool:
-    return bool(options.contract) or not (options.scenario or options.redigest)
-
-
 def _record(session: Session, chosen: List[Scenario], old: Dict[str, Any], folder: Path, contract: Path,
             options: argparse.Namespace) -> Tuple[Dict[str, Any], List[str]]:
-    attempts = ATTEMPTS if options.check or options.redigest else 1
-    recorded = record_all(session, chosen, max(1, options.workers), attempts)
+    recorded = record_all(session, chosen, max(1, options.workers), 3 if options.check else 1)
     goldens = progress(recorded, len(chosen), "scenarios")
     new = {golden["scenario"]: golden for golden in goldens}
-    changed = changes(old, new, digests=not options.redigest)
+    changed = changes(old, new)
     if not options.scenario:
         changed += ["{}: no longer a scenario".format(name) for name in old if name not in new]
-    if _records_contract(options):
-        record_contract(lambda scenario: capture_bodies(session, scenario), contract, session.upstream.version,
-                        only=options.contract or "")
+        record_contract(lambda scenario: capture_bodies(session, scenario), contract, session.upstream.version)
         changed += contract_changes(folder / "contract", contract)
     return new, changed

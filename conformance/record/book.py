@@ -16,7 +16,6 @@ from ..files import dump_json
 from ..goldens.store import list_goldens, pack, read_golden
 from ..judge import align
 from ..judge.sentence import sentences
-from .redigest import same_but_for_digest
 
 __all__ = ["read_book", "changes", "contract_changes", "write_book"]
 
@@ -28,18 +27,15 @@ def read_book(folder: Path) -> Dict[str, Golden]:
     return {name: read_golden(folder, name) for name in list_goldens(folder)} if folder.is_dir() else {}
 
 
-def changes(old: Mapping[str, Golden], new: Mapping[str, Golden], digests: bool = True) -> List[str]:
-    """What is different in ``new``, as lines to print; empty when nothing is.
-
-    Without ``digests`` another digest is no difference, nor is a race of which fewer alternatives were seen.
-    """
+def changes(old: Mapping[str, Golden], new: Mapping[str, Golden]) -> List[str]:
+    """What is different in ``new``, as lines to print; empty when nothing is."""
     lines = []
     for name, golden in new.items():
         if name not in old:
             lines.append("{}: new".format(name))
             continue
         before = old[name]
-        if before == golden if digests else same_but_for_digest(before, golden):
+        if before == golden:
             continue
         verdict = align(before, golden)
         lines.append("{}: {} differences".format(name, len(verdict.differences)) if verdict.differences else

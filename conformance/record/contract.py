@@ -11,15 +11,13 @@ carries that out. A probe has the fields of a scenario and a list ``take``; each
     from 0; ``optional`` allows it to be absent
 
 In both, ``slots`` maps names to patterns: what the pattern's first group matched becomes ``<slot:name>``.
-Every ``[models]`` aspect is a probe that is made for each model of the version's catalogue; ``contract_models`` reads
-the answers. A contract of some probes only says so: ``contract.json`` then names them under ``probes``.
+Every ``[models]`` aspect is a probe that is made for each model; ``contract_models`` reads the answers.
 
 All is recorded twice, in different homes. A difference means that something of the machine or the moment came
-along, and is refused. (The format of the result is described in ``reference_agent/versions/contract.py``.)
+along, and is refused. (The format of the result is described in ``reference_agent/contract.py``.)
 """
 
 import concurrent.futures
-import fnmatch
 import json
 import os
 import re
@@ -31,7 +29,6 @@ from typing import Any, Callable, Dict, List, NamedTuple
 from ..errors import BadInput, HarnessFault
 from ..files import dump_json, read_toml
 from ..scenario.load import Scenario
-from ..scenario.versions import in_range
 from .contract_models import model_files
 
 __all__ = ["Capture", "Probe", "PROBES", "FORMAT", "load_probes", "record_contract", "take"]
@@ -51,15 +48,14 @@ class Probe(NamedTuple):
 
 
 def record_contract(capture: Capture, destination: Path, version: str, path: Path = PROBES,
-                    say: Callable[[str], None] = lambda line: None, workers: int = 2, only: str = "") -> None:
+                    say: Callable[[str], None] = lambda line: None, workers: int = 2) -> None:
     """Record the contract of ``version`` into the folder ``destination``, replacing what was there.
 
-    ``only`` holds globs of the probes to make, separated by commas; by default all are made.
     ``say`` gets a line of progress for each probe. Raises ``HarnessFault`` when two recordings differ, a probe
     fails or does not hold what it should; then nothing is changed.
     """
-    data = with_catalogue(read_toml(path), version)
-    probes = load_probes(data, path, only)
+    data = read_toml(path)
+    probes = load_probes(data, path)
     recordings = []
     for number in (1, 2):
         bodies = {}
@@ -67,13 +63,13 @@ def record_contract(capture: Capture, destination: Path, version: str, path: Pat
             for probe, requests in zip(probes, pool.map(capture, [probe.scenario for probe in probes])):
                 bodies[probe.scenario.id] = requests
                 say("contract {}/2: {} ({}/{})".format(number, probe.scenario.id, len(bodies), len(probes)))
-        recordings.append(contract_files(data, probes, bodies, version, only))
+        recordings.append(contract_files(data, probes, bodies, version))
     compare(*recordings)
     replace(destination, recordings[0])
 
 
 def contract_files(data: Dict[str, Any], probes: List[Probe], bodies: Dict[str, List[Dict[str, Any]]],
-                   version: str, only: str = "") -> Dict[str, bytes]:
+                   version: str) -> Dict[str, bytes]:
     """The files of a contract from the parsed probe file and the request bodies by probe id."""
     files = Files()
     for probe in probes:
@@ -84,22 +80,11 @@ def contract_files(data: Dict[str, Any], probes: List[Probe], bodies: Dict[str, 
             take(entry, requests, files, where)
     for name, content in model_files(data["models"], bodies).items():
         files.add(name, content, "models")
-    return files.all(version, only)
+    return files.all(version)
 
 
-def with_catalogue(data: Dict[str, Any], version: str) -> Dict[str, Any]:
-    """The parsed probe file with the models of ``version``: ``[[models.catalogues]]`` replaces ``slugs`` where it has one.
-    """
-    models = data["models"]
-    slugs = [entry["slugs"] for entry in models.get("catalogues", []) if in_range(version, entry["versions"])]
-    return dict(data, models=dict(models, slugs=slugs[-1])) if slugs else data
-
-
-def load_probes(data: Dict[str, Any], path: Path, only: str = "") -> List[Probe]:
-    """The probes of a parsed file: its own, then each model aspect for each model; of these the ones that fit ``only``.
-
-    Raises ``BadInput`` when a probe is wrong, or a part of ``only`` fits none.
-    """
+def load_probes(data: Dict[str, Any], path: Path) -> List[Probe]:
+    """The probes of a parsed file: its own, then each model aspect for each model."""
     probes = [probe_of(entry, entry["id"], path) for entry in data["probe"]]
     models = data["models"]
     for slug in models["slugs"] + [models["unknown"]]:
@@ -110,11 +95,7 @@ def load_probes(data: Dict[str, Any], path: Path, only: str = "") -> List[Probe]
                 sum(other.scenario.id == probe.scenario.id for other in probes) > 1}
     if repeated:
         raise BadInput("{}: probe id {!r} is there twice".format(path, sorted(repeated)[0]))
-    patterns = [part.strip() for part in only.split(",")] if only else ["*"]
-    for pattern in patterns:
-        if not any(fnmatch.fnmatchcase(probe.scenario.id, pattern) for probe in probes):
-            raise BadInput("{}: no probe fits {!r}".format(path, pattern))
-    return [probe for probe in probes if any(fnmatch.fnmatchcase(probe.scenario.id, each) for each in patterns)]
+    return probes
 
 
 def probe_of(entry: Dict[str, Any], id: str, path: Path) -> Probe:
@@ -156,10 +137,9 @@ class Files:
                 return
         variants.append({"when": when, "spec": spec})
 
-    def all(self, version: str, only: str = "") -> Dict[str, bytes]:
+    def all(self, version: str) -> Dict[str, bytes]:
         """File name -> bytes."""
-        head = dict({"format": FORMAT, "codex": version}, **({"probes": only} if only else {}))
-        found = {"contract.json": dump_json(head),
+        found = {"contract.json": dump_json({"format": FORMAT, "codex": version}),
                  "tools.json": dump_json(self._tools)}
         for name, content in self._files.items():
             found[name] = content.encode("utf-8") if name.endswith(".md") else dump_json(content)
