@@ -14,9 +14,9 @@ run's places are replaced there. Placeholders fit no rule's pattern, so normalis
 """
 
 import collections
-import json
 from typing import Any, Callable, Counter, Dict, Iterator, List, Mapping, Tuple
 
+from ..agent_json import read_json_object
 from ..files import compact_json
 from .load import Rule, Rules
 
@@ -164,11 +164,8 @@ class _Replacer:
 
     def _unordered(self, rule: Rule, text: str) -> str:
         def sort(value: str) -> str:
-            try:
-                data = json.loads(value)
-                if compact_json(data) != value or not isinstance(data[rule.label], dict):
-                    return value
-            except (ValueError, KeyError, TypeError):
+            data = read_json_object(value)
+            if data is None or compact_json(data) != value or not isinstance(data.get(rule.label), dict):
                 return value
             inner = data[rule.label]
             return compact_json(dict(data, **{rule.label: {key: inner[key] for key in sorted(inner)}}))

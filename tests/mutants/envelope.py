@@ -1,7 +1,7 @@
 """Defects in headers and in the body's frame."""
 
 import json
-from typing import Any, List, Set, Tuple
+from typing import Any, Callable, List, Set, Tuple
 
 from reference_agent.ids import uuid7
 from reference_agent.protocol import request
@@ -72,6 +72,29 @@ def body_with_spaces() -> None:
     true_body = request.body
     request.body = lambda ends, items: json.dumps(json.loads(true_body(ends, items).decode("utf-8")),
                                                   ensure_ascii=False).encode("utf-8")
+
+
+def _rewrite(change: Callable[[str], str]) -> None:
+    true_body = request.body
+    request.body = lambda ends, items: change(true_body(ends, items).decode("utf-8")).encode("utf-8")
+
+
+@mutant(lambda golden: {path + ".form" for path, _ in requests(golden)}, status="equal")
+def body_with_escapes() -> None:
+    """A slash in the body is written `\\/`: the same meaning in other bytes."""
+    _rewrite(lambda text: text.replace("/", "\\/"))
+
+
+@mutant(lambda golden: {path + ".form" for path, _ in requests(golden)}, status="equal")
+def body_with_a_doubled_key() -> None:
+    """`stream` stands twice in the body, with one value: servers that read keys strictly refuse it."""
+    _rewrite(lambda text: text.replace('"stream":true,', '"stream":true,"stream":true,', 1))
+
+
+@mutant(lambda golden: {path + ".body.temperature" for path, _ in requests(golden)})
+def number_with_two_zeros() -> None:
+    """The body has a temperature that upstream never sends, written 1.00."""
+    _rewrite(lambda text: text.replace('"stream":true,', '"stream":true,"temperature":1.00,', 1))
 
 
 @mutant(lambda golden: {path + ".headers.user-agent" for path, _ in requests(golden)})

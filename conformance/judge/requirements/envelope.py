@@ -3,8 +3,10 @@
 from typing import Iterator, Optional
 
 from ...scenario.load import Scenario
-from ...schema import complaint
+from ...schema import complaint, load
+from .fits import compiled
 from .observation import Observation
+from .raw_json import doubled_key
 from .registry import MUST, SHOULD, Finding, finding, requirement
 
 __all__ = ["posted", "bearer", "plain", "content_type", "accepts_events", "well_formed", "not_stored", "streamed",
@@ -12,6 +14,8 @@ __all__ = ["posted", "bearer", "plain", "content_type", "accepts_events", "well_
 
 #: Where the origin's base URL ends and `responses` follows.
 PATH = "/v1/responses"
+
+_fits = compiled(load("request"))
 
 
 @requirement("envelope.posted", MUST, seen="exec-plain", prevents="a provider that is never reached")
@@ -60,13 +64,17 @@ def accepts_events(observed: Observation) -> Iterator[Finding]:
 @requirement("envelope.schema", MUST, seen="exec-plain", prevents="a strict server refuses the request",
              links="Wei-Shaw/sub2api#7066 openclaw/openclaw#73963")
 def well_formed(observed: Observation) -> Iterator[Finding]:
-    """A body is one JSON object that fits the Responses schema: keys, items and parts of the right types."""
+    """A body is one JSON object without doubled keys that fits the Responses schema: keys, items and parts of the
+    right types."""
     for request in observed.requests:
         if request.form not in ("compact", "loose") or not request.body:
             yield finding(request.where + ".body", "no JSON object")
         else:
-            where, said = complaint(request.body, "request")
-            yield finding(request.where + ".body" + where, said)
+            where, fault = ("", "") if _fits(request.body) else complaint(request.body, "request")
+            # In what is written compactly no key can stand twice.
+            doubled = None if fault or request.form == "compact" else doubled_key(request.raw.text)
+            yield finding(request.where + ".body" + where, fault or (
+                "" if doubled is None else "the key {!r:.40} stands twice in one object".format(doubled)))
 
 
 @requirement("envelope.not-stored", MUST, seen="exec-plain", prevents="a conversation kept where nobody agreed to it",

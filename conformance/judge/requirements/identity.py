@@ -1,8 +1,7 @@
 """Who is calling, from which thread, in which turn: what routers, caches and bills go by."""
 
-import json
 import re
-from typing import Any, Dict, Iterator, List
+from typing import Dict, Iterator, List
 
 from .observation import Observation, Sent
 from .registry import MUST, SHOULD, Finding, finding, requirement
@@ -116,10 +115,4 @@ def own_name(observed: Observation) -> Iterator[Finding]:
 
 
 def _turn_id(request: Sent) -> str:
-    """The turn id of a request's metadata, "" when there is none."""
-    try:
-        told: Any = json.loads(request.header("x-codex-turn-metadata") or "")
-    except (ValueError, RecursionError):
-        return ""
-    found = told.get("turn_id") if isinstance(told, dict) else None
-    return found if isinstance(found, str) else ""
+    return request.turn_id or ""

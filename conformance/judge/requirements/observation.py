@@ -4,79 +4,14 @@ Nothing here trusts the agent: a body that is no object has no items, an item th
 a body is wrong is said by ``envelope.schema``, so that every other check can do without asking.
 """
 
-import json
-from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Tuple
+from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
+from ...files import compact_json
 from ...scenario.load import Scenario
-from ..answers import TERMINAL, events_of
+from .raw_json import RawObject
+from .sent import OUTPUTS, Sent, gist, is_call, is_output, text_at
 
 __all__ = ["Observation", "Sent", "Spoken", "OUTPUTS", "observe", "is_call", "is_output", "gist", "text_at"]
-
-#: Which output answers which call.
-OUTPUTS = {"function_call": "function_call_output", "custom_tool_call": "custom_tool_call_output",
-           "local_shell_call": "function_call_output"}
-
-
-class Sent(NamedTuple):
-    """One request and what was answered. ``number`` counts from 1; ``response`` is the transcript's, or None."""
-
-    number: int
-    method: str
-    path: str
-    headers: List[Tuple[str, str]]
-    form: str
-    body: Dict[str, Any]
-    response: Optional[Dict[str, Any]]
-
-    @property
-    def where(self) -> str:
-        """The request's path in the transcript."""
-        return "exchanges[{}].request".format(self.number - 1)
-
-    def header(self, name: str) -> Optional[str]:
-        """The first value of a header, by name in any letter case, or None."""
-        return next((value for key, value in self.headers if key.lower() == name), None)
-
-    def objects(self, key: str) -> List[Tuple[str, Dict[str, Any]]]:
-        """``[(path, object)]`` of the objects in a list of the body: ``input``, ``tools``."""
-        listed = self.body.get(key)
-        return [("{}.body.{}[{}]".format(self.where, key, index), item)
-                for index, item in enumerate(listed if isinstance(listed, list) else []) if isinstance(item, dict)]
-
-    @property
-    def items(self) -> List[Dict[str, Any]]:
-        """The input's items."""
-        return [item for _, item in self.objects("input")]
-
-    @property
-    def turn_id(self) -> Optional[str]:
-        """The turn's id in ``x-codex-turn-metadata``, or None."""
-        try:
-            told = json.loads(self.header("x-codex-turn-metadata") or "")
-        except ValueError:
-            return None
-        return text_at(told, "turn_id") or None if isinstance(told, dict) else None
-
-    @property
-    def completed(self) -> bool:
-        """Whether the response came whole: with its ``response.completed``."""
-        return self.terminal.get("type") == "response.completed"
-
-    @property
-    def terminal(self) -> Dict[str, Any]:
-        """The event that ended the response; an empty one where none did."""
-        return next((event for event in events_of(self.response) if event.get("type") in TERMINAL), {})
-
-    @property
-    def received(self) -> List[Dict[str, Any]]:
-        """The items that the origin finished in the response, in order; also those of a response that broke later."""
-        return [event["item"] for event in events_of(self.response)
-                if event.get("type") == "response.output_item.done" and isinstance(event.get("item"), dict)]
-
-    @property
-    def ends_turn(self) -> bool:
-        """Whether the response left the agent nothing to do: it came whole and called nothing."""
-        return self.completed and not any(is_call(item) for item in self.received)
 
 
 class Spoken(NamedTuple):
@@ -240,48 +175,18 @@ class Observation(NamedTuple):
 
 
 def observe(scenario: Scenario, transcript: Mapping[str, Any], upstream: Optional[Mapping[str, Any]] = None,
-            names: Tuple[str, ...] = (), key: str = "") -> Observation:
-    """An observation from the transcript of a run, not normalised."""
+            names: Tuple[str, ...] = (), key: str = "", bodies: Optional[Sequence[bytes]] = None) -> Observation:
+    """An observation from the transcript of a run, not normalised.
+
+    ``bodies`` are the raw bytes of each request's body. Without them each body counts as written compactly: so it is
+    where a transcript says ``compact``, as every golden does.
+    """
     requests = []
     for number, exchange in enumerate(transcript["exchanges"], 1):
         request = exchange["request"]
         body = request["body"] if isinstance(request["body"], dict) else {}
+        text = compact_json(body) if bodies is None else bodies[number - 1].decode("utf-8", "backslashreplace")
         requests.append(Sent(number, request["method"], request["path"],
                              [(name, value) for name, value in request["headers"]], request["form"], body,
-                             exchange["response"]))
+                             exchange["response"], RawObject(text)))
     return Observation(scenario, requests, transcript["dialogue"], upstream, names, key)
-
-
-def text_at(item: Mapping[str, Any], key: str) -> str:
-    """The string that an object has under a key, "" when it is no string."""
-    value = item.get(key)
-    return value if isinstance(value, str) else ""
-
-
-def is_call(item: Mapping[str, Any]) -> bool:
-    """Whether an item of the input asks for an output."""
-    return text_at(item, "type") in OUTPUTS
-
-
-def is_output(item: Mapping[str, Any]) -> bool:
-    """Whether an item of the input is the output of a call."""
-    return text_at(item, "type") in OUTPUTS.values()
-
-
-def gist(item: Mapping[str, Any]) -> Optional[Tuple[Any, ...]]:
-    """What two forms of one item have in common: the server's, with its ids, and the one that is sent back.
-
-    None for an item that no version sends back as a rule, or that is none.
-    """
-    kind = text_at(item, "type")
-    if kind == "message":
-        return kind, text_at(item, "role"), tuple(_texts(item.get("content")))
-    if kind == "reasoning":
-        return kind, text_at(item, "encrypted_content"), tuple(_texts(item.get("summary")))
-    if kind in OUTPUTS:
-        return kind, text_at(item, "call_id"), text_at(item, "arguments"), text_at(item, "input")
-    return None
-
-
-def _texts(parts: Any) -> List[str]:
-    return [text_at(part, "text") for part in (parts if isinstance(parts, list) else []) if isinstance(part, dict)]

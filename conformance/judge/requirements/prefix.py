@@ -5,36 +5,39 @@ the same bytes, then what is new. One changed byte, and everything behind it is 
 is what the user changes on purpose: another model, other settings, a compaction.
 """
 
-from typing import Any, Iterator, List
+from typing import Iterator
 
-from ...files import compact_json
-from .observation import Observation, Sent
+from .observation import Observation
 from .registry import MUST, Finding, finding, requirement
 
 __all__ = ["same_instructions", "same_tools", "input_extended"]
 
 BYTES_A_TOKEN = 4
+BLOCK = 4096
 
 
 def _broken(before: bytes, after: bytes) -> str:
-    """Where the second text stops to be the first, and what of the first is lost thereby; "" when it begins with it."""
+    """Where the second text differs from the first, and how much of the first is lost; "" when it begins with it."""
     if after.startswith(before):
         return ""
-    same = next((index for index, pair in enumerate(zip(before, after)) if pair[0] != pair[1]),
-                min(len(before), len(after)))
+    start = 0
+    while before[start:start + BLOCK] == after[start:start + BLOCK]:
+        start += BLOCK
+    ends = before[start:start + BLOCK], after[start:start + BLOCK]
+    same = start + next((index for index, pair in enumerate(zip(*ends)) if pair[0] != pair[1]), min(map(len, ends)))
     lost = len(before) - same
     return "byte {} is another: {!r} was {!r}; {} bytes (about {} tokens) of the prefix are lost".format(
         same, after[same:same + 40].decode("utf-8", "replace"), before[same:same + 40].decode("utf-8", "replace"),
         lost, lost // BYTES_A_TOKEN)
 
 
-def _bytes(value: Any) -> bytes:
-    return compact_json(value).encode("utf-8", "surrogatepass")
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _kept(observed: Observation, key: str) -> Iterator[Finding]:
     for before, after in observed.unchanged:
-        left, right = (_bytes(request.body.get(key)) for request in (before, after))
+        left, right = (_bytes(request.raw.member(key) or "") for request in (before, after))
         yield finding("{}.body.{}".format(after.where, key), "" if left == right else _broken(left, right) or "longer")
 
 
@@ -57,10 +60,5 @@ def same_tools(observed: Observation) -> Iterator[Finding]:
 def input_extended(observed: Observation) -> Iterator[Finding]:
     """The input of a request begins with the input of the request before it, byte for byte."""
     for before, after in observed.unchanged:
-        left, right = (b",".join(_bytes(item) for item in _listed(request)) for request in (before, after))
+        left, right = (_bytes(",".join(request.raw.elements("input"))) for request in (before, after))
         yield finding(after.where + ".body.input", _broken(left, right))
-
-
-def _listed(request: Sent) -> List[Any]:
-    listed = request.body.get("input")
-    return listed if isinstance(listed, list) else []

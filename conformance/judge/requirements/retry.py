@@ -12,7 +12,6 @@ A failure of class *request* is tried again ``request_max_retries`` times, then 
 
 from typing import Any, Dict, Iterator, List, Tuple
 
-from ...files import compact_json
 from .observation import Observation, Sent, is_output, text_at
 from .registry import MUST, SHOULD, Finding, finding, requirement
 
@@ -99,7 +98,7 @@ def _again_the_same(observed: Observation, with_items: bool) -> Iterator[Finding
         for before, after in zip(group, group[1:]):
             if bool(before.received) == with_items:
                 for key in ("model", "instructions", "tools", "input"):
-                    same = compact_json(before.body.get(key)) == compact_json(after.body.get(key))
+                    same = before.raw.member(key) == after.raw.member(key)
                     yield finding("{}.body.{}".format(after.where, key), "" if same else
                                   "not what request {} said".format(before.number))
 

@@ -49,6 +49,13 @@ def without_metadata() -> None:
     change_headers(lambda fields: [field for field in fields if field[0] != "x-codex-turn-metadata"])
 
 
+@breach("identity.metadata", "turn-command")
+def metadata_of_brackets() -> None:
+    """x-codex-turn-metadata is 100,000 opening brackets."""
+    change_headers(lambda fields: [(name, "[" * 100000 if name == "x-codex-turn-metadata" else value)
+                                   for name, value in fields])
+
+
 @breach("identity.one-turn-id", "turn-command")
 def turn_id_of_the_request() -> None:
     """Each request has a turn id of its own."""

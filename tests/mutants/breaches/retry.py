@@ -1,11 +1,13 @@
 """Defects in trying again."""
 
+import json
 from typing import Any, Callable, List
 
 from reference_agent.protocol import items, retry, turn
 from reference_agent.session import runner
 from reference_agent.tools import registry
 
+from .patches import change_every_second_text
 from .registry import breach
 
 
@@ -42,6 +44,12 @@ def retry_says_more() -> None:
         self._thread.history.add(items.message("user", "The answer was lost. Please answer again."))
         self._send(effect)
     runner.TurnRunner._EFFECTS[turn.Resend] = resend
+
+
+@breach("retry.same-bytes", "retry-streams", also=["prefix.instructions"])
+def retry_with_escapes() -> None:
+    """Every second try has escapes in place of characters that are not ASCII."""
+    change_every_second_text(lambda text: json.dumps(json.loads(text), separators=(",", ":")))
 
 
 @breach("retry.no-tool-twice", "retry-tool-once*")

@@ -54,6 +54,18 @@ def test_schema_names_the_place():
     assert where == "exchanges[0].request.body.input[1].role" and "'boss' is not one of" in complaint
 
 
+@pytest.mark.parametrize("text, complaint", [
+    (b'{"model": "m"}', ""),
+    (b'{"model":"m","model":"m"}', "the key 'model' stands twice in one object"),
+    (b'{"input":[{"a":{"b":1,"\\u0062":1}}]}', "the key 'b' stands twice in one object"),
+])
+def test_schema_sees_doubled_keys(text, complaint):
+    from .runs import findings
+    exchange = sent()
+    exchange["request"]["form"] = "loose"
+    assert findings("envelope.schema", exchange, bodies=[text]) == [("exchanges[0].request.body", complaint)]
+
+
 def test_a_body_that_is_no_object():
     assert verdict("envelope.schema", changed(form="text", body="hello")) == "broken"
 
