@@ -95,7 +95,7 @@ def step(path: str, key: str) -> str:
 
 #: What no path holds as it is: control characters, ends of lines, halves of surrogate pairs.
 UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-_PLAIN = re.compile(r"^[^.\[\]\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+\Z")
+_PLAIN = re.compile(r"^[^.\[\]*\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+\Z")
 
 
 def _flatten(path: str, value: Any, flat: Dict[str, Any]) -> None:
