@@ -48,7 +48,7 @@ def normal(transcript, places=PLACES):
     return normalise(transcript, RULES, places).transcript
 
 
-def test_what_is_taken():
+def test_what_is_replaced():
     result = normalise(run(), RULES, PLACES)
     request = result.transcript["exchanges"][0]["request"]
     assert request["headers"] == [
@@ -63,8 +63,8 @@ def test_what_is_taken():
     assert result.transcript["dialogue"] == {"turns": [{"id": "<turn:1>", "new": "<uuid:2>"}]}
     assert result.transcript["exchanges"][0]["response"]["events"] == [
         {"path": "<path:workspace>", "id": uuid(5)}]  # our own script: only places are taken there
-    assert set(result.taken) == {rule.id for rule in RULES.all}
-    assert (result.taken["prompt-cache-key"], result.taken["thread-id"], result.taken["workspaces"]) == (2, 4, 2)
+    assert set(result.replaced) == {rule.id for rule in RULES.all}
+    assert (result.replaced["prompt-cache-key"], result.replaced["thread-id"], result.replaced["workspaces"]) == (2, 4, 2)
 
 
 def test_the_original_is_not_changed():
@@ -175,7 +175,7 @@ def test_whole_numbers_are_masked_where_a_rule_says_so_and_nowhere_else():
     assert item == {"type": "commandExecution", "durationMs": "<milliseconds>", "exitCode": 17, "ok": True,
                     "processId": "<session:1>"}
     assert item == second.transcript["dialogue"]["notifications"][0]["params"]["item"]
-    assert first.taken["duration-ms"] == 1 and first.transcript["dialogue"]["turns"] == [{"durationMs": 17}]
+    assert first.replaced["duration-ms"] == 1 and first.transcript["dialogue"]["turns"] == [{"durationMs": 17}]
 
 
 LOG = """WARNING: proceeding, even though we could not update PATH: it is temporary
