@@ -80,10 +80,11 @@ def _request(where: str, expected: Dict[str, Any], actual: Dict[str, Any]) -> Li
     found = _headers(where + ".headers", expected["headers"], actual["headers"])
     for key in ("method", "path"):
         found += differences("{}.{}".format(where, key), expected[key], actual[key])
-    body = _body(where + ".body", expected["body"], actual["body"])
+    same = same_writing(expected["body"], actual["body"])
+    body = [] if same else _body(where + ".body", expected["body"], actual["body"])
     if not body and expected["form"] != actual["form"]:
         body = [Difference(where + ".form", "order", expected["form"], actual["form"])]
-    elif not body:
+    elif not body and not same:
         body = _reordered(where + ".body", expected["body"], actual["body"])
     return found + body
 

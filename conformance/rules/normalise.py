@@ -18,6 +18,7 @@ is looked up.
 
 import collections
 import json
+import operator
 from typing import Any, Callable, Counter, Dict, List, Mapping, Set
 
 from ..files import compact_json
@@ -126,15 +127,18 @@ class _Replacer:
                 if key == "headers" else self.tree(path.below(key), value) for key, value in request.items()}
 
     def tree(self, path: Path, value: Any) -> Any:
+        """The value with every leaf rewritten: the same object where none changes."""
         if isinstance(value, str):
             return self.text(path, value)
         if isinstance(value, dict):
-            return {key: self.tree(path.below(key), item) for key, item in value.items()}
+            changed: Any = {key: self.tree(path.below(key), item) for key, item in value.items()}
+            return changed if any(changed[key] is not item for key, item in value.items()) else value
         if isinstance(value, list):
             below = path.below("*")
-            return [self.tree(below, item) for item in value]
-        if isinstance(value, int) and not isinstance(value, bool):
-            before = text = str(value) if path.masking else ""
+            changed = [self.tree(below, item) for item in value]
+            return changed if any(map(operator.is_not, changed, value)) else value
+        if path.masking and isinstance(value, int) and not isinstance(value, bool):
+            before = text = str(value)
             for rule in path.masking:
                 text = self._mask(rule, text)
             return value if text is before else text

@@ -9,12 +9,13 @@ import json
 import statistics
 import time
 
-from conformance.files import compact_json, dump_json
+from conformance.files import compact_json, dump_lines
 from conformance.judge import align
 from conformance.report import summarise
 from conformance.report.as_json import as_json
 from conformance.report.junit import as_junit
 from conformance.report.text import print_report
+from conformance.report.write import LEVELS
 from conformance.rules.load import load_rules
 from conformance.rules.normalise import normalise
 
@@ -87,7 +88,7 @@ def judge(golden, actual):
     result = summarise("agent", "1", [verdict], 0.0)
     print_report(result, io.StringIO())
     as_junit(result)
-    dump_json(as_json(result))
+    dump_lines(as_json(result), LEVELS)
 
 
 def median(work):
