@@ -120,7 +120,7 @@ def _play(suite: Suite, scenario: Scenario) -> Played:
         _insist_on_the_end(run, verdict)
     except ConformanceError as error:
         return Played(_error(scenario, error))
-    return Played(verdict._replace(taken=normal.taken, outcomes=outcomes), normal.transcript)
+    return Played(verdict._replace(taken=normal.replaced, outcomes=outcomes), normal.transcript)
 
 
 def _insist_on_the_end(run: Run, verdict: ScenarioVerdict) -> None:
