@@ -50,17 +50,22 @@ def test_json_lines(status, shown):
         "id": "item_0", "type": "file_change", "changes": kinds, "status": shown}}
 
 
+class Shown:
+    hide_agent_reasoning = show_raw_agent_reasoning = False
+
+
+class Thread:
+    settings = Shown
+    usage = Usage(10, 1, 5, 0, 15)
+
+
 def log(*told, **options):
     out = io.StringIO()
     view = HumanLog(out, **options)
-    view._settings = Shown()
+    view.attach(Thread())
     for notice in told:
         view.notice(notice)
     return out.getvalue()
-
-
-class Shown:
-    hide_agent_reasoning = show_raw_agent_reasoning = False
 
 
 def test_log():
@@ -112,15 +117,12 @@ def test_reasoning_as_the_user_wants_it(hide, raw, shown, monkeypatch):
 def lines(*told, **end):
     out = io.BytesIO()
     view = JsonLines(out)
+    view.attach(Thread())
     for notice in told:
         view.notice(notice)
     if end:
-        view.end(Thread(), TurnEnded("turn", end["status"], Failure("bad", False, False), None))
+        view.end(TurnEnded("turn", end["status"], Failure("bad", False, False), None))
     return out.getvalue().decode("utf-8").splitlines()
-
-
-class Thread:
-    usage = Usage(10, 1, 5, 0, 15)
 
 
 def test_a_search_has_two_ids_under_one_key():
