@@ -14,8 +14,6 @@ from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from .. import __version__
 from ..identity import NAME, originator, user_agent
-from ..ids import is_uuid
-from ..session.thread import Thread
 from ..settings.overrides import apply_turn
 from ..versions.contract import ContractError
 from . import notifications
@@ -26,7 +24,7 @@ from .params import read as read_params
 from .refused import Refused
 from .rpc import NOT_FOUND, Peer, RpcError, serve
 from .startup import OPTIONS as SHARED
-from .startup import Startup, TurnRefused, working_folder
+from .startup import NoSuchThread, Startup, TurnRefused, working_folder
 
 __all__ = ["main"]
 
@@ -67,7 +65,7 @@ def main(arguments: List[str], environ: Mapping[str, str] = os.environ) -> int:
     except _Ended:
         pass
     finally:
-        server.close()
+        startup.threads.close()
     return 0
 
 
@@ -85,7 +83,6 @@ class Server:
         self._environ = environ
         self._identity: Optional[Tuple[str, str]] = None
         self._experimental = False
-        self._threads: Dict[str, Thread] = {}
 
     def handle(self, method: str, message: Dict[str, Any]) -> Any:
         """The result of a request, or (result, function to call once it is sent). Raises RpcError."""
@@ -99,13 +96,8 @@ class Server:
             raise RpcError("%s is not built yet in this agent" % method, NOT_FOUND)
         try:
             return self._METHODS[method](self, params)
-        except (TurnRefused, Refused, ContractError) as error:
+        except (NoSuchThread, TurnRefused, Refused, ContractError) as error:
             raise RpcError(str(error))
-
-    def close(self) -> None:
-        """End all threads."""
-        for thread in self._threads.values():
-            thread.close()
 
     def _initialize(self, params: Dict[str, Any]) -> Any:
         if self._identity is not None:
@@ -126,7 +118,6 @@ class Server:
         settings = self._startup.settings(cwd, (params["config"] or {}).items(), **fixed)
         created = int(time.time())
         thread = self._startup.thread(settings, ClientView(self._peer), self._identity)
-        self._threads[thread.id] = thread
         shown = notifications.thread_object(thread, created, __version__)
         result = {"thread": shown, "model": settings.model, "modelProvider": settings.provider.id,
                   "serviceTier": settings.service_tier, "cwd": settings.cwd,
@@ -136,13 +127,13 @@ class Server:
         return result, lambda: self._peer.notify("thread/started", {"thread": shown})
 
     def _turn_start(self, params: Dict[str, Any]) -> Any:
-        thread = self._find(params["threadId"])
+        thread = self._startup.threads.find(params["threadId"])
         settings, mode = apply_turn(thread.settings, thread.mode, params)
         turn_id, begin = thread.prepare(params["input"], settings, mode, params["outputSchema"])
         return {"turn": notifications.turn_object(turn_id)}, begin
 
     def _turn_steer(self, params: Dict[str, Any]) -> Any:
-        thread = self._find(params["threadId"])
+        thread = self._startup.threads.find(params["threadId"])
         if not params["expectedTurnId"]:
             raise RpcError("expectedTurnId must not be empty")
         if not params["input"]:
@@ -150,15 +141,8 @@ class Server:
         return {"turnId": thread.steer(params["input"], params["expectedTurnId"])}
 
     def _turn_interrupt(self, params: Dict[str, Any]) -> Any:
-        self._find(params["threadId"]).interrupt()
+        self._startup.threads.find(params["threadId"]).interrupt()
         return {}
-
-    def _find(self, thread_id: str) -> Thread:
-        if not is_uuid(thread_id):
-            raise RpcError("invalid thread id: `%s` is not a UUID" % thread_id)
-        if thread_id not in self._threads:
-            raise RpcError("thread not found: %s" % thread_id)
-        return self._threads[thread_id]
 
     _METHODS = {
         "initialize": _initialize,

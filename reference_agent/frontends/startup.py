@@ -15,6 +15,7 @@ from typing import Any, Dict, Iterable, List, Mapping, Optional, Tuple, Union
 
 from .. import versions
 from ..identity import originator, user_agent
+from ..session.manager import NoSuchThread, ThreadManager
 from ..session.thread import Thread, TurnRefused
 from ..settings.config import ConfigError, Settings, load_settings
 from ..settings.features import is_feature
@@ -24,7 +25,7 @@ from .options import Option, read
 from .refused import Refused
 from .view import View
 
-__all__ = ["OPTIONS", "Refused", "Startup", "TurnRefused", "home_of", "read", "working_folder"]
+__all__ = ["NoSuchThread", "OPTIONS", "Refused", "Startup", "TurnRefused", "home_of", "read", "working_folder"]
 
 #: The options that every front end takes.
 OPTIONS = (
@@ -41,12 +42,14 @@ class Startup:
     """What the command line and the environment decide for all threads of a process.
 
     `home` is the folder of `config.toml`; `overrides` are (dotted key, value) pairs in the order of the command line;
-    `contract` holds the texts of the codex version to align with; `identity` is (originator, user agent).
+    `contract` holds the texts of the codex version to align with; `identity` is (originator, user agent). `threads`
+    finds a thread by its id, and ends all of them.
     """
 
     def __init__(self, values: Dict[str, Any], environ: Mapping[str, str] = os.environ) -> None:
         self.home = home_of(environ)
         self.contract = _contract(values["align"])
+        self.threads = ThreadManager(self.contract)
         self.overrides = _overrides(values)
         name = originator(environ=environ)
         self.identity = (name, user_agent(name, environ=environ))
@@ -65,8 +68,8 @@ class Startup:
     def thread(self, settings: Settings, view: View, identity: Optional[Tuple[str, str]] = None) -> Thread:
         """A new thread that shows what happens in `view`; `identity` replaces that of the process."""
         try:
-            thread = Thread(settings, self.contract, identity or self.identity, view.notice,
-                            lambda _, *question: view.ask(*question))
+            thread = self.threads.start(settings, identity or self.identity,
+                                        lambda _, *question: view.ask(*question), view.notice)
         except ContractError as error:
             raise _refused(error)
         thread.request = view.request

@@ -93,8 +93,9 @@ class Home:
                         "FAKE_KEY": "k", "PYTHONPATH": str(CHECKOUT), "PYTHONIOENCODING": "utf-8"}
 
     def start(self, *arguments, **changes):
-        """The agent as a process with pipes."""
-        return subprocess.Popen([sys.executable, "-m", "reference_agent"] + list(arguments), cwd=str(self.workspace),
+        """The agent, or the Python module named `module`, as a process with pipes."""
+        module = changes.pop("module", "reference_agent")
+        return subprocess.Popen([sys.executable, "-m", module] + list(arguments), cwd=str(self.workspace),
                                 env=dict(self.environ, **changes), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                 stderr=subprocess.PIPE)
 
