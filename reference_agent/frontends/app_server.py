@@ -37,6 +37,8 @@ _NOT_BUILT = ("thread/resume", "thread/compact/start")
 _FIXED = {"model": "model", "modelProvider": "model_provider", "serviceTier": "service_tier",
           "approvalPolicy": "approval_policy", "sandbox": "sandbox_mode", "baseInstructions": "base_instructions",
           "developerInstructions": "developer_instructions", "personality": "personality"}
+#: How `exec` begins the message about a value of the wrong type; app-server has words of its own.
+_EXEC_PREFIX = "Error loading config.toml: "
 _CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
 
 
@@ -69,6 +71,11 @@ def main(arguments: List[str], environ: Mapping[str, str] = os.environ) -> int:
     return 0
 
 
+def _without_prefix(refused: Refused) -> str:
+    """Why a configuration is refused, in upstream's words if it has some."""
+    return refused.shown[len(_EXEC_PREFIX):] if refused.shown.startswith(_EXEC_PREFIX) else str(refused)
+
+
 def _end(number: int, frame: Any) -> None:
     signal.signal(number, signal.SIG_IGN)
     raise _Ended()
@@ -96,8 +103,10 @@ class Server:
             raise RpcError("%s is not built yet in this agent" % method, NOT_FOUND)
         try:
             return self._METHODS[method](self, params)
-        except (NoSuchThread, TurnRefused, Refused, ContractError) as error:
+        except (NoSuchThread, TurnRefused, ContractError) as error:
             raise RpcError(str(error))
+        except Refused as refused:
+            raise RpcError("failed to load configuration: " + _without_prefix(refused))
 
     def _initialize(self, params: Dict[str, Any]) -> Any:
         if self._identity is not None:

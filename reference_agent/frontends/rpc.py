@@ -16,6 +16,7 @@ __all__ = ["INTERNAL", "INVALID", "NOT_FOUND", "Peer", "RpcError", "serve"]
 
 INVALID, NOT_FOUND, INTERNAL = -32600, -32601, -32603
 _POLL_SECONDS = 0.1
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 
 
 class RpcError(Exception):
@@ -120,11 +121,14 @@ def _answer(peer: Peer, message: Dict[str, Any], handle: Callable[[str, Dict[str
 
 
 def _origin_of(error: BaseException) -> str:
-    """The file and the line that raised `error`, for a report of the defect."""
-    where = error.__traceback__
-    while where is not None and where.tb_next is not None:
-        where = where.tb_next
-    return "%s:%d" % (os.path.basename(where.tb_frame.f_code.co_filename), where.tb_lineno) if where else "?"
+    """The last file and line of this agent on the way to `error`, for a report of the defect."""
+    found, trace = "?", error.__traceback__
+    while trace is not None:
+        name = trace.tb_frame.f_code.co_filename
+        if name.startswith(_PACKAGE):
+            found = "%s:%d" % (os.path.relpath(name, _PACKAGE), trace.tb_lineno)
+        trace = trace.tb_next
+    return found
 
 
 def _report(text: str) -> None:

@@ -64,6 +64,8 @@ class Startup:
             return load_settings(self.home, cwd, self.overrides + list(more), profile, **fixed)
         except ConfigError as error:
             raise _refused(error)
+        except (AttributeError, TypeError, ValueError):  # a value that `load_settings` uses without a check
+            raise _refused("the configuration holds a value that cannot be used")
 
     def thread(self, settings: Settings, view: View, identity: Optional[Tuple[str, str]] = None) -> Thread:
         """A new thread that shows what happens in `view`; `identity` replaces that of the process."""
@@ -88,7 +90,7 @@ def working_folder(given: Optional[str] = None) -> str:
         folder = os.path.join(os.getcwd(), given or "")
         os.stat(folder)
     except (OSError, ValueError):  # ValueError: a NUL in the path
-        raise Refused("Error: No such file or directory (os error 2)")
+        raise _refused("No such file or directory (os error 2)")
     return folder
 
 
@@ -105,7 +107,7 @@ def _contract(align: Optional[str]) -> Contract:
 def _overrides(values: Dict[str, Any]) -> List[Override]:
     for name in values["enable"] + values["disable"]:
         if not is_feature(name):
-            raise Refused("Error: Unknown feature flag: %s" % name)
+            raise _refused("Unknown feature flag: %s" % name)
     try:
         overrides: List[Override] = [parse_override(text) for text in values["config"]]
     except ConfigError as error:
@@ -115,5 +117,5 @@ def _overrides(values: Dict[str, Any]) -> List[Override]:
     return overrides
 
 
-def _refused(error: Exception) -> Refused:
+def _refused(error: Union[str, Exception]) -> Refused:
     return Refused(str(error), getattr(error, "told", None) or "Error: %s" % error)

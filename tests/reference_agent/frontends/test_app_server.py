@@ -258,10 +258,37 @@ def test_nothing_said_sends_nothing(serve):
     ("turn/start", {"threadId": "x", "input": [], "collaborationMode": PLAN},
      "turn/start.collaborationMode requires experimentalApi capability"),
     ("thread/resume", {"threadId": "x"}, "thread/resume is not built yet in this agent"),
+    ("thread/compact/start", {"threadId": "x"}, "thread/compact/start is not built yet in this agent"),
+    ("thread/start", {"config": {"profiles": 3}},
+     "failed to load configuration: invalid type: integer `3`, expected a map\nin `profiles`\n"),
+    ("thread/start", {"config": {"skills": {"config": 3}}},
+     "failed to load configuration: the configuration holds a value that cannot be used"),
 ])
 def test_errors(serve, method, params, message):
     _, client = serve(hello, experimental=False)
     assert client.request(method, **params)["message"].startswith(message)
+
+
+@pytest.mark.parametrize("arguments, code, line", [
+    (("--enable", "nope"), 1, "Error: Unknown feature flag: nope\n"),
+    (("-c", "novalue"), 1, "Error parsing -c overrides: Invalid override (missing '='): novalue\n"),
+    (("foo",), 2, "error: unexpected argument 'foo' found\n\nUsage: reference_agent app-server [OPTIONS]\n"),
+    (("-c",), 2, "error: a value is required for '--config <key=value>' but none was supplied\n"),
+])
+def test_wrong_command_lines(tmp_path, arguments, code, line):
+    with Origin(hello) as origin:
+        process = Home(tmp_path, origin).start("app-server", *arguments)
+        out, err = process.communicate(timeout=20)
+    assert (process.returncode, out) == (code, b"") and err.decode("utf-8").startswith(line)
+
+
+def test_help(tmp_path):
+    with Origin(hello) as origin:
+        process = Home(tmp_path, origin).start("app-server", "--help")
+        out, err = process.communicate(timeout=20)
+    assert (process.returncode, err) == (0, b"")
+    assert out.startswith(b"usage: python -m reference_agent app-server [OPTIONS]\n")
+    assert b"\n  --config, -c key=value\n" in out
 
 
 def test_what_is_no_message_is_skipped(serve):

@@ -83,6 +83,10 @@ def test_prompts(run, arguments, stdin, prompt):
      "in `model`\n\n"),
     (("--enable", "nope", "x"), 1, "Error: Unknown feature flag: nope\n"),
     (("-p", "nope", "x"), 1, "Error: config profile `nope` not found\n"),
+    (("-c", "skills.config=3", "x"), 1, "Error: the configuration holds a value that cannot be used\n"),
+    (("resume",), 1, "exec resume is not built yet in this agent\n"),
+    (("review", "x"), 1, "exec review is not built yet in this agent\n"),
+    ((b"\xff",), 2, "error: invalid UTF-8 was detected in one or more arguments\n\nUsage: reference_agent exec "),
     (("resume", "--last"), 2, "error: unexpected argument '--last' found"),
     (("a", "b"), 2, "error: unexpected argument 'b' found"),
 ])
@@ -90,6 +94,16 @@ def test_refusals(run, arguments, code, told):
     origin, (actual, out, err) = run(hello, *arguments)
     assert (actual, out, origin.requests) == (code, "", [])
     assert err.startswith(told) and "Traceback" not in err
+
+
+def test_a_working_folder_that_is_gone(tmp_path):
+    with Origin(hello) as origin:
+        home = Home(tmp_path, origin)
+        code = "import os, sys; os.rmdir(os.getcwd()); sys.argv[1:] = ['exec', 'x']; " \
+               "import runpy; runpy.run_module('reference_agent', run_name='__main__')"
+        process = home.start(program=("-c", code))
+        assert process.communicate(timeout=20) == (b"", b"Error: No such file or directory (os error 2)\n")
+        assert process.returncode == 1
 
 
 def test_a_missing_key_fails_the_turn(run):

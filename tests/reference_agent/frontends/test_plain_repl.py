@@ -22,7 +22,7 @@ class Repl:
     """The REPL as a process: `type` writes a line, `expect` reads up to a line of output."""
 
     def __init__(self, home, *arguments):
-        self.process = home.start(*arguments, module=MODULE)
+        self.process = home.start(*arguments, program=("-m", MODULE))
         self.lines = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()
 

@@ -22,7 +22,7 @@ def test_a_defect_is_one_error_without_python_text(capsys):
         {"error": {"code": INTERNAL, "message": "this agent failed to handle bad"}, "id": 1},
         {"id": 2, "result": {"fine": True}}]
     err = capsys.readouterr().err
-    assert err.startswith("this agent failed to handle bad: a defect at test_rpc.py:") and err.count("\n") == 1
+    assert err.startswith("this agent failed to handle bad: a defect at frontends/rpc.py:") and err.count("\n") == 1
 
 
 def test_refusals_keep_their_code():
