@@ -1,6 +1,7 @@
 """What app-server's requests may carry, as shapes: wrong parameters get upstream's wording (codex 0.115.0)."""
 
 from ..protocol.request import encode
+from ..settings import choices
 from ..typed import (
     Anything,
     Boolean,
@@ -23,12 +24,12 @@ class BadParams(Exception):
     """The parameters are wrong; the text is what the client is told."""
 
 
-_SANDBOX = Choice("read-only", "workspace-write", "danger-full-access")
-_PERSONALITY = Choice("none", "friendly", "pragmatic")
-_EFFORT = Choice("none", "minimal", "low", "medium", "high", "xhigh")
-_SUMMARY = Choice("auto", "concise", "detailed", "none")
-_TIER = Choice("fast", "flex")
-_POLICY = Choice("untrusted", "on-failure", "on-request", "granular", "never")
+_SANDBOX = Choice(*choices.SANDBOX_MODES)
+_PERSONALITY = Choice(*choices.PERSONALITIES)
+_EFFORT = Choice(*choices.EFFORTS)
+_SUMMARY = Choice(*choices.SUMMARIES)
+_TIER = Choice(*choices.SERVICE_TIERS)
+_POLICY = Choice(*choices.APPROVAL_POLICIES)
 _GRANULAR = Struct("Granular", Field("sandbox_approval", Boolean), Field("rules", Boolean),
                    Field("skill_approval", Boolean, False), Field("request_permissions", Boolean, False),
                    Field("mcp_elicitations", Boolean))
