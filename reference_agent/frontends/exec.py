@@ -12,7 +12,8 @@ from typing import Any, Dict, List, Mapping, Optional
 from .. import __version__
 from ..identity import NAME
 from ..session.thread import Thread
-from ..settings.config import CHOICES, Settings
+from ..settings.choices import DANGER_FULL_ACCESS, SANDBOX_MODES, WORKSPACE_WRITE
+from ..settings.config import Settings
 from ..settings.models import is_known
 from .inputs import prompt, schema
 from .options import Option, help_text, read, too_many
@@ -27,7 +28,7 @@ __all__ = ["main"]
 OPTIONS = SHARED + (
     Option(("--model", "-m"), "value"),
     Option(("--profile", "-p"), "value", None, "CONFIG_PROFILE"),
-    Option(("--sandbox", "-s"), "value", CHOICES["sandbox_mode"], "SANDBOX_MODE"),
+    Option(("--sandbox", "-s"), "value", SANDBOX_MODES, "SANDBOX_MODE"),
     Option(("--cd", "-C"), "value", None, "DIR"),
     Option(("--add-dir",), "list", None, "DIR"),
     Option(("--skip-git-repo-check",), "flag"),
@@ -75,9 +76,9 @@ def _settings(startup: Startup, values: Dict[str, Any]) -> Settings:
     """The settings for these options. Raises Refused."""
     sandbox = values["sandbox"]
     if values["dangerously_bypass_approvals_and_sandbox"]:
-        sandbox = "danger-full-access"
+        sandbox = DANGER_FULL_ACCESS
     elif values["full_auto"]:
-        sandbox = "workspace-write"
+        sandbox = WORKSPACE_WRITE
     cwd = os.path.realpath(working_folder(values["cd"]))
     return startup.settings(cwd, profile=values["profile"], model=values["model"], sandbox_mode=sandbox,
                             approval_policy="never", add_dirs=values["add_dir"] or None)

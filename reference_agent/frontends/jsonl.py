@@ -27,7 +27,7 @@ class JsonLines(Unattended):
         self._count = 0
         self._plan: Optional[Dict[str, Any]] = None
         self._running: "OrderedDict[str, Dict[str, Any]]" = OrderedDict()
-        self._begun: Dict[str, str] = {}
+        self._begun: Dict[str, Optional[str]] = {}
 
     def begin(self, prompt: str) -> None:
         """Write the first line, and the warnings found while loading the settings."""

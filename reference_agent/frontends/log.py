@@ -12,6 +12,7 @@ from .. import __version__
 from ..identity import NAME
 from ..protocol import notices
 from ..protocol.search import detail
+from ..settings.choices import WORKSPACE_WRITE
 from .style import Style
 from .view import Unattended
 
@@ -177,10 +178,10 @@ def _duration(milliseconds):
 
 
 def _sandbox(sandbox):
-    if sandbox.mode != "workspace-write":
+    if sandbox.mode != WORKSPACE_WRITE:
         return sandbox.mode
     writable = ["workdir"]
     writable += [] if sandbox.exclude_slash_tmp else ["/tmp"]
     writable += [] if sandbox.exclude_tmpdir_env_var else ["$TMPDIR"]
     network = " (network access enabled)" if sandbox.network_access else ""
-    return "workspace-write [%s]%s" % (", ".join(writable + list(sandbox.writable_roots)), network)
+    return "%s [%s]%s" % (sandbox.mode, ", ".join(writable + list(sandbox.writable_roots)), network)

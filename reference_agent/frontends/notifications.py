@@ -3,6 +3,7 @@
 from typing import Any, Dict, List, Optional, Tuple
 
 from ..protocol import notices
+from ..settings.choices import EXTERNAL_SANDBOX, READ_ONLY, WORKSPACE_WRITE
 from ..settings.overrides import MODES
 from ..tools.apply_patch.changes import diff_of
 from ..tools.approval.actions import actions
@@ -38,13 +39,13 @@ def thread_object(thread: Any, created: int, version: str) -> Dict[str, Any]:
 def sandbox_object(sandbox: Any) -> Dict[str, Any]:
     """A sandbox in the form that clients get."""
     shown: Dict[str, Any] = {"type": _SANDBOX_TYPES[sandbox.mode]}
-    if sandbox.mode == "read-only":
+    if sandbox.mode == READ_ONLY:
         shown.update(access={"type": "fullAccess"}, networkAccess=sandbox.network_access)
-    elif sandbox.mode == "workspace-write":
+    elif sandbox.mode == WORKSPACE_WRITE:
         shown.update(writableRoots=list(sandbox.writable_roots), readOnlyAccess={"type": "fullAccess"},
                      networkAccess=sandbox.network_access, excludeTmpdirEnvVar=sandbox.exclude_tmpdir_env_var,
                      excludeSlashTmp=sandbox.exclude_slash_tmp)
-    elif sandbox.mode == "external-sandbox":
+    elif sandbox.mode == EXTERNAL_SANDBOX:
         shown.update(networkAccess="enabled" if sandbox.network_access else "restricted")
     return shown
 

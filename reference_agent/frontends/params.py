@@ -3,7 +3,7 @@
 from typing import Any, Dict
 
 from ..protocol.request import encode
-from ..settings.config import CHOICES
+from ..settings import choices
 from ..typed import (
     Anything,
     Boolean,
@@ -26,12 +26,12 @@ class BadParams(Exception):
     """The parameters are wrong; the text goes to the client."""
 
 
-_SANDBOX = Choice(*CHOICES["sandbox_mode"])
-_PERSONALITY = Choice(*CHOICES["personality"])
-_EFFORT = Choice(*CHOICES["model_reasoning_effort"])
-_SUMMARY = Choice(*CHOICES["model_reasoning_summary"])
-_TIER = Choice(*CHOICES["service_tier"])
-_POLICY = Choice(*CHOICES["approval_policy"])
+_SANDBOX = Choice(*choices.SANDBOX_MODES)
+_PERSONALITY = Choice(*choices.PERSONALITIES)
+_EFFORT = Choice(*choices.EFFORTS)
+_SUMMARY = Choice(*choices.SUMMARIES)
+_TIER = Choice(*choices.SERVICE_TIERS)
+_POLICY = Choice(*choices.APPROVAL_POLICIES)
 _GRANULAR = Struct("Granular", Field("sandbox_approval", Boolean), Field("rules", Boolean),
                    Field("skill_approval", Boolean, False), Field("request_permissions", Boolean, False),
                    Field("mcp_elicitations", Boolean))
