@@ -26,7 +26,7 @@ SKIPPED = {
     "method is an object": b'{"id": 1, "method": {}}', "half a surrogate pair": PARAMS % b'{"cwd": "\\ud800"}',
     "half a surrogate pair as the method": b'{"id": 1, "method": "\\ud800"}', "NaN": PARAMS % b'{"cwd": NaN}',
     "too large for a double": PARAMS % b'{"cwd": 1e999}', "5000 digits": PARAMS % (b'{"cwd": ' + b"1" * 5000 + b"}"),
-    "more behind": PARAMS % b"{}" + b" x", "two": (PARAMS % b"{}") * 2, "id alone": b'{"id": 5}',
+    "text after the object": PARAMS % b"{}" + b" x", "two objects": (PARAMS % b"{}") * 2, "id alone": b'{"id": 5}',
     "answer with an object as id": b'{"id": {}, "result": {}}',
     "answer with an array as id": b'{"id": [], "result": 1}',
     "error that is a number": b'{"id": 0, "error": 3}',
@@ -86,8 +86,8 @@ def test_no_line_ends_the_server(talk):
     bad = ['{"id": %s, "method": "thread/start", "params": {"cwd": 3}}' % id for id in BAD_IDS]
     answers, errors = talk(*[line + b"\n" for line in lines + [line.encode("utf-8") for line in bad]])
     assert sorted(answers, key=str) == [0, "last"]
-    told = errors.splitlines()
-    assert len(told) == len(lines) and all(line.startswith("skipped a line of standard input: ") for line in told)
+    shown = errors.splitlines()
+    assert len(shown) == len(lines) and all(line.startswith("skipped a line of standard input: ") for line in shown)
 
 
 @pytest.mark.parametrize("params, message", [
@@ -97,7 +97,7 @@ def test_no_line_ends_the_server(talk):
     (b'"x"', 'Invalid request: invalid type: string "x", expected struct ThreadStartParams'),
     (b"[" * 126 + b"]" * 126, "Invalid request: invalid type: sequence, expected a string"),
     (b'{"cwd": 3, "x": "' + b"a" * 10000000 + b'"}', "Invalid request: invalid type: integer `3`, expected a string"),
-])
+], ids=["null", "array", "number", "string", "126 arrays", "10 MB"])
 def test_answers_to_wrong_parameters(talk, params, message):
     """As codex 0.115.0 answers them."""
     answers, errors = talk(PARAMS % params + b"\n")
