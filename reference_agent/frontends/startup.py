@@ -87,7 +87,7 @@ def home_of(environ: Mapping[str, str]) -> str:
 def working_folder(given: Optional[str] = None) -> str:
     """The folder that the process was started in, or `given` from there. Raises Refused when there is none."""
     try:
-        folder = os.path.join(os.getcwd(), given or "")
+        folder = os.path.join(os.getcwd(), given) if given else os.getcwd()
         os.stat(folder)
     except (OSError, ValueError):  # ValueError: a NUL in the path
         raise _refused("No such file or directory (os error 2)")
