@@ -99,8 +99,8 @@ def test_refusals(run, arguments, code, message):
 def test_a_working_folder_that_is_gone(tmp_path):
     with Origin(hello) as origin:
         home = Home(tmp_path, origin)
-        code = "import os, sys; os.rmdir(os.getcwd()); sys.argv[1:] = ['exec', 'x']; " \
-               "import runpy; runpy.run_module('reference_agent', run_name='__main__')"
+        code = "import os, sys; from reference_agent.frontends.exec import main; " \
+               "os.rmdir(os.getcwd()); sys.exit(main(['x']))"
         process = home.start(program=("-c", code))
         assert process.communicate(timeout=20) == (b"", b"Error: No such file or directory (os error 2)\n")
         assert process.returncode == 1
