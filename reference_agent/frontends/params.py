@@ -1,6 +1,9 @@
-"""What app-server's requests may carry, as shapes: wrong parameters get upstream's wording (codex 0.115.0)."""
+"""The shapes of the parameters of app-server's requests; the error texts are upstream's (codex 0.115.0)."""
+
+from typing import Any, Dict
 
 from ..protocol.request import encode
+from ..settings import choices
 from ..typed import (
     Anything,
     Boolean,
@@ -20,15 +23,15 @@ __all__ = ["METHODS", "BadParams", "read"]
 
 
 class BadParams(Exception):
-    """The parameters are wrong; the text is what the client is told."""
+    """The parameters are wrong; the text goes to the client."""
 
 
-_SANDBOX = Choice("read-only", "workspace-write", "danger-full-access")
-_PERSONALITY = Choice("none", "friendly", "pragmatic")
-_EFFORT = Choice("none", "minimal", "low", "medium", "high", "xhigh")
-_SUMMARY = Choice("auto", "concise", "detailed", "none")
-_TIER = Choice("fast", "flex")
-_POLICY = Choice("untrusted", "on-failure", "on-request", "granular", "never")
+_SANDBOX = Choice(*choices.SANDBOX_MODES)
+_PERSONALITY = Choice(*choices.PERSONALITIES)
+_EFFORT = Choice(*choices.EFFORTS)
+_SUMMARY = Choice(*choices.SUMMARIES)
+_TIER = Choice(*choices.SERVICE_TIERS)
+_POLICY = Choice(*choices.APPROVAL_POLICIES)
 _GRANULAR = Struct("Granular", Field("sandbox_approval", Boolean), Field("rules", Boolean),
                    Field("skill_approval", Boolean, False), Field("request_permissions", Boolean, False),
                    Field("mcp_elicitations", Boolean))
@@ -118,16 +121,16 @@ _NULL_UNSETS = ("serviceTier",)
 _EXPERIMENTAL = {"turn/start": ("collaborationMode",), "thread/start": ("dynamicTools",)}
 
 
-def read(method, message, experimental):
-    """The parameters of the request `message`; absent ones are None, but for those of which null says something else
-    (`serviceTier`: null unsets it): these are left out. Raises `BadParams`.
+def read(method: str, message: Dict[str, Any], experimental: bool) -> Dict[str, Any]:
+    """The parameters of the request `message` by name. Raises BadParams.
 
-    `experimental` says whether the client asked for the experimental API.
+    An absent parameter is None. Only for `serviceTier`, where null unsets the tier, an absent one has no key.
+    `experimental` is whether the client asked for the experimental API.
     """
     if method not in METHODS:
         names = ", ".join("`%s`" % name for name in METHODS)
         raise BadParams("Invalid request: unknown variant `%s`, expected one of %s" % (method, names))
-    if "params" not in message:
+    if message.get("params") is None:
         raise BadParams("Invalid request: missing field `params`")
     try:
         params = decode(encode(message["params"]).decode("utf-8"), METHODS[method])

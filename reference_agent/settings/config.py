@@ -7,6 +7,7 @@ A turn that changes something works with `settings._replace(...)`. (Keys and def
 import os
 from typing import Any, Dict, NamedTuple, Optional, Tuple
 
+from . import choices
 from .features import deprecations, resolve_features, unstable_warnings
 from .invalid import invalid
 from .layers import ConfigError, load_layers, markers, merge, project_root, trust_level
@@ -17,14 +18,14 @@ __all__ = ["ConfigError", "Mode", "Provider", "Sandbox", "Settings", "load_setti
 DEFAULT_MODEL = "gpt-5.3-codex"
 
 CHOICES = {
-    "approval_policy": ("untrusted", "on-failure", "on-request", "granular", "never"),
-    "sandbox_mode": ("read-only", "workspace-write", "danger-full-access"),
-    "model_reasoning_effort": ("none", "minimal", "low", "medium", "high", "xhigh"),
-    "model_reasoning_summary": ("auto", "concise", "detailed", "none"),
-    "model_verbosity": ("low", "medium", "high"),
-    "personality": ("none", "friendly", "pragmatic"),
-    "service_tier": ("fast", "flex"),
-    "web_search": ("disabled", "cached", "live"),
+    "approval_policy": choices.APPROVAL_POLICIES,
+    "sandbox_mode": choices.SANDBOX_MODES,
+    "model_reasoning_effort": choices.EFFORTS,
+    "model_reasoning_summary": choices.SUMMARIES,
+    "model_verbosity": choices.VERBOSITIES,
+    "personality": choices.PERSONALITIES,
+    "service_tier": choices.SERVICE_TIERS,
+    "web_search": choices.WEB_SEARCHES,
 }
 TYPES = {
     "model": str, "model_provider": str, "profile": str, "developer_instructions": str, "model_instructions_file": str,
@@ -192,13 +193,13 @@ def load_settings(codex_home, cwd, overrides=(), profile=None, **fixed):
 
 def check(table):
     """Raise ConfigError for a value of the wrong kind, naming the key."""
-    for key, choices in CHOICES.items():
+    for key, allowed in CHOICES.items():
         value = table.get(key)
         if value is None or (key == "approval_policy" and isinstance(value, dict) and "granular" in value):
             continue
-        if value not in choices:
-            raise ConfigError("{} = {!r}: expected one of {}".format(key, value, ", ".join(choices)),
-                              invalid(key, value, choices))
+        if value not in allowed:
+            raise ConfigError("{} = {!r}: expected one of {}".format(key, value, ", ".join(allowed)),
+                              invalid(key, value, allowed))
     for key, kind in TYPES.items():
         value = table.get(key)
         if value is not None and (not isinstance(value, kind) or (kind is int and isinstance(value, bool))):
@@ -241,9 +242,9 @@ def sandbox_of(table, trust, codex_home, cwd, add_dirs=()):
     The configured roots are followed by those added on the command line and by the folder for memories, each
     of which only if it is not there yet (codex 0.115.0, measured).
     """
-    mode = table.get("sandbox_mode") or ("workspace-write" if trust else "read-only")
-    if mode != "workspace-write":
-        return Sandbox(mode, network_access=mode == "danger-full-access")
+    mode = table.get("sandbox_mode") or (choices.WORKSPACE_WRITE if trust else choices.READ_ONLY)
+    if mode != choices.WORKSPACE_WRITE:
+        return Sandbox(mode, network_access=mode == choices.DANGER_FULL_ACCESS)
     options = table.get("sandbox_workspace_write", {})
     roots = list(options.get("writable_roots", ()))
     added = [os.path.normpath(os.path.join(cwd, directory)) for directory in add_dirs]

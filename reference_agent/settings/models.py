@@ -7,6 +7,7 @@ A model's facts are those of the entry with the longest slug that begins its nam
 import json
 import re
 
+from .choices import EFFORTS, SUMMARIES, VERBOSITIES
 from .layers import ConfigError
 
 __all__ = ["catalogue_of", "default_slug", "find_model", "is_known", "read_catalogue"]
@@ -33,16 +34,15 @@ REQUIRED = (
     "priority", "base_instructions", "supports_reasoning_summaries", "support_verbosity", "truncation_policy",
     "supports_parallel_tool_calls", "experimental_supported_tools",
 )
-EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh")
 #: key: allowed values of those keys that have few.
 CHOICES = {
     "shell_type": ("default", "local", "unified_exec", "disabled", "shell_command"),
     "visibility": ("list", "hide", "none"),
     "apply_patch_tool_type": ("freeform", "function", None),
     "web_search_tool_type": ("text", "text_and_image"),
-    "default_verbosity": ("low", "medium", "high", None),
+    "default_verbosity": VERBOSITIES + (None,),
     "default_reasoning_level": EFFORTS + (None,),
-    "default_reasoning_summary": ("auto", "concise", "detailed", "none"),
+    "default_reasoning_summary": SUMMARIES,
 }
 
 

@@ -2,12 +2,14 @@
 
 import os
 
+from .choices import DANGER_FULL_ACCESS, EXTERNAL_SANDBOX, READ_ONLY, WORKSPACE_WRITE
 from .config import Mode, Sandbox
 
 __all__ = ["apply_turn", "sandbox_from_policy"]
 
-MODES = {"readOnly": "read-only", "workspaceWrite": "workspace-write", "dangerFullAccess": "danger-full-access",
-         "externalSandbox": "external-sandbox"}
+#: The type of an app-server `sandboxPolicy` -> the sandbox mode.
+MODES = {"readOnly": READ_ONLY, "workspaceWrite": WORKSPACE_WRITE, "dangerFullAccess": DANGER_FULL_ACCESS,
+         "externalSandbox": EXTERNAL_SANDBOX}
 
 #: Parameter -> field, for what is taken over as it is.
 PLAIN = {"model": "model", "effort": "reasoning_effort", "summary": "reasoning_summary", "cwd": "cwd",
@@ -40,7 +42,7 @@ def sandbox_from_policy(policy):
     network = policy.get("networkAccess", False)
     return Sandbox(
         mode,
-        mode == "danger-full-access" or network is True or network == "enabled",
+        mode == DANGER_FULL_ACCESS or network is True or network == "enabled",
         tuple(os.path.normpath(root) for root in policy.get("writableRoots", ())),
         bool(policy.get("excludeTmpdirEnvVar", False)),
         bool(policy.get("excludeSlashTmp", False)),

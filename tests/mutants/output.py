@@ -32,7 +32,7 @@ def last_message_on_stderr() -> None:
     def say(message: Any) -> None:
         if message is not None:
             sys.stderr.write(message if message.endswith("\n") else message + "\n")
-    exec_frontend._say = say
+    exec_frontend._print_last = say
 
 
 def _failed_commands(golden: Golden) -> Set[str]:

@@ -4,7 +4,7 @@ import json
 import threading
 from typing import Any
 
-from reference_agent.frontends import app_server
+from reference_agent.frontends.client import ClientView
 from reference_agent.tools import registry, request_user_input
 
 from .registry import breach
@@ -13,11 +13,9 @@ from .registry import breach
 @breach("question.asked", "question-several")
 def options_dropped() -> None:
     """Only the first two questions reach the client."""
-    for name in [name for name in vars(app_server) if hasattr(getattr(app_server, name), "_ask")]:
-        front = getattr(app_server, name)
-        true_ask = front._ask
-        front._ask = lambda self, thread, turn_id, call_id, questions, cancelled: true_ask(
-            self, thread, turn_id, call_id, questions[:2], cancelled)
+    true_ask = ClientView.ask
+    ClientView.ask = lambda self, turn_id, call_id, questions, cancelled: true_ask(  # type: ignore[method-assign]
+        self, turn_id, call_id, questions[:2], cancelled)
 
 
 @breach("question.answered", "question-one,question-free-form")
