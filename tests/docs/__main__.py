@@ -7,10 +7,10 @@ from pathlib import Path
 from conformance.errors import ConformanceError
 from conformance.files import write_atomically
 
-from . import architecture, protocol, requirements, tools
+from . import architecture, guide, protocol, requirements, tools
 from .data import FOLDER, keep_results, load_data
 
-PAGES = (tools, requirements, protocol, architecture)
+PAGES = (tools, requirements, protocol, architecture, guide)
 
 
 def pages():

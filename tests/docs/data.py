@@ -36,6 +36,13 @@ class Data(NamedTuple):
     unrecorded: Dict[str, str]
 
 
+def fill(name, begin, end, text):
+    """A page as it is, with `text` in place of what stands between two marks."""
+    page = (FOLDER / name).read_text(encoding="utf-8")
+    before, rest = page.split(begin)
+    return before + begin + text + end + rest.split(end)[1]
+
+
 def load_data():
     """Everything, for the newest recorded version. Raises `BadInput`."""
     version = versions()[-1]
