@@ -7,7 +7,7 @@ import ast
 import re
 
 from ..imports import ARROWS, CHECKOUT, parse, room_modules
-from .data import FOLDER, fill
+from .data import fill
 from .requirements import cell
 
 NAME = "reference-agent.md"
