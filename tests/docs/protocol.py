@@ -177,8 +177,8 @@ def failures(observed):
             wire.note(found, (wire.failure_of(request), then), one.scenario.id)
     rows = [(failure, then, str(seen.count), proof(seen)) for (failure, then), seen in sorted(
         found.items(), key=lambda pair: pair[0])]
-    return ("## Failures\n\nThe table shows which request upstream sent after a response that failed. *None*: the turn\n"
-            "failed, because the failure is final or because no configured retry was left.\n\n") + table(
+    return ("## Failures\n\nThe table shows which request upstream sent after a response that failed. *None*: the "
+            "turn\nfailed, because the failure is final or because no configured retry was left.\n\n") + table(
                 ("response", "next request", "count", "for example"), rows)
 
 
