@@ -46,7 +46,7 @@ def retry_says_more() -> None:
 
 @breach("retry.no-tool-twice", "retry-tool-once*")
 def retry_runs_again() -> None:
-    """A retry first runs the calls again whose outputs are in the request."""
+    """Before a retry the calls whose outputs are in the request are run again."""
     true_run, true_resend = registry.run, runner.TurnRunner._EFFECTS[turn.Resend]
     made: List[Any] = []
 
