@@ -36,7 +36,7 @@ def _steered_answers(golden: Golden) -> Set[str]:
 
 @mutant(_steered_answers)
 def steer_before_answer() -> None:
-    """A steer comes before the assistant's message that it followed: the model reads the conversation in a wrong order."""
+    """A steer comes before the assistant's message that it followed: the order is wrong."""
     true_hear = runner.TurnRunner._hear
 
     def hear(self: Any, effect: Any) -> None:
