@@ -3,7 +3,7 @@
 import ast
 
 from ..imports import ARROWS, CHECKOUT, RECORDING, inner_arrows, parse, room_modules, upward
-from .data import FOLDER
+from .data import fill
 
 NAME = "architecture.md"
 BEGIN, END = "<!-- rooms: made by `python -m tests.docs` -->\n", "<!-- end of rooms -->\n"
@@ -15,9 +15,7 @@ LEAVES = {"reference_agent": ("compat", "ids", "identity"),
 
 def render(data):
     """The page as it is, with the graph drawn anew."""
-    page = (FOLDER / NAME).read_text(encoding="utf-8")
-    before, rest = page.split(BEGIN)
-    return before + BEGIN + "".join(section(package) for package in ARROWS) + END + rest.split(END)[1]
+    return fill(NAME, BEGIN, END, "".join(section(package) for package in ARROWS))
 
 
 def section(package):

@@ -56,7 +56,7 @@ def headers_reordered() -> None:
 
 @mutant(lambda golden: {path + ".body.prompt_cache_key" for path, _ in requests(golden)})
 def cache_key_dropped() -> None:
-    """No prompt_cache_key: every request is computed anew, and billed."""
+    """No prompt_cache_key is sent: the server computes, and bills, every request in full."""
     true_envelope = request.envelope
 
     def envelope(fields: Any, thread_id: str, wire: Any) -> Tuple[bytes, bytes]:
@@ -99,5 +99,5 @@ def number_with_two_zeros() -> None:
 
 @mutant(lambda golden: {path + ".headers.user-agent" for path, _ in requests(golden)})
 def nameless() -> None:
-    """User-Agent is empty: nobody can tell who is calling."""
+    """User-Agent is empty: the server does not know which agent sends the request."""
     _change_headers(lambda fields: [(name, "" if name == "user-agent" else value) for name, value in fields])

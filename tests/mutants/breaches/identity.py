@@ -32,13 +32,13 @@ def key_of_the_request() -> None:
 
 @breach("identity.session-header", "exec-plain")
 def session_header_renamed() -> None:
-    """The thread is told in a header that no router knows."""
+    """The thread's id is in a header that no router knows."""
     change_headers(lambda fields: [("conversation" if name == "session_id" else name, value) for name, value in fields])
 
 
 @breach("identity.request-id", "exec-plain")
 def request_id_of_its_own() -> None:
-    """x-client-request-id has nothing to do with the thread."""
+    """x-client-request-id has another value than the thread's id."""
     change_headers(lambda fields: [(name, uuid7() if name == "x-client-request-id" else value)
                                    for name, value in fields])
 
@@ -83,5 +83,5 @@ def without_a_name() -> None:
 
 @breach("identity.own-name", "exec-plain")
 def under_a_borrowed_name() -> None:
-    """The agent passes for codex."""
+    """User-Agent and originator have upstream's names."""
     change_headers(lambda fields: [(name, "codex_cli_rs" if name == "originator" else value) for name, value in fields])

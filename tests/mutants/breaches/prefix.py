@@ -10,14 +10,14 @@ from .registry import breach
 
 @breach("prefix.instructions", "turn-command")
 def instructions_with_a_counter() -> None:
-    """The instructions tell how many requests there were."""
+    """The instructions contain the number of requests so far."""
     numbers = itertools.count()
     change_bodies(lambda body: body.update(instructions="{} ({})".format(body["instructions"], next(numbers))))
 
 
 @breach("prefix.tools", "turn-command")
 def tools_in_any_order() -> None:
-    """The tools come in another order each time."""
+    """The tools are in another order in each request."""
     numbers = itertools.count()
 
     def turned(body: Dict[str, Any]) -> None:
@@ -28,7 +28,7 @@ def tools_in_any_order() -> None:
 
 @breach("prefix.input", "turn-command")
 def context_with_a_clock() -> None:
-    """The first message tells the time."""
+    """The first message contains the time."""
     numbers = itertools.count()
 
     def timed(body: Dict[str, Any]) -> None:

@@ -20,14 +20,14 @@ def options_dropped() -> None:
 
 @breach("question.answered", "question-one,question-free-form")
 def answer_noted() -> None:
-    """The output holds a note that the user never made."""
+    """The output contains a note that the user did not write."""
     true_run = request_user_input.run
     request_user_input.run = lambda arguments, call: json.dumps(dict(json.loads(true_run(arguments, call)), note=""))
 
 
 @breach("question.awaited", "question-one", also=("question.answered",))
 def question_not_awaited() -> None:
-    """The model goes on while the user still thinks."""
+    """The next request is sent before the user has answered."""
     true_run = registry.run
 
     def run(item: Any, call: Any, exposed: Any) -> Any:
@@ -40,7 +40,7 @@ def question_not_awaited() -> None:
 
 @breach("question.refused", "question-bad-arguments,question-default-mode")
 def refusal_as_answer() -> None:
-    """A question that cannot be asked looks like one that the user left open."""
+    """A question that cannot be asked gets the same output as one that the user did not answer."""
     true_run = request_user_input.run
 
     def run(arguments: str, call: Any) -> str:
