@@ -2,9 +2,10 @@
 
 The agent searches, from the project root down, `.codex/skills` (part of the configuration, so of the directory where
 the thread started) and `.agents/skills` (of the turn's directory); then `<codex_home>/skills` and
-`~/.agents/skills`. The list is sorted by scope (the project's before the user's), name and path. Several skills may have one
-name; then only a path can mention one of them. `agents/openai.yaml` beside a skill may hide it from
-the list (see `frontmatter`); `[[skills.config]]` may switch it off. A skill that cannot be read is left out. (codex 0.115.0, measured.)
+`~/.agents/skills`. The list is sorted by scope (the project's before the user's), name and path. Several skills may
+have one name; then only a path can mention one of them. `agents/openai.yaml` beside a skill may hide it from the list
+(see `frontmatter`); `[[skills.config]]` may switch it off. A skill that cannot be read is left out. (codex 0.115.0,
+measured.)
 
 Bundled skills are upstream's content and not part of this agent.
 """

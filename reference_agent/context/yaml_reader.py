@@ -1,8 +1,8 @@
 """Reads YAML into values of known shapes, as upstream does with Rust's serde_yaml (codex 0.115.0, measured).
 
-PyYAML splits the text into events (`yaml_scanner`); this module makes values of them. The shapes decide what a scalar means, so that
-`5`, `yes` and `2024-01-01` are texts where a text is wanted, and `false` is a boolean only where one is wanted, and
-only when it has no quotes. The reader differs from PyYAML's own loaders in these points:
+PyYAML splits the text into events (`yaml_scanner`); this module makes values of them. The shapes decide what a scalar
+means: `5`, `yes` and `2024-01-01` are texts where the shape is a text, and `false` is a boolean only where the shape is
+a boolean, and only without quotes. The reader differs from PyYAML's own loaders in these points:
 
 * A key that a shape knows may appear once. A key that it does not know is skipped with its value, however often it
   appears and however deep its value is.
