@@ -45,13 +45,12 @@ def apply_text(text: str, cwd: str, call: Call, checked: Callable[[], None] = la
     if verdict == REFUSE:
         raise Rejected("patch rejected: writing outside of the project; rejected by user approval settings")
     shown = FileChange(call.call_id, sorted(changes), "inProgress")
-    failure = _cannot_start(text, cwd)
-    if failure is None:
-        call.diff.touch(changes)
+    call.diff.touch(changes)
     call.services.notify(ItemStarted(call.turn_id, shown))
     if verdict != APPLY and not _approved(changes, call, shown):
         _notify_end(call, shown, "declined")
         raise Rejected("patch rejected by user")
+    failure = _cannot_start(text, cwd)
     if failure is not None:
         _notify_end(call, shown, "failed", failure, 1)
         raise Rejected(failure)

@@ -91,5 +91,6 @@ def test_an_unknown_shell_with_a_nul_is_replaced(bench):
 def test_a_patch_with_a_nul_byte(bench, hunk, output, mode):
     bench.mode = mode
     (bench.folder / "a").write_bytes(b"x\n")
-    assert bench.custom("apply_patch", "*** Begin Patch\n%s\n*** End Patch" % hunk) == output.replace("{}", str(bench.folder))
+    patch = "*** Begin Patch\n%s\n*** End Patch" % hunk
+    assert bench.custom("apply_patch", patch) == output.replace("{}", str(bench.folder))
     assert [path.name for path in bench.folder.iterdir()] == ["a"]
