@@ -5,6 +5,8 @@ double quotes. Single quotes cannot hold `'`, `\\` and `^` (but as the piece's f
 hold `` ` ``, `$`, `!` and `^`; bare text holds letters, digits and `+-./:@]_` only.
 """
 
+from typing import List
+
 __all__ = ["join"]
 
 _BARE = frozenset("+-./:@]_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
@@ -12,8 +14,10 @@ _NOT_SINGLE = frozenset("'\\^")
 _NOT_DOUBLE = frozenset("`$!^")
 
 
-def join(argv):
-    """`argv` as one line."""
+def join(argv: List[str]) -> str:
+    """`argv` as one line for a shell; a fixed text when it has a NUL, which no shell can be given."""
+    if any("\0" in argument for argument in argv):
+        return "<command included NUL byte>"
     return " ".join(_quote(argument) for argument in argv)
 
 

@@ -122,7 +122,7 @@ class JsonLines(Unattended):
         self._write(b'{"type":' + encode(kind) + b',"item":' + first[:-1] + b"," + second[1:] + b"}")
 
     def _command(self, item):
-        return {"id": self._number(item.id), "type": "command_execution", "command": item.command,
+        return {"id": self._number(item.id), "type": "command_execution", "command": notices.command_line(item),
                 "aggregated_output": item.output or "", "exit_code": item.exit_code,
                 "status": _STATUS.get(item.status, item.status)}
 

@@ -76,8 +76,8 @@ class HumanLog(Unattended):
         """Write the beginning of a command, a patch, a search or an image."""
         item = notice.item
         if isinstance(item, notices.Command):
-            self._out.write("%s\n%s in %s" % (self._style("exec", *_HEADING), self._style(item.command, "bold"),
-                                              item.cwd))
+            self._out.write("%s\n%s in %s" % (self._style("exec", *_HEADING),
+                                              self._style(notices.command_line(item), "bold"), item.cwd))
             self._out.flush()
         elif isinstance(item, notices.FileChange):
             self._line(self._style("file update", *_TITLE))

@@ -16,9 +16,11 @@ from ..ids import uuid7
 from ..protocol import items, notices, request, retry, stream, turn
 from ..settings.models import find_model
 from ..tools import registry
+from ..tools.call import Call
 from ..transport import channel as transport
 from . import exchange, made_images
 from .announce import notices_of
+from .services import services_of
 from .turn_diff import TurnDiff
 
 __all__ = ["TurnRunner", "Said"]
@@ -37,13 +39,14 @@ class TurnRunner:
         self._model = find_model(thread.settings, thread.contract)
         self._begin = turn.Begin(context, said)
         self._fields = fields
-        self._exposed = {tool.get("name", tool["type"]) for tool in fields["tools"]}
+        self._tools = registry.Registry(thread.contract.codex.tools,
+                                        {tool.get("name", tool["type"]) for tool in fields["tools"]})
         self._freeform = any(tool["type"] == "custom" and tool["name"] == "apply_patch" for tool in fields["tools"])
         self._ends = request.envelope(fields, thread.id, thread.contract.codex.wire)
         self._events: "queue.Queue[Any]" = queue.Queue()
         provider = self._settings.provider
         limits = retry.Limits(provider.request_max_retries, provider.stream_max_retries)
-        self._turn = turn.Turn(lambda item: registry.parallel(item, self._exposed), limits)
+        self._turn = turn.Turn(self._tools.parallel, limits)
         self._channel = self._body = self._turn_state = self._resume_at = self._ended = None
         self._round = 0
         self._running: List[threading.Event] = []
@@ -175,14 +178,11 @@ class TurnRunner:
     def _run(self, effect):
         cancelled = threading.Event()
         self._running.append(cancelled)
-        call = registry.Call(effect.call.get("call_id"), self._settings, self._thread.mode, self._thread, self.turn_id,
-                             self._model, cancelled, [], self._note, diff=self._diff)
+        call = Call(effect.call.get("call_id"), self._settings, self._thread.mode, services_of(self._thread),
+                    self.turn_id, self._model, cancelled, [], self._note, self._diff)
 
         def work():
-            try:
-                output = registry.run(effect.call, call, self._exposed)
-            except Exception as error:
-                output = "this agent failed to run the tool: %s: %s" % (type(error).__name__, error)
+            output = self._tools.run(effect.call, call)
             done = turn.Dropped() if cancelled.is_set() else turn.ToolDone(effect.number, output)
             self._events.put((None, done, call.last_notices))
 

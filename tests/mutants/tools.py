@@ -54,20 +54,20 @@ def schema_keys_reordered() -> None:
                         if str(item.get("output", "")).startswith('{"answers":{"')})
 def answer_extra_field() -> None:
     """The answers to a question have a field that the client did not send."""
-    true_run = request_user_input.run
+    true_run = request_user_input.TOOL.run
 
     def run(arguments: Any, call: Any) -> str:
         return json.dumps(dict(json.loads(true_run(arguments, call)), note=""), ensure_ascii=False,
                           separators=(",", ":"))
-    request_user_input.run = run
+    request_user_input.TOOL.run = run  # type: ignore[method-assign]
 
 
 @mutant(lambda golden: {"{}[{}].output".format(path, index) for path, index, item in each_item(golden)
                         if str(item.get("output", "")).startswith("Command: ")})
 def output_without_command() -> None:
     """exec_command's output lacks its first line, as in later upstream versions."""
-    true_run = exec_command.run
+    true_run = exec_command.TOOL.run
 
     def run(arguments: Any, call: Any) -> str:
         return true_run(arguments, call).split("\n", 1)[1]
-    exec_command.run = run
+    exec_command.TOOL.run = run  # type: ignore[method-assign]

@@ -5,7 +5,7 @@ from typing import Any, Callable, List
 
 from reference_agent.protocol import items, retry, turn
 from reference_agent.session import runner
-from reference_agent.tools import registry
+from reference_agent.tools.registry import Registry
 
 from .patches import change_every_second_text
 from .registry import breach
@@ -55,7 +55,7 @@ def retry_with_escapes() -> None:
 @breach("retry.no-tool-twice", "retry-tool-once*")
 def retry_runs_again() -> None:
     """Before a retry the calls whose outputs are in the request are run again."""
-    true_run, true_resend = registry.run, runner.TurnRunner._EFFECTS[turn.Resend]
+    true_run, true_resend = Registry.run, runner.TurnRunner._EFFECTS[turn.Resend]
     made: List[Any] = []
 
     def run(*args: Any) -> Any:
@@ -66,5 +66,5 @@ def retry_runs_again() -> None:
         for args in made:
             true_run(*args)
         true_resend(self, effect)
-    registry.run = run
+    Registry.run = run  # type: ignore[method-assign]
     runner.TurnRunner._EFFECTS[turn.Resend] = resend
