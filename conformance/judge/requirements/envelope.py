@@ -28,7 +28,8 @@ def posted(observed: Observation) -> Iterator[Finding]:
 
 @requirement("envelope.bearer", MUST, seen="exec-plain", prevents="the server refuses every request with 401")
 def bearer(observed: Observation) -> Iterator[Finding]:
-    """The `authorization` header is `Bearer` and the value of the environment variable that the provider's `env_key` names."""
+    """The `authorization` header is `Bearer` and the value of the environment variable that the provider's `env_key`
+    names."""
     for request in observed.requests:
         good = request.header("authorization") == "Bearer " + observed.key
         yield finding(request.where + ".headers.authorization", "" if good else "the value is not `Bearer` and the key")
@@ -77,7 +78,8 @@ def well_formed(observed: Observation) -> Iterator[Finding]:
                 "" if doubled is None else "one object has the key {!r:.40} twice".format(doubled)))
 
 
-@requirement("envelope.not-stored", MUST, seen="exec-plain", prevents="the server stores a conversation although nobody agreed to that",
+@requirement("envelope.not-stored", MUST, seen="exec-plain",
+             prevents="the server stores a conversation although nobody agreed to that",
              links="openai/codex#26173")
 def not_stored(observed: Observation) -> Iterator[Finding]:
     """`store` is false."""
@@ -95,7 +97,8 @@ def streamed(observed: Observation) -> Iterator[Finding]:
 @requirement("envelope.encrypted-reasoning", MUST, seen="conversation-reasoning",
              prevents="the model loses its reasoning between two calls", links="openai/codex#8132")
 def encrypted_reasoning(observed: Observation) -> Iterator[Finding]:
-    """A request with `reasoning` lists `reasoning.encrypted_content` in `include`, because the server stores nothing."""
+    """A request with `reasoning` lists `reasoning.encrypted_content` in `include`, because the server stores
+    nothing."""
     for request in observed.requests:
         if request.body.get("reasoning"):
             included = request.body.get("include")
@@ -103,7 +106,8 @@ def encrypted_reasoning(observed: Observation) -> Iterator[Finding]:
             yield finding(request.where + ".body.include", "" if good else "{!r:.80}".format(included))
 
 
-@requirement("envelope.cache-key", MUST, seen="exec-plain", prevents="the server computes every prompt from its beginning, and bills it",
+@requirement("envelope.cache-key", MUST, seen="exec-plain",
+             prevents="the server computes every prompt from its beginning, and bills it",
              links="HKUDS/nanobot#5632 Cloudgeni-ai/opengeni#386")
 def cache_key(observed: Observation) -> Iterator[Finding]:
     """A request has a `prompt_cache_key`, a string that is not empty."""

@@ -1,8 +1,8 @@
 """The history: each request repeats what the model wrote, unchanged and in order, because the server stores nothing.
 
-``arguments`` and ``input`` of a call are strings. The checks compare the strings after JSON decoding: every character must
-be the same, but the agent may write it as another JSON escape than the server did. Whether the agent writes the same
-bytes in all requests is checked by ``prefix``.
+``arguments`` and ``input`` of a call are strings. The checks compare the strings after JSON decoding: every character
+must be the same, but the agent may write it as another JSON escape than the server did. Whether the agent writes the
+same bytes in all requests is checked by ``prefix``.
 """
 
 from typing import Any, Dict, Iterator, List, Tuple
@@ -60,7 +60,8 @@ def _message(item: Dict[str, Any]) -> Tuple[str, List[str]]:
         content, list) else []
 
 
-@requirement("history.messages-kept", MUST, seen="conversation-messages", prevents="the model does not know what it said")
+@requirement("history.messages-kept", MUST, seen="conversation-messages",
+             prevents="the model does not know what it said")
 def messages_kept(observed: Observation) -> Iterator[Finding]:
     """The next request of the thread repeats each assistant message of a whole response, with the same text."""
     for before, after in observed.followed:
@@ -75,7 +76,8 @@ def messages_kept(observed: Observation) -> Iterator[Finding]:
              prevents="the model does not know why it called a tool, or the server refuses the session",
              links="openai/codex#1227 openai/codex#33044 openai/codex#8132")
 def reasoning_kept(observed: Observation) -> Iterator[Finding]:
-    """The next request of the thread repeats each encrypted reasoning item of a whole response, its content unchanged."""
+    """The next request of the thread repeats each encrypted reasoning item of a whole response, its content
+    unchanged."""
     for before, after in observed.followed:
         kept = [item.get("encrypted_content") for item in after.items if item.get("type") == "reasoning"]
         for item in before.received:
@@ -96,7 +98,8 @@ def calls_kept(observed: Observation) -> Iterator[Finding]:
 
 
 @requirement("history.in-order", MUST, seen="conversation-reasoning",
-             prevents="reasoning stands apart from its call, and the server refuses the request", links="openai/codex#1227")
+             prevents="reasoning stands apart from its call, and the server refuses the request",
+             links="openai/codex#1227")
 def in_order(observed: Observation) -> Iterator[Finding]:
     """The next request repeats the items of a response in the order in which they arrived."""
     for before, after in observed.followed:
@@ -123,7 +126,8 @@ def _is_same(item: Dict[str, Any], other: Dict[str, Any]) -> bool:
     return bool(text_at(item, key)) and item[key] == other.get(key)
 
 
-@requirement("history.prompt-once", MUST, seen="turn-history", prevents="the model never reads the user's prompt, or reads it twice")
+@requirement("history.prompt-once", MUST, seen="turn-history",
+             prevents="the model never reads the user's prompt, or reads it twice")
 def prompt_once(observed: Observation) -> Iterator[Finding]:
     """Each request of the thread holds the user's first prompt, at most as often as the user wrote it."""
     turns = [step for step in observed.scenario.steps if step["do"] == "turn"]

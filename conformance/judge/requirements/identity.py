@@ -16,7 +16,8 @@ SESSION = ("session_id", "session-id", "thread_id", "thread-id")
 UPSTREAM = re.compile(r"codex[_-](cli_rs|exec|tui|vscode|sdk_ts|work_desktop)|Codex Desktop", re.IGNORECASE)
 
 
-@requirement("identity.one-key", MUST, seen="turn-history", prevents="the server computes every prompt from its beginning, and bills it",
+@requirement("identity.one-key", MUST, seen="turn-history",
+             prevents="the server computes every prompt from its beginning, and bills it",
              links="HKUDS/nanobot#5632 Cloudgeni-ai/opengeni#386")
 def one_key(observed: Observation) -> Iterator[Finding]:
     """All requests of a thread have the same `prompt_cache_key`."""
@@ -38,7 +39,8 @@ def session_header(observed: Observation) -> Iterator[Finding]:
             ", ".join(SESSION), sent or "absent"))
 
 
-@requirement("identity.request-id", SHOULD, seen="turn-history", prevents="no log can assign the request to its session")
+@requirement("identity.request-id", SHOULD, seen="turn-history",
+             prevents="no log can assign the request to its session")
 def request_id(observed: Observation) -> Iterator[Finding]:
     """`x-client-request-id` has the value of `prompt_cache_key`."""
     for request in observed.requests:
@@ -80,7 +82,8 @@ def turn_ids(observed: Observation) -> Iterator[Finding]:
 @requirement("identity.turn-state", MUST, seen="transport-turn-state",
              prevents="a router changes servers within a turn, or keeps one for the next turn")
 def turn_state(observed: Observation) -> Iterator[Finding]:
-    """The agent sends the `x-codex-turn-state` of a response back in the later requests of that turn, and in no other turn."""
+    """The agent sends the `x-codex-turn-state` of a response back in the later requests of that turn, and in no other
+    turn."""
     states: Dict[str, str] = {}
     for request in observed.own:
         turn = _turn_id(request)
@@ -93,7 +96,8 @@ def turn_state(observed: Observation) -> Iterator[Finding]:
             states.setdefault(turn, given)
 
 
-@requirement("identity.names-itself", MUST, seen="exec-plain", prevents="a server cannot distinguish this agent from another",
+@requirement("identity.names-itself", MUST, seen="exec-plain",
+             prevents="a server cannot distinguish this agent from another",
              links="NousResearch/hermes-agent#94097 NousResearch/hermes-agent#90162")
 def names_itself(observed: Observation) -> Iterator[Finding]:
     """`user-agent` is `name/version …`, and `originator` is not empty."""
@@ -104,7 +108,8 @@ def names_itself(observed: Observation) -> Iterator[Finding]:
             agent, origin))
 
 
-@requirement("identity.own-name", MUST, seen="exec-plain", prevents="a server blocks the agent because it pretends to be codex",
+@requirement("identity.own-name", MUST, seen="exec-plain",
+             prevents="a server blocks the agent because it pretends to be codex",
              links="NousResearch/hermes-agent#94097 NousResearch/hermes-agent#90162")
 def own_name(observed: Observation) -> Iterator[Finding]:
     """Only upstream has upstream's names in `originator` and in `user-agent`."""

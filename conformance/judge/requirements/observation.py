@@ -70,7 +70,8 @@ class Observation(NamedTuple):
         return answers[request.number - 1] if request.number <= len(answers) else {}
 
     def is_garbled(self, request: Sent) -> bool:
-        """Whether the answer holds raw bytes of the scenario: then nothing here knows what the agent could read of it."""
+        """Whether the answer holds raw bytes of the scenario: then nothing here knows what the agent could read of
+        it."""
         answer = self.answer(request)
         return "bad_bytes" in answer or any("raw" in entry for entry in answer.get("items", []))
 
@@ -111,7 +112,8 @@ class Observation(NamedTuple):
 
     @property
     def user_steps(self) -> List[UserStep]:
-        """The user's steps with their answers, in order; none for ``exec``, and none where a terminal has queued lines."""
+        """The user's steps with their answers, in order; none for ``exec``, and none where a terminal has queued
+        lines."""
         if "turns" not in self.dialogue or self.typed and any(step["do"] == "queue" for step in self.scenario.steps):
             return []
         answers = iter(self.dialogue.get("steps", []))
@@ -159,7 +161,7 @@ class Observation(NamedTuple):
 
     @property
     def unchanged(self) -> List[Tuple[Sent, Sent]]:
-        """The pairs of ``steps`` between which the user changed no setting: not the model, and nothing with a later turn.
+        """The pairs of ``steps`` between which the user changed no setting, neither the model nor another.
 
         None after the context was too long: then a version may compact the history.
         """

@@ -1,4 +1,4 @@
-"""Questions of the model to the user: the user sees the question unchanged, and the model reads the answer unchanged."""
+"""Questions of the model: the user sees the question unchanged, and the model reads the answer unchanged."""
 
 from typing import Any, Dict, Iterable, Iterator, List, Optional, Tuple
 
@@ -58,7 +58,8 @@ def _output(requests: Iterable[Sent], call: Dict[str, Any]) -> Tuple[str, Any]:
     return "exchanges", None
 
 
-@requirement("question.asked", MUST, seen="question-several", prevents="the user answers another question than the model asked")
+@requirement("question.asked", MUST, seen="question-several",
+             prevents="the user answers another question than the model asked")
 def asked(observed: Observation) -> Iterator[Finding]:
     """The client gets a question with the ids, texts and options that the model wrote."""
     for _, call, questions in _calls(observed) if _may_ask(observed) else []:
@@ -83,7 +84,8 @@ def _answers(observed: Observation) -> Iterator[Tuple[Sent, Dict[str, Any], Any]
             yield sent, call, reply["result"].get("answers")
 
 
-@requirement("question.answered", MUST, seen="question-free-form", prevents="the model reads an answer that the user did not give")
+@requirement("question.answered", MUST, seen="question-free-form",
+             prevents="the model reads an answer that the user did not give")
 def answered(observed: Observation) -> Iterator[Finding]:
     """The output of a question holds exactly the answers of the client."""
     for _, call, answers in _answers(observed):
@@ -95,7 +97,8 @@ def answered(observed: Observation) -> Iterator[Finding]:
 @requirement("question.awaited", MUST, seen="question-twice",
              prevents="the model goes on without the answer to its question")
 def awaited(observed: Observation) -> Iterator[Finding]:
-    """The agent sends the request after a question when the client has answered: the request holds an output with answers."""
+    """The agent sends the request after a question when the client has answered: the request holds an output with
+    answers."""
     follows = {before.number: after for before, after in observed.steps}
     for sent, call, _ in _answers(observed):
         after = follows.get(sent.number)
@@ -113,7 +116,8 @@ def _object_in(output: Any) -> Dict[str, Any]:
 @requirement("question.refused", MUST, seen="question-bad-arguments",
              prevents="the user sees half a question, or the session hangs")
 def refused(observed: Observation) -> Iterator[Finding]:
-    """The agent does not ask a question with invalid arguments, or where it must not ask; the output of the call says why."""
+    """The agent does not ask a question with invalid arguments, or where it must not ask; the output of the call says
+    why."""
     for _, call, questions in _calls(observed):
         if questions is None or _may_not_ask(observed):
             shown = any(one.get("itemId") == call.get("call_id") for one in _asked(observed))

@@ -10,8 +10,8 @@ decorator registers its check; the docstring of the check is the sentence::
             for call in request.calls:
                 yield finding(where, "" if good else "what is wrong")
 
-A check yields a *finding* for each path that it looked at, with an empty complaint where the requirement held. So "held"
-and "not tested" are different outcomes, and a report can name the requirements that no scenario tested.
+A check yields a *finding* for each path that it looked at, with an empty complaint where the requirement held. So
+"held" and "not tested" are different outcomes, and a report can name the requirements that no scenario tested.
 """
 
 from collections import OrderedDict

@@ -59,7 +59,8 @@ def _class_of_stream(terminal: Dict[str, Any]) -> str:
 @requirement("retry.again", MUST, seen="transport-500-request-retries",
              prevents="a short failure of the network ends a long turn")
 def again(observed: Observation) -> Iterator[Finding]:
-    """The agent repeats a request after a broken stream, a `response.failed`, HTTP 5xx or no response, while it has retries."""
+    """The agent repeats a request after a broken stream, a `response.failed`, HTTP 5xx or no response, while it has
+    retries."""
     requests, streams = _limits(observed)
     for group in observed.tries:
         tries = rounds = 0
@@ -88,11 +89,13 @@ def bounded(observed: Observation) -> Iterator[Finding]:
 @requirement("retry.final", MUST, seen="transport-statuses-final",
              prevents="the user waits for tries that cannot succeed")
 def final(observed: Observation) -> Iterator[Finding]:
-    """The agent does not repeat a request after HTTP 400, 429 without `retry-after`, or a `response.failed` with a final code."""
+    """The agent does not repeat a request after HTTP 400, 429 without `retry-after`, or a `response.failed` with a
+    final code."""
     for group in observed.tries:
         for sent in group:
             if _class(observed, sent) == "final":
-                yield finding(sent.where, "" if sent is group[-1] else "the failure was final, and the agent repeated the request")
+                yield finding(sent.where, "" if sent is group[-1] else
+                              "the failure was final, and the agent repeated the request")
 
 
 def _same_parts(observed: Observation, with_items: bool) -> Iterator[Finding]:
@@ -108,16 +111,16 @@ def _same_parts(observed: Observation, with_items: bool) -> Iterator[Finding]:
 @requirement("retry.same-bytes", MUST, seen="transport-cut-before-items",
              prevents="the cache and the deduplication of the server treat a retry as a new request")
 def same_request(observed: Observation) -> Iterator[Finding]:
-    """A request whose response brought no item is repeated with the same `model`, `instructions`, `tools` and `input`, byte
-    for byte."""
+    """A request whose response brought no item is repeated with the same `model`, `instructions`, `tools` and
+    `input`, byte for byte."""
     return _same_parts(observed, False)
 
 
 @requirement("retry.same-bytes-after-items", SHOULD, seen="transport-cut-after-items",
              prevents="the history holds half of a response beside the whole one")
 def same_after_items(observed: Observation) -> Iterator[Finding]:
-    """A request whose response broke after some items is repeated with the same `model`, `instructions`, `tools` and `input`,
-    byte for byte, without these items."""
+    """A request whose response broke after some items is repeated with the same `model`, `instructions`, `tools` and
+    `input`, byte for byte, without these items."""
     return _same_parts(observed, True)
 
 

@@ -44,7 +44,8 @@ def _due(observed: Observation) -> List[Tuple[UserStep, Optional[Sent]]]:
             if steer.turn not in _interrupted(observed) and not _misplaced(steer)]
 
 
-@requirement("steer.kept", MUST, seen="steer-several", prevents="the model never reads the user's correction, or reads it twice")
+@requirement("steer.kept", MUST, seen="steer-several",
+             prevents="the model never reads the user's correction, or reads it twice")
 def kept(observed: Observation) -> Iterator[Finding]:
     """The conversation holds an accepted steer exactly once, as one user message."""
     for steer, first in _due(observed):
@@ -54,7 +55,8 @@ def kept(observed: Observation) -> Iterator[Finding]:
                       "the input has the steer {!r} {} times".format(steer.texts, times))
 
 
-@requirement("steer.in-order", MUST, seen="steer-several", prevents="the model takes an earlier steer for the user's last word")
+@requirement("steer.in-order", MUST, seen="steer-several",
+             prevents="the model takes an earlier steer for the user's last word")
 def in_order(observed: Observation) -> Iterator[Finding]:
     """The conversation holds steers in the order in which the user sent them."""
     steers = [steer for steer, first in _due(observed) if first]
@@ -104,8 +106,8 @@ def _completed(observed: Observation, turn: int) -> bool:
 @requirement("steer.refused", MUST, seen="steer-after-end",
              prevents="the user believes that the model reads the steer, but no turn or the wrong turn gets it")
 def refused(observed: Observation) -> Iterator[Finding]:
-    """The agent refuses a steer that comes after the end of its turn, or names another turn, with an error, and no request
-    holds it."""
+    """The agent refuses a steer that comes after the end of its turn, or names another turn, with an error, and
+    no request holds it."""
     for index, step in enumerate(observed.user_steps):
         if step.step["do"] == "steer" and not step.typed and (_misplaced(step) or "error" in step.answer):
             yield finding("dialogue.steps[{}]".format(index), "" if "error" in step.answer else "the agent accepted it")

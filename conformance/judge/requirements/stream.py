@@ -51,7 +51,8 @@ _by_course("stream.line-ends", "The agent reads streams whose lines end in LF, C
        "stream-crlf", "every turn fails with a server that writes CRLF")
 _by_course("stream.comments", "The agent skips comments in a stream, which servers send as keep-alives.",
        "stream-comments", "a turn fails when the model thinks for long")
-_by_course("stream.names", "The agent takes the type of an event from its data; the event name may be missing, different, or follow the data.",
+_by_course("stream.names",
+           "The agent takes the type of an event from its data; the event name may be missing, different, or follow the data.",
        "stream-names-missing", "a turn never ends with servers that send no event names")
 _by_course("stream.data-lines", "The agent joins several data lines of one event.",
        "stream-data-lines", "the agent loses events of servers that wrap long lines")
@@ -64,10 +65,12 @@ _by_course("stream.unknown-items", "The agent goes on after an item of an unknow
        "stream-unknown-items", "a turn breaks with each type of item that the API adds")
 _by_course("stream.unknown-fields", "The agent skips unknown fields in events, items, content parts and the response.",
        "stream-unknown-fields", "a turn breaks with each field that the API adds")
-_by_course("stream.deltas", "The agent takes the finished item, even if deltas are missing, come too early, or have other text.",
+_by_course("stream.deltas",
+           "The agent takes the finished item, even if deltas are missing, come too early, or have other text.",
        "stream-delta-first", "text is doubled, or a turn breaks, with servers that send deltas in another order",
        "SaladDay/cc-switch-cli#387 agentclientprotocol/codex-acp#266")
-_by_course("stream.usage-lenient", "The agent accepts `usage` that is null, absent, without details, or with unknown counts.",
+_by_course("stream.usage-lenient",
+           "The agent accepts `usage` that is null, absent, without details, or with unknown counts.",
        "stream-usage-null", "the agent repeats a whole, billed response because of its counts",
        "openai/codex#37141")
 _by_course("stream.terminal-twice",
@@ -82,7 +85,8 @@ _by_course("stream.terminal-enough",
              prevents="the agent treats half of a response as a whole one",
              links="router-for-me/CLIProxyAPI#2410 farion1231/cc-switch#4535")
 def terminal_missing(observed: Observation) -> Iterator[Finding]:
-    """After a response that broke the agent repeats the request, or the turn has failed; the turn does not end normally."""
+    """After a response that broke the agent repeats the request, or the turn has failed; the turn does not end
+    normally."""
     for tries in observed.tries:
         last = tries[-1]
         for sent in tries:
@@ -103,7 +107,8 @@ def _ended_well(observed: Observation, sent: Sent) -> object:
     return reported[number].get("status") in ("completed", 0)
 
 
-@requirement("stream.call-cut", MUST, seen="stream-cut-call", prevents="the agent runs half a command, or a command twice")
+@requirement("stream.call-cut", MUST, seen="stream-cut-call",
+             prevents="the agent runs half a command, or a command twice")
 def call_cut(observed: Observation) -> Iterator[Finding]:
     """The agent does not run a call that the stream did not finish, and no later request mentions it."""
     finished = {text_at(item, "call_id") for sent in observed.own for item in sent.received if is_call(item)}
@@ -113,7 +118,8 @@ def call_cut(observed: Observation) -> Iterator[Finding]:
             body = compact_json(later.body)
             for call_id in sorted(lost):
                 yield finding(later.where + ".body", "" if call_id not in body else
-                              "response {1} broke within {0}, and this request mentions it".format(call_id, sent.number))
+                              "response {} broke within {}, and this request mentions it".format(
+                                  sent.number, call_id))
 
 
 def _named_calls(sent: Sent) -> set:

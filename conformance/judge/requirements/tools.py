@@ -28,10 +28,12 @@ def _name(tool: Mapping[str, Any]) -> str:
     return text_at(tool, "name") or text_at(tool, "type")
 
 
-@requirement("tools.function-shape", MUST, seen="tools-catalogue", prevents="the server refuses the request because of one bad tool",
+@requirement("tools.function-shape", MUST, seen="tools-catalogue",
+             prevents="the server refuses the request because of one bad tool",
              links="ggml-org/llama.cpp#20156 openai/codex#10635")
 def function_shape(observed: Observation) -> Iterator[Finding]:
-    """A function tool has a name of 1 to 64 letters, digits, `_` and `-`, a description, and an object as `parameters`."""
+    """A function tool has a name of 1 to 64 letters, digits, `_` and `-`, a description, and an object as
+    `parameters`."""
     for request in observed.requests:
         for path, tool in _listed(request, _FUNCTION):
             good = _NAME.match(text_at(tool, "name")) and text_at(tool, "description") and isinstance(
@@ -49,7 +51,8 @@ def valid_parameters(observed: Observation) -> Iterator[Finding]:
             yield finding(path + ".parameters", _schema_fault(parameters) if isinstance(parameters, dict) else "")
 
 
-@requirement("tools.custom-format", MUST, seen="tools-freeform-patch", prevents="the model calls a freeform tool without knowing its grammar",
+@requirement("tools.custom-format", MUST, seen="tools-freeform-patch",
+             prevents="the model calls a freeform tool without knowing its grammar",
              links="BerriAI/litellm#20905 unslothai/unsloth#9121")
 def custom_format(observed: Observation) -> Iterator[Finding]:
     """A custom tool has a name and a description; a grammar has a syntax (`lark` or `regex`) and a definition."""
@@ -62,7 +65,8 @@ def custom_format(observed: Observation) -> Iterator[Finding]:
             yield finding(path, "" if good else "{!r:.80}".format(_name(tool)))
 
 
-@requirement("tools.unique-names", MUST, seen="exec-plain", prevents="the server refuses the request, or the model calls the wrong tool")
+@requirement("tools.unique-names", MUST, seen="exec-plain",
+             prevents="the server refuses the request, or the model calls the wrong tool")
 def unique_names(observed: Observation) -> Iterator[Finding]:
     """No two tools of a request have the same name."""
     for request in observed.requests:
