@@ -7,7 +7,8 @@ import gzip
 import zlib
 from typing import Callable, Dict, NamedTuple, Optional, Tuple
 
-__all__ = ["TRANSPORTS", "Exchange", "ExchangeError", "Frame", "Headers", "Request", "Response", "decode_body", "header"]
+__all__ = ["TRANSPORTS", "Exchange", "ExchangeError", "Frame", "Headers", "Request", "Response", "decode_body",
+           "header"]
 
 #: `http`: a POST and its response. `websocket`: an upgraded connection, its messages in `frames`.
 TRANSPORTS = ("http", "websocket")

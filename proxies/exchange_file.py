@@ -10,8 +10,8 @@ A body is the raw bytes, without loss: as a string when they are valid UTF-8, as
 different bytes and the same meaning stay different. Files without `transport`, which older versions wrote, are read:
 an exchange with frames came over WebSocket, any other over HTTP.
 
-The writer writes a line whole or not at all. An error of the reader is one sentence with the file, the line and the JSON
-path.
+The writer writes a line whole or not at all. An error of the reader is one sentence with the file, the line and the
+JSON path.
 """
 import base64
 import binascii
@@ -116,7 +116,8 @@ def write_exchanges(path: str, exchanges: Iterable[Exchange]) -> None:
 class ExchangeWriter:
     """Appends exchanges to a file, each as one whole line that is flushed before `write` returns.
 
-    If an earlier writer left the last line unfinished, the writer ends it with a newline, so that no other line is lost.
+    If an earlier writer left the last line unfinished, the writer ends it with a newline, so that no other line is
+    lost.
     """
 
     def __init__(self, path: str) -> None:

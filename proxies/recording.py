@@ -235,7 +235,8 @@ class Recorder:
         still_open = await self.settle(exchange_log)
         exchange_log.close()
         self.logs.pop(run, None)
-        return json_response(200, {"exchanges": exchange_log.written, "strays": exchange_log.strays, "open": still_open})
+        return json_response(200, {"exchanges": exchange_log.written, "strays": exchange_log.strays,
+                                   "open": still_open})
 
     async def settle(self, exchange_log: ExchangeLog) -> int:
         """Wait until nothing of a recording is open; write what does not end. Returns how many did not."""

@@ -191,7 +191,8 @@ class Redactor:
     def _placeholder(self, kind: str, secret: str) -> str:
         if secret not in self._known:
             numbers = self._numbers.setdefault(kind, set())
-            number = next(number for number in itertools.count(self._last.get(kind, 0) + 1) if str(number) not in numbers)
+            number = next(number for number in itertools.count(self._last.get(kind, 0) + 1)
+                          if str(number) not in numbers)
             self._last[kind] = number
             self._known[secret] = "<redacted:{}:{}>".format(kind, number)
         return self._known[secret]

@@ -16,8 +16,8 @@
 ===============  ======================================================================================
 
 A golden holds a transcript, normalised. ``compact`` and ``body`` together stand for every byte; ``loose`` says only
-that the bytes differ from these. The raw bytes never enter a transcript, so they cannot enter a golden: whoever compares
-bytes takes them from ``raw_bodies``.
+that the bytes differ from these. The raw bytes never enter a transcript, so they cannot enter a golden: whoever
+compares bytes takes them from ``raw_bodies``.
 """
 
 import json

@@ -1,4 +1,5 @@
-r"""Variables: values that an answer copies from a request, for scripts that must name what only the agent knows. No I/O.
+r"""Variables: values that an answer copies from a request, for scripts that must name what only the agent knows.
+No I/O.
 
 An example is the session id of a running command, a random number of the agent. The script can still write into it:
 

@@ -67,7 +67,8 @@ def test_a_file_without_transports_is_read(frames, transport):
 
 
 @pytest.mark.parametrize("body", [
-    b'{"a":1.00}', b'{ "a" : 1.0 }', b'{"a":"\\u00e9"}', '{"a":"é"}'.encode("utf-8"), b'{"a":1,"a":1}', b"\xff", b"\r\n", b"",
+    b'{"a":1.00}', b'{ "a" : 1.0 }', b'{"a":"\\u00e9"}', '{"a":"é"}'.encode("utf-8"), b'{"a":1,"a":1}', b"\xff",
+    b"\r\n", b"",
 ])
 def test_a_file_keeps_the_bytes_of_a_body(body, tmp_path):
     write_exchanges(str(tmp_path / "file.jsonl"), [Exchange(Request("POST", "/", (), body), Response(200, (), body))])

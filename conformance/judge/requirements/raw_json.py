@@ -26,7 +26,8 @@ class RawObject:
         self._parts: Optional[Dict[str, Tuple[str, List[str]]]] = None
 
     def member(self, key: str) -> Optional[str]:
-        """The text of the value under ``key``; of a doubled key the last value, as parsers read it; None without one."""
+        """The text of the value under ``key``; of a doubled key the last value, as parsers read it; None without
+        one."""
         return self._read().get(key, (None, []))[0]
 
     def elements(self, key: str) -> List[str]:
@@ -101,7 +102,8 @@ def _elements(text: str, at: int) -> Tuple[List[str], int]:
 
 
 def _split(text: str, at: int, brackets: str, part: Callable[[int], int]) -> int:
-    """Call ``part`` with the start of each part between the brackets; it returns the part's end. Returns where all ends."""
+    """Call ``part`` with the start of each part between the brackets; it returns the part's end. Returns where all
+    ends."""
     at = _after(text, at, brackets[0])
     if text[at:at + 1] != brackets[1]:
         at = _skip(text, part(at))

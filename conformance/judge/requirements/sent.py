@@ -86,7 +86,8 @@ class Sent(_Fields):
 
     @_once
     def metadata(self) -> Dict[str, Any]:
-        """The JSON object in ``x-codex-turn-metadata``; an empty one when the header is missing or holds anything else."""
+        """The JSON object in ``x-codex-turn-metadata``; an empty one when the header is missing or holds anything
+        else."""
         return read_json_object(self.header("x-codex-turn-metadata")) or {}
 
     @property

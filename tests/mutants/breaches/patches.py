@@ -1,4 +1,4 @@
-"""Where most breaches change the agent: the body, as JSON or as text, and the header pairs, just before it sends them."""
+"""Where most breaches change the agent: its bodies, as JSON or as text, and its header pairs, just before it sends."""
 
 import itertools
 import json

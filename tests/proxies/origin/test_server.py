@@ -102,7 +102,8 @@ def test_http_1_0_gets_no_chunks():
 
 def test_a_body_in_chunks_and_an_expectation():
     with Origin([{}]) as origin, connect(origin) as connection:
-        connection.sendall(b"POST /responses HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\ntransfer-encoding: chunked\r\n\r\n")
+        connection.sendall(b"POST /responses HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
+                           b"transfer-encoding: chunked\r\n\r\n")
         assert read_until(connection, b"\r\n\r\n") == b"HTTP/1.1 100 Continue\r\n\r\n"
         connection.sendall(b"3\r\nabc\r\n0\r\n\r\n")
         assert read_all(connection).startswith(b"HTTP/1.1 200 OK\r\n")
@@ -264,8 +265,8 @@ def test_half_a_request_is_a_complaint_and_none_is_not():
             connection.shutdown(socket.SHUT_WR)
             assert read_all(connection) == b""
         assert origin.complaints == [
-            "the agent closed the connection in the middle of a request: peer closed connection without sending complete "
-            "message body (received 1 bytes, expected 2)"]
+            "the agent closed the connection in the middle of a request: peer closed connection without sending "
+            "complete message body (received 1 bytes, expected 2)"]
         assert origin.exchanges == []
 
 

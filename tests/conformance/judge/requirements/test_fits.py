@@ -12,11 +12,11 @@ SCHEMA = json.loads((FOLDER / "request.json").read_text(encoding="utf-8"))
 FITS = compiled(SCHEMA)
 VALIDATOR = jsonschema.Draft7Validator(SCHEMA)
 
-KINDS = ["message", "reasoning", "function_call", "custom_tool_call", "function_call_output", "input_text", "input_image",
-         "output_text", "other", ""]
+KINDS = ["message", "reasoning", "function_call", "custom_tool_call", "function_call_output", "input_text",
+         "input_image", "output_text", "other", ""]
 LEAVES = st.one_of(st.none(), st.booleans(), st.integers(0, 1), st.sampled_from(KINDS + ["user", "x"]))
-KEYS = ["type", "id", "role", "content", "summary", "text", "image_url", "name", "arguments", "input", "call_id", "output",
-        "encrypted_content"]
+KEYS = ["type", "id", "role", "content", "summary", "text", "image_url", "name", "arguments", "input", "call_id",
+        "output", "encrypted_content"]
 VALUES = st.recursive(LEAVES, lambda inner: st.one_of(
     st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(KEYS), inner, max_size=5)), max_leaves=12)
 

@@ -24,7 +24,7 @@ def test_input(before, after, expected):
 def test_the_first_broken_byte_is_named():
     (where, complaint), = findings("prefix.input", *two([said("Hello."), said("x" * 400)], [said("Hellu.")]))
     assert where == "exchanges[1].request.body.input"
-    assert complaint.startswith("byte 76 is another: 'u.") and "was 'o.\"}" in complaint, complaint
+    assert complaint.startswith("byte 76 differs: 'u.") and "was 'o.\"}" in complaint, complaint
     assert "483 bytes (about 120 tokens) of the prefix are lost" in complaint
 
 
@@ -87,4 +87,4 @@ def test_the_first_broken_byte_of_a_long_prefix_is_named():
     for length in (4095, 4096, 4097, 100000):
         bodies = [written('"i"', '"t"', '"{}"'.format("x" * length + end)) for end in ("a", "b")]
         (_, complaint), = findings("prefix.input", request(response=CALLED), request(), bodies=bodies)
-        assert complaint.startswith("byte {} is another: 'b\"' was 'a\"'".format(length + 1)), complaint
+        assert complaint.startswith("byte {} differs: 'b\"' was 'a\"'".format(length + 1)), complaint

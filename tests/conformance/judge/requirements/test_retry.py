@@ -111,5 +111,5 @@ def test_a_retry_is_compared_in_bytes(key, one, other):
     exchanges = [request(response=answer(end=None)), request()]
     bodies = [b'{"model":"m","%s":%s}' % (key.encode(), text) for text in (one, other)]
     assert verdict("retry.same-bytes", *exchanges, bodies=[bodies[0], bodies[0]], steps=[TURN]) == "held"
-    assert [where for where, complaint in findings("retry.same-bytes", *exchanges, bodies=bodies, steps=[TURN]) if complaint] == [
-        "exchanges[1].request.body." + key]
+    found = findings("retry.same-bytes", *exchanges, bodies=bodies, steps=[TURN])
+    assert [where for where, complaint in found if complaint] == ["exchanges[1].request.body." + key]
