@@ -13,10 +13,10 @@ from typing import Any, Dict, List, Tuple
 
 from ..errors import BadInput
 from ..goldens.store import fixtures_folder
-from ..record.book import changes, contract_changes, read_book, write_book
 from ..record.contract import record_contract
+from ..record.fixtures import changes, contract_changes, read_goldens, write_fixtures
 from ..record.redigest import redigested
-from ..record.session import Session, capture_bodies, manifest, open_session, record_all
+from ..record.setup import RecorderSetup, capture_bodies, manifest, open_setup, record_all
 from ..scenario.load import Scenario, load_scenarios, select
 from ..scenario.versioned import for_version, holding
 from .progress import progress
@@ -47,17 +47,17 @@ def execute(options: argparse.Namespace) -> int:
     holds = {scenario.id: scenario for scenario in holding(every.values(), options.upstream)}
     chosen = _chosen(every, options)
     folder = (options.fixtures or fixtures_folder()) / ("codex-" + options.upstream)
-    old = read_book(folder)
+    old = read_goldens(folder)
     if (options.check or options.redigest) and not old:
         raise BadInput("{}: no goldens to compare with: record without --check and --redigest first".format(folder))
     contract = Path(tempfile.mkdtemp(prefix="conformance-contract-"))
     try:
-        with open_session(options.upstream) as session:
-            new, changed = _record(session, chosen, old, folder, contract, options)
+        with open_setup(options.upstream) as setup:
+            new, changed = _record(setup, chosen, old, folder, contract, options)
             for line in changed:
                 print(line)
             print("{} scenarios of codex {} recorded twice{}: {}".format(
-                len(new), options.upstream, "" if session.isolated else " (no network namespace here)",
+                len(new), options.upstream, "" if setup.isolated else " (no network namespace here)",
                 "{} changes".format(sum(not line.startswith(" ") for line in changed)) if changed else
                 "0 differences"))
             if options.check or options.redigest and changed:
@@ -69,8 +69,8 @@ def execute(options: argparse.Namespace) -> int:
             if changed:
                 kept = {name: golden for name, golden in old.items() if name in holds}
                 goldens = {name: dict(kept, **new)[name] for name in holds if name in kept or name in new}
-                described = manifest(session, [holds[name] for name in goldens], len(goldens) == len(holds))
-                write_book(folder, goldens, described, contract if _records_contract(options) else None)
+                described = manifest(setup, [holds[name] for name in goldens], len(goldens) == len(holds))
+                write_fixtures(folder, goldens, described, contract if _records_contract(options) else None)
                 print("written to {}".format(folder))
             return 0
     finally:
@@ -90,17 +90,17 @@ def _records_contract(options: argparse.Namespace) -> bool:
     return bool(options.contract) or not (options.scenario or options.redigest)
 
 
-def _record(session: Session, chosen: List[Scenario], old: Dict[str, Any], folder: Path, contract: Path,
+def _record(setup: RecorderSetup, chosen: List[Scenario], old: Dict[str, Any], folder: Path, contract: Path,
             options: argparse.Namespace) -> Tuple[Dict[str, Any], List[str]]:
     attempts = ATTEMPTS if options.check or options.redigest else 1
-    recorded = record_all(session, chosen, max(1, options.workers), attempts)
+    recorded = record_all(setup, chosen, max(1, options.workers), attempts)
     goldens = progress(recorded, len(chosen), "scenarios")
     new = {golden["scenario"]: golden for golden in goldens}
     changed = changes(old, new, digests=not options.redigest)
     if not options.scenario:
         changed += ["{}: no longer a scenario".format(name) for name in old if name not in new]
     if _records_contract(options):
-        record_contract(lambda scenario: capture_bodies(session, scenario), contract, session.upstream.version,
+        record_contract(lambda scenario: capture_bodies(setup, scenario), contract, setup.upstream.version,
                         only=options.contract or "")
         changed += contract_changes(folder / "contract", contract)
     return new, changed

@@ -1,4 +1,4 @@
-"""Records the contract: what one codex version shows to its models, by configuration.
+"""Record the contract: what one codex version sends to its models, by configuration.
 
 ``contract_probes.toml`` says which runs to make and what to take from each first request; this module only
 carries that out. A probe has the fields of a scenario and a list ``take``; each entry stores one thing:
@@ -14,8 +14,8 @@ In both, ``slots`` maps names to patterns: what the pattern's first group matche
 Every ``[models]`` aspect is a probe that is made for each model of the version's catalogue; ``contract_models`` reads
 the answers. A contract of some probes only says so: ``contract.json`` then names them under ``probes``.
 
-All is recorded twice, in different homes. A difference means that something of the machine or the moment came
-along, and is refused. (The format of the result is described in ``reference_agent/versions/contract.py``.)
+Everything is recorded twice, in different homes. A difference means that a value of the machine or of the moment is in
+the contract, and is refused. (The format of the result is described in ``reference_agent/versions/contract.py``.)
 """
 
 import concurrent.futures
@@ -39,7 +39,7 @@ __all__ = ["Capture", "Probe", "PROBES", "FORMAT", "load_probes", "record_contra
 PROBES = Path(__file__).with_name("contract_probes.toml")
 FORMAT = 1
 
-#: Plays a scenario with upstream and gives the bodies of its requests, parsed.
+#: Runs a scenario with upstream and returns the parsed bodies of its requests.
 Capture = Callable[[Scenario], List[Dict[str, Any]]]
 
 

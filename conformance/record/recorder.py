@@ -1,4 +1,4 @@
-"""From upstream to goldens: every scenario at least twice, and refused when the recordings disagree.
+"""Goldens from upstream: every scenario is recorded at least twice, and refused when the recordings disagree.
 
 Two recordings of a scenario are made in different folders and on different ports. After normalisation they must
 be the same; if they are not, either a rule is missing or upstream races, and the recorder names the JSON path
@@ -29,7 +29,7 @@ def record_scenario(agent: Agent, upstream: Upstream, scenario: Scenario, rules:
                     route: Callable[[], Route]) -> Dict[str, Any]:
     """The (unpacked) golden of a scenario; ``route`` makes a new way to the origin for each run.
 
-    Raises ``HarnessFault`` when upstream did not play the scenario to its end or two recordings differ.
+    Raises ``HarnessFault`` when upstream did not reach the end of the scenario or two recordings differ.
     """
     transcripts = []
     for _ in range(RECORDINGS):

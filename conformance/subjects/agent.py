@@ -1,7 +1,7 @@
-"""Agents: how to start the thing under test, as about ten lines of data (schema: ``schemas/agent.json``).
+"""Agent files: how to start the agent under test, as about ten lines of data (schema: ``schemas/agent.json``).
 
 ``command`` starts it; the words of ``exec``, ``app-server`` or ``terminal.words`` follow it for that driver (by default
-the driver's own name, and none for a terminal). Words may name places:
+the driver's own name, and none for a terminal). Words may hold placeholders:
 
 ==================  ==============================================================================================
 ``@{python}``       the interpreter that runs the suite

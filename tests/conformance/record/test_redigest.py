@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from conformance.record.book import changes
+from conformance.record.fixtures import changes
 from conformance.record.redigest import redigested, same_but_for_digest
 
 from ..goldens.test_store import GOLDEN

@@ -27,7 +27,7 @@ def test_answers_that_nobody_asked_for_are_counted():
 @pytest.mark.parametrize("change, words", [
     ({"answers": [{"items": [{"telepathy": 1}]}]}, "(exec-plain): "),
     ({"answers": [{"status": "high"}]}, "(exec-plain): "),
-    ({"steps": [{"do": "steer", "text": "x"}]}, "driver exec cannot play step 'steer'"),
+    ({"steps": [{"do": "steer", "text": "x"}]}, "driver exec has no step 'steer'"),
 ])
 def test_a_scenario_that_cannot_be_played_is_bad_input(change, words):
     played = scenario("exec-plain")._replace(**change)

@@ -89,8 +89,8 @@ def test_a_reply_that_is_due_goes_out_before_the_agent_is_left(monkeypatch):
     """On a busy machine one was due when the last step had ended, and was sent to an agent that had been told to go."""
     closing, wait_for = threading.Event(), app_server.wait_for
 
-    def late(session, process, events, purpose):
-        wait_for(session, process, events, purpose)
+    def late(run, process, events, purpose):
+        wait_for(run, process, events, purpose)
         if purpose.startswith("reply"):
             if closing.wait(0.5):  # set by whoever leaves: then it is sent when the agent has gone
                 process.wait(20)

@@ -38,9 +38,9 @@ def test_steps_while_a_turn_runs_and_all_that_can_be_compared():
 
 
 @pytest.mark.parametrize("steps, words", [
-    ([{"do": "steer", "text": "x"}], "cannot play step 'steer' before a turn"),
-    ([{"do": "signal", "signal": "SIGINT"}], "cannot play step 'signal' before a turn"),
-    ([{"do": "turn", "text": "x"}, {"do": "interrupt"}], "cannot play step 'interrupt'"),
+    ([{"do": "steer", "text": "x"}], "driver exec has no step 'steer' before a turn"),
+    ([{"do": "signal", "signal": "SIGINT"}], "driver exec has no step 'signal' before a turn"),
+    ([{"do": "turn", "text": "x"}, {"do": "interrupt"}], "driver exec has no step 'interrupt'"),
     ([{"do": "turn", "text": "x"}, {"do": "read", "path": "nowhere"}], "name it in the scenario's `fifos`"),
 ])
 def test_what_cannot_be_played(steps, words):

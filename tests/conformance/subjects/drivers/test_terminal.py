@@ -109,5 +109,5 @@ def test_a_command_that_cannot_start(command, words):
 
 
 def test_an_agent_cannot_be_made_to_play_what_it_cannot():
-    with pytest.raises(BadInput, match="cannot play terminal-question: the agent file has no `terminal.choose`"):
+    with pytest.raises(BadInput, match="cannot run terminal-question: the agent file has no `terminal.choose`"):
         run_scenario(terminal("repl"), scenario("terminal-question"))

@@ -1,8 +1,7 @@
-"""The fixtures of one version as a whole: read, compared, and replaced in one move.
+"""The fixtures of one version as a whole: read, compared, and replaced atomically.
 
-A recording of a few scenarios keeps the others. The new folder is made beside the old one and takes its place
-by renaming, so an interrupted recording leaves the old fixtures as they were, and no part stays that no golden
-refers to.
+A recording of a few scenarios keeps the other goldens. The new folder is made beside the old one and then renamed, so
+an interrupted recording leaves the old fixtures unchanged, and no part stays that no golden refers to.
 """
 
 import os
@@ -18,12 +17,12 @@ from ..judge import align
 from ..judge.sentence import sentences
 from .redigest import same_but_for_digest
 
-__all__ = ["read_book", "changes", "contract_changes", "write_book"]
+__all__ = ["read_goldens", "changes", "contract_changes", "write_fixtures"]
 
 Golden = Dict[str, Any]
 
 
-def read_book(folder: Path) -> Dict[str, Golden]:
+def read_goldens(folder: Path) -> Dict[str, Golden]:
     """All goldens of a version's folder by scenario, unpacked; none when there is no folder."""
     return {name: read_golden(folder, name) for name in list_goldens(folder)} if folder.is_dir() else {}
 
@@ -49,7 +48,7 @@ def changes(old: Mapping[str, Golden], new: Mapping[str, Golden], digests: bool 
     return lines
 
 
-def write_book(folder: Path, goldens: Mapping[str, Golden], manifest: Mapping[str, Any],
+def write_fixtures(folder: Path, goldens: Mapping[str, Golden], manifest: Mapping[str, Any],
                contract: Optional[Path] = None) -> None:
     """Replace a version's folder: goldens, their parts, the manifest, and the contract when a new one is given.
 
