@@ -1,8 +1,8 @@
 """Faults: small functions that make the origin misbehave, each by changing the plan of an answer.
 
 A plan is a list of actions and an ending. The actions are `Send` bytes (one write each), `Hold` until events are
-posted, and `Stall` until the client hangs up. A fault takes the plan and its setting and returns the changed plan. The origin
-applies faults in the order of `FAULTS`, so that offsets count the bytes that it really sends.
+posted, and `Stall` until the client hangs up. A fault takes the plan and its setting and returns the changed
+plan. The origin applies faults in the order of `FAULTS`, so that offsets count the bytes that it really sends.
 """
 import collections
 from typing import Any, Callable, Dict, List, NamedTuple, Sequence, Tuple, Union
