@@ -124,7 +124,8 @@ class Server:
         overrides = self._overrides + list((params["config"] or {}).items())
         cwd = os.path.join(os.getcwd(), params["cwd"] or "")
         home = self._environ.get("CODEX_HOME") or os.path.join(os.path.expanduser("~"), ".codex")
-        settings = load_settings(home, os.path.normpath(cwd), overrides, **fixed)
+        settings = load_settings(home, os.path.normpath(cwd), overrides,
+                                 codex=self._contract.codex, **fixed)
         created = int(time.time())
         thread = Thread(settings, self._contract, self._identity, None, self._ask)
         thread.listen(lambda notice: self._tell(thread.id, notice))

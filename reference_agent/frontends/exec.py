@@ -133,8 +133,9 @@ def _configure(options, environ):
         cwd = os.path.join(cwd, options["cd"])
         if not os.path.exists(cwd):
             raise Refused("Error: No such file or directory (os error 2)")
+    codex = versions.find(options["align"]) if options["align"] else versions.DEFAULT
     for name in options["enable"] + options["disable"]:
-        if not is_feature(name):
+        if not is_feature(name, codex):
             raise Refused("Error: Unknown feature flag: %s" % name)
     overrides = list(options["config"])
     overrides += [("features." + name, True) for name in options["enable"]]
@@ -145,9 +146,9 @@ def _configure(options, environ):
     elif options["full_auto"]:
         sandbox = "workspace-write"
     home = environ.get("CODEX_HOME") or os.path.join(os.path.expanduser("~"), ".codex")
-    settings = load_settings(home, os.path.realpath(cwd), overrides, options["profile"], model=options["model"],
+    settings = load_settings(home, os.path.realpath(cwd), overrides, options["profile"], codex, model=options["model"],
                              sandbox_mode=sandbox, approval_policy="never", add_dirs=options["add_dir"] or None)
-    return settings, load_contract(versions.find(options["align"]) if options["align"] else versions.DEFAULT)
+    return settings, load_contract(codex)
 
 
 def _in_repository(directory):

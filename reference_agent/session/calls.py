@@ -1,0 +1,66 @@
+"""The calls of one turn: each runs in a thread of its own and reports to the turn's inbox."""
+
+import threading
+import time
+from typing import Any, Collection, Dict, List
+
+from ..protocol import turn
+from ..tools import registry
+from . import faults
+from .inbox import Inbox
+from .turn_diff import TurnDiff
+
+__all__ = ["Calls"]
+
+
+class Calls:
+    """`thread` is the `Thread`, `model` the model's facts, `exposed` the names of the tools that the requests list.
+
+    `diff` collects what the calls' patches make of the files.
+    """
+
+    def __init__(self, thread: Any, turn_id: str, model: Dict[str, Any], exposed: Collection[str],
+                 inbox: Inbox) -> None:
+        self.diff = TurnDiff()
+        self._thread, self._settings = thread, thread.settings
+        self._turn_id, self._model, self._exposed, self._inbox = turn_id, model, exposed, inbox
+        self._running: List[threading.Event] = []
+        self._received: Dict[int, float] = {}
+
+    def parallel(self, item: Dict[str, Any]) -> bool:
+        """Whether the call `item` may run beside others."""
+        return registry.parallel(item, self._exposed)
+
+    def received(self, item: Dict[str, Any]) -> None:
+        """Remember when the response brought the call `item`."""
+        self._received[id(item)] = time.monotonic()
+
+    def run(self, number: int, item: Dict[str, Any]) -> None:
+        """Start the call `item`; its output arrives as `ToolDone(number, output)`."""
+        cancelled = threading.Event()
+        self._running.append(cancelled)
+        call = registry.Call(item.get("call_id"), self._settings, self._thread.mode, self._thread, self._turn_id,
+                             self._model, cancelled, [], self._note, diff=self.diff)
+
+        def work() -> None:
+            try:
+                output = registry.run(item, call, self._exposed)
+            except Exception as error:
+                output = faults.sentence(error, "run the tool")
+            done = None if cancelled.is_set() else turn.ToolDone(number, output)
+            self._inbox.put(done, notices=call.last_notices)
+
+        threading.Thread(target=work, daemon=True).start()
+
+    def abort(self, number: int, item: Dict[str, Any]) -> None:
+        """Report the output of a call that the user interrupted."""
+        seconds = time.monotonic() - self._received[id(item)]
+        self._inbox.put(turn.ToolDone(number, registry.aborted(item, seconds)))
+
+    def stop(self) -> None:
+        """Stop all calls. A call that the turn had stopped ends later; the turn ignores its output."""
+        for cancelled in self._running:
+            cancelled.set()
+
+    def _note(self, item: Dict[str, Any]) -> None:
+        self._inbox.put(turn.Noted(item))
