@@ -1,15 +1,16 @@
 """What the events of a response mean to a turn.
 
 An event arrives as the data of a server-sent event, which `transport.sse` cuts out of the stream. Unknown events, and
-data that is not JSON, mean nothing: the turn skips them. Usage may be null, as may its details; a count that is no
-number makes the response a failed one. (codex 0.115.0, measured.)
+data that is not JSON, mean nothing: the turn skips them. So does an item that upstream's parser refuses: nested too
+deeply, with a number out of range, half a surrogate pair or a doubled key. Usage may be null, as may its details; a
+count that is no number makes the response a failed one. (codex 0.115.0, measured.)
 """
 
 import json
 from collections import namedtuple
 from typing import Any
 
-from ..typed import I64, DecodeError, Field, Optional, String, Struct, decode
+from ..typed import I64, Anything, DecodeError, Field, Optional, String, Struct, decode
 from .retry import classify_failed, unreadable
 
 __all__ = ["Completed", "Created", "Failed", "ItemDone", "NO_USAGE", "Usage", "meaning"]
@@ -30,14 +31,14 @@ def meaning(data: str) -> Any:
     try:
         event = json.loads(data)
         data.encode("utf-8")
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(event, dict):
         return None
     kind = event.get("type")
     response = event.get("response")
     if kind == "response.output_item.done":
-        return ItemDone(event.get("item")) if _is_text_clean(event.get("item")) else None
+        return _item_done(data)
     if not isinstance(response, dict):
         return None
     if kind == "response.created":
@@ -49,13 +50,11 @@ def meaning(data: str) -> Any:
     return None
 
 
-def _is_text_clean(value):
-    """Whether every string in `value` can be written as UTF-8 (half a surrogate pair cannot)."""
+def _item_done(data):
     try:
-        json.dumps(value, ensure_ascii=False).encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
+        return ItemDone(decode(data, _ITEM_DONE)["item"])
+    except DecodeError:
+        return None
 
 
 def _completed(response):
@@ -75,6 +74,8 @@ def _usage(usage):
                  reasoning["reasoning_tokens"] if reasoning else 0, usage["total_tokens"])
 
 
+_ITEM_DONE = Struct("ResponsesStreamEvent", Field("type", String), Field("response", Optional(Anything)),
+                    Field("item", Optional(Anything)), Field("delta", Optional(String)))
 _COMPLETED = Struct(
     "ResponseCompleted",
     Field("id", String),

@@ -12,6 +12,8 @@ from .turn_diff import TurnDiff
 
 __all__ = ["Calls"]
 
+_SEARCH = "tool_search_call"
+
 
 class Calls:
     """`thread` is the `Thread`, `model` the model's facts, `exposed` the names of the tools that the requests list.
@@ -29,6 +31,8 @@ class Calls:
 
     def parallel(self, item: Dict[str, Any]) -> bool:
         """Whether the call `item` may run beside others."""
+        if item["type"] == _SEARCH:
+            return True
         return registry.parallel(item, self._exposed)
 
     def received(self, item: Dict[str, Any]) -> None:
@@ -37,6 +41,9 @@ class Calls:
 
     def run(self, number: int, item: Dict[str, Any]) -> None:
         """Start the call `item`; its output arrives as `ToolDone(number, output)`."""
+        if item["type"] == _SEARCH:  # has no tool here, and always the same output
+            self._inbox.put(turn.ToolDone(number, ""))
+            return
         cancelled = threading.Event()
         self._running.append(cancelled)
         call = registry.Call(item.get("call_id"), self._settings, self._thread.mode, self._thread, self._turn_id,

@@ -48,3 +48,25 @@ def test_unreadable_usage_fails_the_response(members, reason):
     assert isinstance(told, Failed)
     assert told.failure.retryable
     assert told.failure.message.endswith("failed to parse ResponseCompleted: " + reason)
+
+
+@pytest.mark.parametrize("data, kept", [
+    ('"x": ' + "[" * 125 + "]" * 125, True),
+    ('"x": ' + "[" * 126 + "]" * 126, False),
+    ('"x": ' + "[" * 5000 + "]" * 5000, False),
+    ('"x": 1e999', False), ('"x": NaN', False), ('"x": Infinity', False), ('"x": -0', True), ('"x": 01', False),
+    ('"x": "\\ud800"', False),
+])
+def test_an_item_that_the_parser_refuses_means_nothing(data, kept):
+    """What codex 0.115.0 kept of such items and what it dropped, measured."""
+    text = '{"type": "response.output_item.done", "item": {"type": "message", %s}}' % data
+    assert (meaning(text) is not None) == kept
+
+
+@pytest.mark.parametrize("data, kept", [
+    ('"other": 1e999', True), ('"other": "\\ud800"', True), ('"response": 7', True), ('"delta": 7', False),
+    ('"item": null', False), ('"type": "x"', False),
+])
+def test_what_stands_beside_an_item(data, kept):
+    text = '{"type": "response.output_item.done", "item": {"type": "message"}, %s}' % data
+    assert (meaning(text) is not None) == kept
