@@ -17,7 +17,7 @@ from .judge import ScenarioVerdict
 from .report import BOTH, Result, open_folder, summarise, write_reports
 from .report.text import print_report
 from .report.transfer import from_wire, to_wire
-from .subjects.process import hear_interrupts
+from .subjects.process import stop_ignoring_interrupts
 from .suite.judging import Played, Suite, open_suite, play, unsupported
 from .suite.snapshots import REFUSAL, golden_extension
 
@@ -76,7 +76,7 @@ def golden(suite: Suite, snapshot: Any) -> Any:
 def pytest_configure(config: Any) -> None:
     """Remember when the run began; refuse now, and not after the run, what cannot be done."""
     config._conformance_began = time.monotonic()
-    hear_interrupts()
+    stop_ignoring_interrupts()
     options = vars(config.option)
     if options.get("update_snapshots") or options.get("update_new_snapshots_only"):
         raise pytest.UsageError("codex-conformance: input: " + REFUSAL)

@@ -5,9 +5,9 @@ import os
 import hypothesis
 import pytest
 
-from conformance.subjects.process import hear_interrupts
+from conformance.subjects.process import stop_ignoring_interrupts
 
-hear_interrupts()  # the tests' processes are to hear Ctrl-C, even when a shell runs the tests in the background
+stop_ignoring_interrupts()  # so that tests in a shell's background can send it to agents
 
 _SETTINGS = dict(deadline=None, print_blob=True, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.register_profile("local", **_SETTINGS)

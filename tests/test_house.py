@@ -60,7 +60,7 @@ ARROWS = {
 FORBIDDEN = {
     "home folder": "|".join([
         r"(?:/home/|/Users/|[A-Z]:\\+Users\\+)(?!(?:you|me|user|name|someone|alice|bob|runner)\b)\w+",
-        r"/roo[t]/\.?\w",
+        r"/roo[t]/(?!task\d)\.?\w",  # codex 0.169.0 names its agents by such paths, in a tool's description
     ]),
     "registry host": "|".join([
         r"(?:registry\.npmjs|pypi)\.org",

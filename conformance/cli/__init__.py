@@ -11,7 +11,7 @@ from typing import Any, List, Optional
 
 from .. import __version__
 from ..errors import ConformanceError
-from ..subjects.process import hear_interrupts
+from ..subjects.process import stop_ignoring_interrupts
 from . import agents, baseline, compare, export, record, run, scenarios, serve, show, standing
 
 __all__ = ["main"]
@@ -24,7 +24,7 @@ _COMMANDS = {"run": run, "record": record, "show": show, "export": export, "scen
 def main(arguments: Optional[List[str]] = None) -> int:
     """Run one subcommand; every error is one line on standard error."""
     options = _parser().parse_args(arguments)
-    hear_interrupts()
+    stop_ignoring_interrupts()
     sys.stdout = _lenient(sys.stdout)
     try:
         return options.execute(options)

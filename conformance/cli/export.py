@@ -5,7 +5,7 @@ import sys
 
 from ..errors import BadInput
 from ..files import dump_json
-from ..goldens.store import read_golden, version_folder, versions
+from ..goldens.store import default_version, read_golden, version_folder
 
 __all__ = ["configure", "execute"]
 
@@ -19,7 +19,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Print the JSON."""
-    golden = read_golden(version_folder(options.codex or (versions() or ["none"])[-1]), options.scenario)
+    golden = read_golden(version_folder(options.codex or default_version()), options.scenario)
     value = golden
     if options.request is not None:
         if not 1 <= options.request <= len(golden["exchanges"]):

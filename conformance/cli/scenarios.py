@@ -22,7 +22,7 @@ def execute(options: argparse.Namespace) -> int:
     rows: List[Dict[str, Any]] = []
     for scenario in select(load_scenarios(), options.scenario):
         rows.append({"id": scenario.id, "family": scenario.family, "driver": scenario.driver,
-                     "title": scenario.title, "protects": scenario.protects,
+                     "title": scenario.title, "protects": scenario.protects, "versions": scenario.versions,
                      "goldens": [version for version, ids in recorded.items() if scenario.id in ids]})
     width = max(len(row["id"]) for row in rows)
     for row in rows:
@@ -30,6 +30,7 @@ def execute(options: argparse.Namespace) -> int:
             print(compact_json(row))
         else:
             goldens = ", ".join(row["goldens"]) or "not recorded"
-            print("{:{}}  {:10}  {:12}  {}  [{}]".format(
-                row["id"], width, row["family"], row["driver"], row["title"], goldens))
+            held = ", holds for {}".format(row["versions"]) if row["versions"] else ""
+            print("{:{}}  {:10}  {:12}  {}  [{}{}]".format(
+                row["id"], width, row["family"], row["driver"], row["title"], goldens, held))
     return 0

@@ -12,7 +12,9 @@ from typing import Any
 from proxies import Board, BoardTimeout, Origin, OriginError, ScriptError, write_exchanges
 
 from ..errors import BadInput, EnvironmentFault
+from ..goldens.store import default_version
 from ..scenario.load import load_scenarios, select
+from ..scenario.versioned import for_version
 
 __all__ = ["configure", "execute", "ungated"]
 
@@ -28,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Serve until all answers are given; raises ``EnvironmentFault`` when the port is in use."""
-    scenario, board = select(load_scenarios(), options.scenario)[0], Board()
+    scenario, board = for_version(select(load_scenarios(), options.scenario)[0], default_version()), Board()
     try:
         origin = Origin(ungated(scenario.answers), board, port=options.port)
         origin.start()

@@ -7,7 +7,7 @@ import argparse
 from typing import Any, Dict, Iterator, List
 
 from ..files import compact_json
-from ..goldens.store import read_golden, version_folder, versions
+from ..goldens.store import default_version, read_golden, version_folder
 from ..scenario.load import load_scenarios, select
 
 __all__ = ["configure", "execute", "lines_of"]
@@ -18,13 +18,13 @@ _WIDTH = 160
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``show``."""
     parser.add_argument("scenario", metavar="SCENARIO")
-    parser.add_argument("--codex", metavar="VERSION", help="default: the newest recorded")
+    parser.add_argument("--codex", metavar="VERSION", help="default: the newest whose scenarios are all recorded")
 
 
 def execute(options: argparse.Namespace) -> int:
     """Print the golden."""
     scenario = select(load_scenarios(), options.scenario)[0]
-    golden = read_golden(version_folder(options.codex or (versions() or ["none"])[-1]), scenario.id)
+    golden = read_golden(version_folder(options.codex or default_version()), scenario.id)
     print("{}: {}\nprotects {}\n".format(scenario.id, scenario.title, scenario.protects))
     for line in lines_of(golden):
         print(line)

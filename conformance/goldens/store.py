@@ -17,8 +17,9 @@ from ..errors import BadInput, HarnessFault
 from ..files import dump_json, read_json
 from ..schema import check
 
-__all__ = ["fixtures_folder", "version_folder", "versions", "read_golden", "list_goldens", "pack", "unpack",
-           "PART", "LONG"]
+__all__ = ["fixtures_folder", "version_folder", "versions", "default_version",
+           "read_manifest", "read_golden", "list_goldens",
+           "pack", "unpack", "PART", "LONG"]
 
 PART = "$part"
 #: A string of more characters than this is stored as a part.
@@ -44,6 +45,28 @@ def versions() -> List[str]:
     """The codex versions that have fixtures, oldest first."""
     found = [path.name[len("codex-"):] for path in fixtures_folder().glob("codex-*") if path.is_dir()]
     return sorted(found, key=lambda version: [int(n) if n.isdigit() else -1 for n in re.split(r"[.-]", version)])
+
+
+def default_version() -> str:
+    """The version that an agent is compared with when the user names none: the newest that was recorded completely.
+
+    Complete means that every scenario that holds for the version has a golden; the recorder says so in the manifest.
+    When only one version was recorded, it is that one. Raises ``BadInput`` when there is no such version.
+    """
+    found = versions()
+    complete = [version for version in found if read_manifest(version_folder(version)).get("complete")]
+    if not found:
+        raise BadInput("no goldens at all: record some with `codex-conformance record --upstream VERSION`")
+    if not complete and len(found) > 1:
+        raise BadInput("no version has a golden of every scenario: name one of {} with --codex".format(
+            ", ".join(found)))
+    return (complete or found)[-1]
+
+
+def read_manifest(folder: Path) -> Dict[str, Any]:
+    """What the recorder wrote about a version's folder; empty when it wrote nothing."""
+    path = folder / "manifest.json"
+    return read_json(path) if path.is_file() else {}
 
 
 def version_folder(version: str) -> Path:

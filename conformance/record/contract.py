@@ -1,4 +1,4 @@
-"""Records the contract: what one codex version shows to its models, by configuration.
+"""Record the contract: what one codex version sends to its models, by configuration.
 
 ``contract_probes.toml`` says which runs to make and what to take from each first request; this module only
 carries that out. A probe has the fields of a scenario and a list ``take``; each entry stores one thing:
@@ -11,13 +11,15 @@ carries that out. A probe has the fields of a scenario and a list ``take``; each
     from 0; ``optional`` allows it to be absent
 
 In both, ``slots`` maps names to patterns: what the pattern's first group matched becomes ``<slot:name>``.
-Every ``[models]`` aspect is a probe that is made for each model; ``contract_models`` reads the answers.
+Every ``[models]`` aspect is a probe that is made for each model of the version's catalogue; ``contract_models`` reads
+the answers. A contract of some probes only says so: ``contract.json`` then names them under ``probes``.
 
-All is recorded twice, in different homes. A difference means that something of the machine or the moment came
-along, and is refused. (The format of the result is described in ``reference_agent/contract.py``.)
+Everything is recorded twice, in different homes. A difference means that a value of the machine or of the moment is in
+the contract, and is refused. (The format of the result is described in ``reference_agent/versions/contract.py``.)
 """
 
 import concurrent.futures
+import fnmatch
 import json
 import os
 import re
@@ -29,6 +31,7 @@ from typing import Any, Callable, Dict, List, NamedTuple
 from ..errors import BadInput, HarnessFault
 from ..files import dump_json, read_toml
 from ..scenario.load import Scenario
+from ..scenario.versions import in_range
 from .contract_models import model_files
 
 __all__ = ["Capture", "Probe", "PROBES", "FORMAT", "load_probes", "record_contract", "take"]
@@ -36,7 +39,7 @@ __all__ = ["Capture", "Probe", "PROBES", "FORMAT", "load_probes", "record_contra
 PROBES = Path(__file__).with_name("contract_probes.toml")
 FORMAT = 1
 
-#: Plays a scenario with upstream and gives the bodies of its requests, parsed.
+#: Runs a scenario with upstream and returns the parsed bodies of its requests.
 Capture = Callable[[Scenario], List[Dict[str, Any]]]
 
 
@@ -48,14 +51,15 @@ class Probe(NamedTuple):
 
 
 def record_contract(capture: Capture, destination: Path, version: str, path: Path = PROBES,
-                    say: Callable[[str], None] = lambda line: None, workers: int = 2) -> None:
+                    say: Callable[[str], None] = lambda line: None, workers: int = 2, only: str = "") -> None:
     """Record the contract of ``version`` into the folder ``destination``, replacing what was there.
 
+    ``only`` holds globs of the probes to make, separated by commas; by default all are made.
     ``say`` gets a line of progress for each probe. Raises ``HarnessFault`` when two recordings differ, a probe
     fails or does not hold what it should; then nothing is changed.
     """
-    data = read_toml(path)
-    probes = load_probes(data, path)
+    data = with_catalogue(read_toml(path), version)
+    probes = load_probes(data, path, only)
     recordings = []
     for number in (1, 2):
         bodies = {}
@@ -63,13 +67,13 @@ def record_contract(capture: Capture, destination: Path, version: str, path: Pat
             for probe, requests in zip(probes, pool.map(capture, [probe.scenario for probe in probes])):
                 bodies[probe.scenario.id] = requests
                 say("contract {}/2: {} ({}/{})".format(number, probe.scenario.id, len(bodies), len(probes)))
-        recordings.append(contract_files(data, probes, bodies, version))
+        recordings.append(contract_files(data, probes, bodies, version, only))
     compare(*recordings)
     replace(destination, recordings[0])
 
 
 def contract_files(data: Dict[str, Any], probes: List[Probe], bodies: Dict[str, List[Dict[str, Any]]],
-                   version: str) -> Dict[str, bytes]:
+                   version: str, only: str = "") -> Dict[str, bytes]:
     """The files of a contract from the parsed probe file and the request bodies by probe id."""
     files = Files()
     for probe in probes:
@@ -80,11 +84,22 @@ def contract_files(data: Dict[str, Any], probes: List[Probe], bodies: Dict[str, 
             take(entry, requests, files, where)
     for name, content in model_files(data["models"], bodies).items():
         files.add(name, content, "models")
-    return files.all(version)
+    return files.all(version, only)
 
 
-def load_probes(data: Dict[str, Any], path: Path) -> List[Probe]:
-    """The probes of a parsed file: its own, then each model aspect for each model."""
+def with_catalogue(data: Dict[str, Any], version: str) -> Dict[str, Any]:
+    """The parsed probe file with the models of ``version``: where ``[[models.catalogues]]`` has some, these are they.
+    """
+    models = data["models"]
+    slugs = [entry["slugs"] for entry in models.get("catalogues", []) if in_range(version, entry["versions"])]
+    return dict(data, models=dict(models, slugs=slugs[-1])) if slugs else data
+
+
+def load_probes(data: Dict[str, Any], path: Path, only: str = "") -> List[Probe]:
+    """The probes of a parsed file: its own, then each model aspect for each model; of these the ones that fit ``only``.
+
+    Raises ``BadInput`` when a probe is wrong, or a part of ``only`` fits none.
+    """
     probes = [probe_of(entry, entry["id"], path) for entry in data["probe"]]
     models = data["models"]
     for slug in models["slugs"] + [models["unknown"]]:
@@ -95,7 +110,11 @@ def load_probes(data: Dict[str, Any], path: Path) -> List[Probe]:
                 sum(other.scenario.id == probe.scenario.id for other in probes) > 1}
     if repeated:
         raise BadInput("{}: probe id {!r} is there twice".format(path, sorted(repeated)[0]))
-    return probes
+    patterns = [part.strip() for part in only.split(",")] if only else ["*"]
+    for pattern in patterns:
+        if not any(fnmatch.fnmatchcase(probe.scenario.id, pattern) for probe in probes):
+            raise BadInput("{}: no probe fits {!r}".format(path, pattern))
+    return [probe for probe in probes if any(fnmatch.fnmatchcase(probe.scenario.id, each) for each in patterns)]
 
 
 def probe_of(entry: Dict[str, Any], id: str, path: Path) -> Probe:
@@ -137,9 +156,10 @@ class Files:
                 return
         variants.append({"when": when, "spec": spec})
 
-    def all(self, version: str) -> Dict[str, bytes]:
+    def all(self, version: str, only: str = "") -> Dict[str, bytes]:
         """File name -> bytes."""
-        found = {"contract.json": dump_json({"format": FORMAT, "codex": version}),
+        head = dict({"format": FORMAT, "codex": version}, **({"probes": only} if only else {}))
+        found = {"contract.json": dump_json(head),
                  "tools.json": dump_json(self._tools)}
         for name, content in self._files.items():
             found[name] = content.encode("utf-8") if name.endswith(".md") else dump_json(content)

@@ -1,4 +1,4 @@
-"""A network namespace that has only loopback: whatever upstream tries, nothing leaves the machine.
+"""A network namespace that has only loopback, so that nothing upstream sends leaves the machine.
 
 ``enter`` moves the calling thread, and all threads and processes that it starts from then on, into a new
 namespace (Linux). As root that takes one call; otherwise a user namespace comes with it, where the system

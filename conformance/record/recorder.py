@@ -1,4 +1,4 @@
-"""From upstream to goldens: every scenario at least twice, and refused when the recordings disagree.
+"""Goldens from upstream: every scenario is recorded at least twice, and refused when the recordings disagree.
 
 Two recordings of a scenario are made in different folders and on different ports. After normalisation they must
 be the same; if they are not, either a rule is missing or upstream races, and the recorder names the JSON path
@@ -17,7 +17,7 @@ from ..scenario.digest import scenario_digest
 from ..scenario.load import Scenario
 from ..subjects.agent import Agent
 from ..subjects.npm import Upstream
-from ..subjects.run import Route, Run, perform
+from ..subjects.run import Route, Run, run_scenario
 
 __all__ = ["record_scenario", "golden_of", "RECORDINGS"]
 
@@ -29,11 +29,11 @@ def record_scenario(agent: Agent, upstream: Upstream, scenario: Scenario, rules:
                     route: Callable[[], Route]) -> Dict[str, Any]:
     """The (unpacked) golden of a scenario; ``route`` makes a new way to the origin for each run.
 
-    Raises ``HarnessFault`` when upstream did not play the scenario to its end or two recordings differ.
+    Raises ``HarnessFault`` when upstream did not reach the end of the scenario or two recordings differ.
     """
     transcripts = []
     for _ in range(RECORDINGS):
-        run = perform(agent, scenario, route(), upstream.binary)
+        run = run_scenario(agent, scenario, route(), upstream.binary)
         _insist_on_whole(scenario, run)
         transcripts.append(normalise(run.transcript, rules, run.places).transcript)
     golden = golden_of(scenario, upstream.version, transcripts[0], _races(transcripts))

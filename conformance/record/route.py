@@ -1,4 +1,4 @@
-"""The way through the capture proxy: the agent talks to mitmproxy, and the exchanges are what the addon saw."""
+"""The route through the capture proxy: the agent talks to mitmproxy, and our addon writes the exchanges."""
 
 import json
 import re
@@ -10,10 +10,10 @@ from proxies import CaptureError, CaptureProxy, Exchange, ExchangeError, Origin
 from ..errors import HarnessFault
 from ..subjects.run import Route
 
-__all__ = ["Captured"]
+__all__ = ["ProxyRoute"]
 
 
-class Captured(Route):
+class ProxyRoute(Route):
     """One run through a shared proxy, under a name of its own."""
 
     def __init__(self, proxy: CaptureProxy) -> None:
@@ -25,7 +25,7 @@ class Captured(Route):
         return self._proxy.route(origin.url, self._name)
 
     def exchanges(self, origin: Origin) -> List[Exchange]:
-        """What the addon wrote down; raises ``HarnessFault`` when it missed something that the origin got."""
+        """The exchanges that the addon wrote; raises ``HarnessFault`` when it has fewer than the origin."""
         try:
             captured = self._proxy.finish(self._name)
         except (CaptureError, ExchangeError) as error:

@@ -120,7 +120,7 @@ class _Replacer:
         if isinstance(value, str):
             return self.text(path, value)
         if isinstance(value, dict):
-            return {key: self.tree(path + "." + key, item) for key, item in value.items()}
+            return {key: self.tree(path + "." + key, value[key]) for key in self._keys(path, value)}
         if isinstance(value, list):
             return [self.tree(path + ".*", item) for item in value]
         if isinstance(value, int) and not isinstance(value, bool):
@@ -130,8 +130,17 @@ class _Replacer:
 
     def text(self, path: str, text: str) -> str:
         for rule in self._rules.at(path):
-            text = self._kinds[rule.kind](rule, text)
+            if rule.kind in self._kinds:
+                text = self._kinds[rule.kind](rule, text)
         return text
+
+    def _keys(self, path: str, value: Mapping[str, Any]) -> List[str]:
+        """The keys of an object in the order in which they are compared: sorted where a ``keys`` rule looks."""
+        for rule in self._rules.at(path):
+            if rule.kind == "keys":
+                self._taken[rule.id] += 1
+                return sorted(value)
+        return list(value)
 
     def _place(self, rule: Rule, text: str) -> str:
         literal = self._places.get(rule.label)

@@ -1,20 +1,18 @@
 """A short name of a scenario's content, by which a golden knows the form that it was recorded from."""
 
 from ..files import digest
-from .load import Scenario
+from .model import Scenario
 
 __all__ = ["scenario_digest"]
 
+#: What a scenario is for does not change what happens in it.
+_WORDS = ("title", "family", "protects", "proves")
+
 
 def scenario_digest(scenario: Scenario) -> str:
-    """A short name of a scenario's content; its file, title and purpose do not count, nor what it proves.
+    """A short name of a scenario's content: of what is written for the version that it was made for, see ``versioned``.
 
-    Nor does a field that a scenario does not use and that came after the first goldens were recorded.
+    Defaults do not count, so a new optional field leaves all digests as they are; nor do the title, the family, the
+    purpose, the requirements that it proves, and the range of versions.
     """
-    content = dict(scenario._asdict())
-    for name in ("source", "title", "protects", "family", "proves"):
-        del content[name]
-    for name in ("notifications", "bare", "compare"):
-        if not content[name]:
-            del content[name]
-    return digest(content)
+    return digest({key: value for key, value in scenario.written.items() if key not in _WORDS})

@@ -1,7 +1,7 @@
-"""Agents: how to start the thing under test, as about ten lines of data (schema: ``schemas/agent.json``).
+"""Agent files: how to start the agent under test, as about ten lines of data (schema: ``schemas/agent.json``).
 
 ``command`` starts it; the words of ``exec``, ``app-server`` or ``terminal.words`` follow it for that driver (by default
-the driver's own name, and none for a terminal). Words may name places:
+the driver's own name, and none for a terminal). Words may hold placeholders:
 
 ==================  ==============================================================================================
 ``@{python}``       the interpreter that runs the suite
@@ -24,7 +24,7 @@ from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence
 
 from ..errors import BadInput
 from ..files import read_toml
-from ..scenario.load import PLACES, fill, insist_on_places
+from ..scenario.placeholders import FOLDERS, fill, insist_on_placeholders
 from ..schema import check
 
 __all__ = ["Agent", "AGENTS", "ENDING", "load_agent", "list_agents", "command_line"]
@@ -126,11 +126,11 @@ def _at_version(agent: Agent, version: str) -> Agent:
 
 def _check_words(data: Dict[str, Any], source: str) -> None:
     """Insist that words and patterns can be used."""
-    known = ("python", "here") + PLACES + tuple(key for key in ("npm", "pypi") if key in data)
+    known = ("python", "here") + FOLDERS + tuple(key for key in ("npm", "pypi") if key in data)
     words = [data["command"], data.get("app-server", []), data.get("terminal", {}).get("words", [])]
-    insist_on_places(words, known, source)
-    insist_on_places(data.get("exec", []), known + ("prompt", "args"), source)
-    insist_on_places(data.get("environment", {}), ("here",) + PLACES, source)
+    insist_on_placeholders(words, known, source)
+    insist_on_placeholders(data.get("exec", []), known + ("prompt", "args"), source)
+    insist_on_placeholders(data.get("environment", {}), ("here",) + FOLDERS, source)
     if "terminal" in data["drivers"] and "terminal" not in data:
         raise BadInput("{}: the driver terminal needs a table [terminal] with `ready`".format(source))
     terminal = data.get("terminal", {})

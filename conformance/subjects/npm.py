@@ -18,8 +18,8 @@ __all__ = ["PACKAGE", "Upstream", "cache_folder", "fetch"]
 
 PACKAGE = "@openai/codex"
 
-#: Where a platform's package keeps the binary: 0.115.0 in the first place, 0.169.0 in the second.
-_PLACES = ("node_modules/@openai/codex*/vendor/*/codex/codex", "node_modules/@openai/codex*/vendor/*/bin/codex")
+#: Where a platform's package keeps the binary: codex 0.115.0 in the first folder, 0.169.0 in the second (measured).
+_BINARIES = ("node_modules/@openai/codex*/vendor/*/codex/codex", "node_modules/@openai/codex*/vendor/*/bin/codex")
 
 
 class Upstream(NamedTuple):
@@ -51,10 +51,10 @@ def fetch(package: str, version: str) -> Upstream:
         if binary is None:
             raise EnvironmentFault("npm installed {}@{} but no codex binary for this platform is in it".format(
                 package, version))
-    said = _version_of(binary)
-    if said != version:
+    reported = _version_of(binary)
+    if reported != version:
         raise BadInput("{}: it says that it is {!r}, not {}: remove the folder and fetch again".format(
-            binary, said, version))
+            binary, reported, version))
     return Upstream(version, _integrity(folder, binary), binary, hashlib.sha256(binary.read_bytes()).hexdigest())
 
 
@@ -70,10 +70,10 @@ def _install(package: str, version: str, folder: Path) -> None:
              "{}@{}".format(package, version)],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         if done.returncode:
-            said = done.stdout.decode("utf-8", "replace")
-            if "ETARGET" in said or "E404" in said:
+            output = done.stdout.decode("utf-8", "replace")
+            if "ETARGET" in output or "E404" in output:
                 raise BadInput("npm knows no {}@{}: check the version".format(package, version))
-            code = [line.split()[-1] for line in said.splitlines() if " code " in line]
+            code = [line.split()[-1] for line in output.splitlines() if " code " in line]
             raise EnvironmentFault("npm could not fetch {}@{} ({}): try `npm view {}`".format(
                 package, version, code[0] if code else "exit {}".format(done.returncode), package))
         shutil.rmtree(str(folder), ignore_errors=True)
@@ -83,7 +83,7 @@ def _install(package: str, version: str, folder: Path) -> None:
 
 
 def _binary(folder: Path) -> Optional[Path]:
-    found = [path for place in _PLACES for path in sorted(folder.glob(place))]
+    found = [path for pattern in _BINARIES for path in sorted(folder.glob(pattern))]
     return found[0] if found else None
 
 

@@ -23,7 +23,7 @@ _WORD = "@{pypi}"
 
 
 def prepare(agent: Agent) -> Tuple[Agent, Optional[Path]]:
-    """The agent ready to be started, and what fills ``@{npm}``; fetches its package where it is not yet here.
+    """The agent ready to be started, and the binary for ``@{npm}``; fetches its package if it is not cached.
 
     Raises ``EnvironmentFault`` when it cannot be had, ``BadInput`` for a version that there is not.
     """
@@ -59,9 +59,9 @@ def fetch_pypi(package: Dict[str, Any]) -> List[str]:
 
 
 def find_python(wanted: List[str], label: str) -> Tuple[str, str]:
-    """(version, interpreter) of the first wanted version that is here; ``label`` is who needs it.
+    """(version, interpreter) of the first wanted version that is installed; ``label`` is the package that needs it.
 
-    Raises ``EnvironmentFault`` when none of them is.
+    Raises ``EnvironmentFault`` when none is installed.
     """
     for version in wanted:
         for candidate in _candidates(version):
@@ -93,9 +93,7 @@ def _version_of(interpreter: str) -> str:
 
 
 def _install(label: str, interpreter: str, folder: Path) -> None:
-    """Make the environment; it is there whole or not at all.
-
-    Scripts name their interpreter by its path, so it is made in place, and pip's last word is what makes it valid.
+    """Make the environment in a temporary folder and rename it, so that it is complete or absent.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     partial = folder.with_name(folder.name + ".partial-{}".format(os.getpid()))
@@ -109,7 +107,7 @@ def _install(label: str, interpreter: str, folder: Path) -> None:
 
 
 def _move(partial: Path, folder: Path) -> None:
-    """Give the environment its name, in the first line of its scripts too."""
+    """Rename the environment, in the first line of its scripts too, where they name their interpreter."""
     for script in (partial / "bin").iterdir():
         if script.is_file() and not script.is_symlink():
             content = script.read_bytes()
@@ -117,7 +115,7 @@ def _move(partial: Path, folder: Path) -> None:
     try:
         os.replace(str(partial), str(folder))
     except OSError:
-        if not (folder / "bin" / "python").exists():  # else somebody else was faster, with the same
+        if not (folder / "bin" / "python").exists():  # else another process has made the same one first
             raise EnvironmentFault("{}: cannot be made: remove it".format(folder))
 
 
@@ -130,9 +128,9 @@ def _run(words: List[str], label: str) -> None:
         raise EnvironmentFault("{}: {}: {} cannot be installed".format(words[0], error.strerror or error, label))
     if done.returncode == 0:
         return
-    said = done.stdout.decode("utf-8", "replace")
-    if "No matching distribution found for " + label in said and "from versions: none" not in said:
+    output = done.stdout.decode("utf-8", "replace")
+    if "No matching distribution found for " + label in output and "from versions: none" not in output:
         raise BadInput("pip knows no {}: check the version".format(label))
-    errors = [line.strip() for line in said.splitlines() if line.lower().startswith("error")]
+    errors = [line.strip() for line in output.splitlines() if line.lower().startswith("error")]
     raise EnvironmentFault("pip could not install {} ({}): try `pip download {}`".format(
         label, (errors or ["exit {}".format(done.returncode)])[-1][:200], label))

@@ -1,9 +1,9 @@
-"""One agent process and everything it starts: watched, bounded, and gone afterwards.
+"""One agent process and everything it starts: watched, limited, and ended after the run.
 
 * Its output never blocks it: both pipes are read to the end, only the last part is kept, and an agent that
   prints without end is stopped (``flooded``).
-* Its end is an event, ``agent exited``, and aborts the board: what has not happened by then never will.
-* Nothing survives it. Agents put the commands they run into sessions of their own, so killing a process group
+* Its end is an event, ``agent exited``, and aborts the board, because no other event can follow.
+* No process of the run stays. Agents put the commands they run into sessions of their own, so killing a process group
   is not enough: every process of a run carries the run's mark in its environment and is found by that.
 """
 
@@ -21,7 +21,7 @@ from proxies import Board
 from ..errors import AgentFault
 from .workspace import RUN_MARK
 
-__all__ = ["AgentProcess", "EXITED", "TAIL", "FLOOD", "hear_interrupts", "marked", "sweep"]
+__all__ = ["AgentProcess", "EXITED", "TAIL", "FLOOD", "stop_ignoring_interrupts", "marked", "sweep"]
 
 EXITED = "agent exited"
 #: How much of an agent's log is kept, in bytes, and how much output counts as a flood.
@@ -69,8 +69,8 @@ class AgentProcess:
             stdin.write(data)
             stdin.flush()
         except (OSError, ValueError):
-            said = "exited with status {}".format(self.status) if self.wait(1.0) else "closed its standard input"
-            raise AgentFault(self.ending, "the agent " + said, self.tail())
+            reason = "exited with status {}".format(self.status) if self.wait(1.0) else "closed its standard input"
+            raise AgentFault(self.ending, "the agent " + reason, self.tail())
 
     def close_input(self) -> None:
         """End of standard input: for an app-server the polite request to stop."""
@@ -86,7 +86,7 @@ class AgentProcess:
 
     @property
     def ending(self) -> str:
-        """The kind of fault that its end is, when it comes too early: ``flooded`` when it was stopped for it."""
+        """The kind of fault when it ends too early: ``flooded`` if it was stopped for its output, else ``crashed``."""
         return "flooded" if self.flooded else "crashed"
 
     @property
@@ -185,16 +185,16 @@ class AgentProcess:
     def _watch(self) -> None:
         self._popen.wait()
         for reader in self._readers:
-            reader.join(PIPES)  # a child that kept the pipe open must not keep the run open
+            reader.join(PIPES)  # a child that keeps the pipe open must not delay the end of the run
         self.board.post(EXITED)
         self.board.abort("the agent exited with status {}".format(self._popen.returncode))
 
 
-def hear_interrupts() -> None:
-    """Stop to ignore SIGINT, as a job in the background of a shell does.
+def stop_ignoring_interrupts() -> None:
+    """Make SIGINT interrupt this process again, which a shell's background job ignores.
 
-    What is ignored is inherited: an agent would not hear the Ctrl-C that a scenario sends. Only the main thread can do
-    it; on another it does nothing.
+    Agents inherit what is ignored, and would not react to the SIGINT that a scenario sends. Only the main thread can
+    change it; on another thread this does nothing.
     """
     main = threading.current_thread() is threading.main_thread()
     if main and signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
@@ -205,12 +205,12 @@ def sweep(mark: str) -> List[int]:
     """Kill every process that carries the run's mark; returns their ids. Without a mark it does nothing."""
     killed: List[int] = []
     found = marked(mark)
-    while found:  # again, until none is left: one of them may have forked meanwhile
+    while found:  # repeat until none is left: one of them may have forked meanwhile
         for process in found:
             try:
                 process.kill()
                 killed.append(process.pid)
-                process.wait(0.1)  # whoever adopted it may never reap it
+                process.wait(0.1)  # its new parent may never reap it
             except psutil.Error:
                 continue
         found = [process for process in marked(mark) if process.pid not in killed]

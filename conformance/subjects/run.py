@@ -1,8 +1,8 @@
 """One agent through one scenario.
 
-``perform`` is the whole of it: make the stage, start the origin, let the driver play, collect the exchanges, and
-leave nothing behind. Checking and recording are the same run; when recording, a ``Route`` puts the capture proxy
-between the agent and the origin and hands out what it captured.
+``run_scenario`` makes the folders, starts the origin, lets the driver carry out the steps, collects the exchanges, and
+removes everything again. Checking and recording are the same run. When recording, a ``Route`` puts the capture proxy
+between the agent and the origin and returns what the proxy captured.
 """
 
 import contextlib
@@ -14,23 +14,24 @@ from proxies import Board, Exchange, Origin, OriginError, ScriptError
 
 from ..errors import BadInput, EnvironmentFault
 from ..goldens.transcript import transcript_of
-from ..scenario.load import Scenario, fill
+from ..scenario.load import Scenario
+from ..scenario.placeholders import fill
 from .agent import Agent, command_line
 from .drivers import DRIVERS
-from .drivers.choice import cast
-from .drivers.running import Session
+from .drivers.choice import choose_driver
+from .drivers.running import DriverRun
 from .process import AgentProcess
 from .terminal_process import TerminalProcess
-from .workspace import make_places, remove_places, set_stage
+from .workspace import make_folders, prepare_folders, remove_folders
 
-__all__ = ["Run", "Route", "Direct", "perform"]
+__all__ = ["Run", "Route", "Direct", "run_scenario"]
 
 
 class Run(NamedTuple):
-    """What one run gave. ``places`` are its literal values by placeholder name, for the normaliser.
+    """The result of one run. ``places`` are its literal values by placeholder name, for the normaliser.
 
-    ``scenario`` is the scenario as it was played, its places filled in; ``unconsumed`` counts scripted answers that
-    were never asked for; ``complaints`` are the origin's remarks, requests to elsewhere among them.
+    ``scenario`` is the scenario as it ran, its placeholders filled in; ``unconsumed`` counts scripted answers that no
+    request asked for; ``complaints`` are the origin's, requests to other addresses among them.
     """
 
     transcript: Dict[str, Any]
@@ -42,7 +43,7 @@ class Run(NamedTuple):
 
 
 class Route:
-    """How the agent reaches the origin, and who keeps the exchanges."""
+    """The way from the agent to the origin, and who keeps the exchanges."""
 
     def base_url(self, origin: Origin) -> str:
         """The provider's base URL to give to the agent."""
@@ -53,7 +54,7 @@ class Route:
         raise NotImplementedError
 
     def direct(self, dialogue: Dict[str, Any]) -> Dict[str, Any]:
-        """The dialogue as it would be without a detour: an agent may tell its user the provider's URL."""
+        """The dialogue without the traces of a proxy: an agent may show its user the provider's URL."""
         return dialogue
 
 
@@ -69,36 +70,36 @@ class Direct(Route):
         return origin.exchanges
 
 
-def perform(agent: Agent, scenario: Scenario, route: Route = Direct(), npm_binary: Optional[Path] = None) -> Run:
-    """Let ``agent`` play ``scenario``.
+def run_scenario(agent: Agent, scenario: Scenario, route: Route = Direct(), npm_binary: Optional[Path] = None) -> Run:
+    """Run ``scenario`` with ``agent``.
 
-    Raises ``AgentFault`` when the agent does not get through it, ``BadInput`` for a scenario that cannot be
-    played, ``EnvironmentFault`` for what the machine lacks.
+    Raises ``AgentFault`` when the agent does not reach the end, ``BadInput`` for a scenario that it cannot
+    run, ``EnvironmentFault`` for what the machine lacks.
     """
     board, started = Board(), time.monotonic()
-    driver, scenario, refusal = cast(agent, scenario)
+    driver, scenario, refusal = choose_driver(agent, scenario)
     if refusal:
-        raise BadInput("{} cannot play {}: {}".format(agent.name, scenario.id, refusal))
+        raise BadInput("{} cannot run {}: {}".format(agent.name, scenario.id, refusal))
     with contextlib.ExitStack() as stack:
-        places = make_places()
-        stack.callback(remove_places, places)
+        folders = make_folders()
+        stack.callback(remove_folders, folders)
         scenario = scenario._replace(**{
-            key: fill(getattr(scenario, key), places.paths)
+            key: fill(getattr(scenario, key), folders.paths)
             for key in ("config", "home", "files", "args", "thread", "steps", "answers", "replies")})
         origin = stack.enter_context(contextlib.closing(_origin(scenario, board, agent.deadline)))
-        stage = set_stage(places, scenario, route.base_url(origin), agent, driver)
+        launch = prepare_folders(folders, scenario, route.base_url(origin), agent, driver)
 
         def start(arguments: List[str], on_output: Optional[Callable[[bytes], None]]) -> AgentProcess:
-            command = command_line(agent, driver, npm_binary, arguments, places.paths)
+            command = command_line(agent, driver, npm_binary, arguments, folders.paths)
             if driver == "terminal" and on_output is not None:
-                return TerminalProcess(command, str(stage.cwd), stage.environment, board, on_output,
+                return TerminalProcess(command, str(launch.cwd), launch.environment, board, on_output,
                                        agent.terminal.get("size", TerminalProcess.SIZE))
-            return AgentProcess(command, str(stage.cwd), stage.environment, board, on_output)
+            return AgentProcess(command, str(launch.cwd), launch.environment, board, on_output)
 
-        dialogue = DRIVERS[driver](Session(scenario, stage, board, agent.deadline, start, agent.terminal))
+        dialogue = DRIVERS[driver](DriverRun(scenario, launch, board, agent.deadline, start, agent.terminal))
         origin.close()
         transcript = transcript_of(route.exchanges(origin), route.direct(dialogue))
-        literals = {"path:" + name: path for name, path in places.paths.items()}
+        literals = {"path:" + name: path for name, path in folders.paths.items()}
         literals["origin"] = route.base_url(origin).split("/")[2]
         return Run(transcript, literals, scenario, len(origin.unconsumed), _remarks(origin),
                    time.monotonic() - started)

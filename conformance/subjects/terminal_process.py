@@ -26,7 +26,7 @@ from .process import AgentProcess
 
 __all__ = ["TerminalProcess"]
 
-#: How long, in seconds, what is typed may go unread.
+#: How long, in seconds, an agent may leave typed bytes unread.
 UNREAD = 5.0
 
 _LAUNCHER = """\
@@ -46,7 +46,7 @@ class TerminalProcess(AgentProcess):
     Raises ``AgentFault`` (``not-started``) when the command cannot be started.
     """
 
-    #: Rows and columns where nothing else is wanted.
+    #: Rows and columns by default.
     SIZE = (50, 120)
 
     def __init__(self, command: List[str], cwd: str, environment: Mapping[str, str], board: Board,
@@ -78,11 +78,11 @@ class TerminalProcess(AgentProcess):
         try:
             self._terminal.write(data)
         except OSError:
-            said = "exited with status {}".format(self.status) if self.wait(1.0) else "left its terminal"
-            raise AgentFault(self.ending, "the agent " + said, self.tail())
+            reason = "exited with status {}".format(self.status) if self.wait(1.0) else "left its terminal"
+            raise AgentFault(self.ending, "the agent " + reason, self.tail())
 
     def close_input(self) -> None:
-        """Nothing: a terminal has no end of input but the key for it."""
+        """Do nothing: a terminal's input has no end, only a key for it."""
 
     def _keep(self, name: str, data: bytes) -> None:
         super()._keep(name, data)
@@ -106,16 +106,16 @@ class _Terminal:
             return b""
 
     def write(self, data: bytes) -> None:
-        """Type it all; raises ``OSError`` when nobody is there to read it, or nobody does."""
+        """Type it all; raises ``OSError`` when the terminal is closed or the agent does not read it."""
         deadline = time.monotonic() + UNREAD
         while data:
-            with self._lock:  # a closed number may be another file's by now
+            with self._lock:  # the number of a closed file may belong to another file by now
                 if not self._open:
                     raise OSError("the terminal is closed")
                 ready = select.select([], [self._master], [], 0.05)[1]
                 data = data[os.write(self._master, data[:256]):] if ready else data
             if data and time.monotonic() > deadline:
-                raise OSError("nobody reads it")
+                raise OSError("the agent does not read it")
 
     def __enter__(self) -> "_Terminal":
         return self

@@ -1,4 +1,4 @@
-"""The stage of one run: fresh folders, the agent's configuration, a clean environment.
+"""The folders of one run, the agent's configuration, and a clean environment.
 
 Nothing of the person's own home or environment reaches the agent, so that two runs differ only in what they
 should: every run has a new root folder with ``home``, ``codex_home`` and ``workspace`` in it (in this sorting
@@ -17,10 +17,12 @@ from typing import Any, Dict, Mapping, NamedTuple
 import tomli_w
 
 from ..errors import EnvironmentFault, HarnessFault
-from ..scenario.load import Scenario, fill
+from ..scenario.load import Scenario
+from ..scenario.placeholders import fill
 from .agent import Agent
 
-__all__ = ["Places", "Stage", "make_places", "remove_places", "set_stage", "configuration", "KEY", "RUN_MARK"]
+__all__ = ["RunFolders", "Launch", "make_folders", "remove_folders", "prepare_folders", "configuration", "KEY",
+           "RUN_MARK"]
 
 #: The variable by which every process of a run, however deep, is found again.
 RUN_MARK = "CODEX_CONFORMANCE_RUN"
@@ -46,57 +48,58 @@ _GIT = {
 }
 
 
-class Places(NamedTuple):
+class RunFolders(NamedTuple):
     """A run's folders: ``root``, and the ``paths`` in it by the name that scenarios give them: ``@{name}``."""
 
     root: Path
     paths: Dict[str, str]
 
 
-class Stage(NamedTuple):
-    """A furnished stage: where the agent starts and what its environment holds."""
+class Launch(NamedTuple):
+    """How the agent is started: in which folder and with which environment."""
 
     cwd: Path
     environment: Dict[str, str]
 
 
-def make_places() -> Places:
+def make_folders() -> RunFolders:
     """New empty folders for one run."""
     root = Path(os.path.realpath(tempfile.mkdtemp(prefix="conformance-")))
     paths = {name: str(root / name) for name in ("home", "codex_home", "workspace")}
     for path in paths.values():
         os.mkdir(path)
-    return Places(root, paths)
+    return RunFolders(root, paths)
 
 
-def remove_places(places: Places) -> None:
-    """Remove the folders; what an agent made unremovable is left to the system's temporary cleaning."""
-    shutil.rmtree(str(places.root), ignore_errors=True)
+def remove_folders(folders: RunFolders) -> None:
+    """Remove the folders. What cannot be removed stays for the system, which cleans its temporary folder."""
+    shutil.rmtree(str(folders.root), ignore_errors=True)
 
 
-def set_stage(places: Places, scenario: Scenario, base_url: str, agent: Agent, driver: str = "exec") -> Stage:
-    """Put the scenario's files and configuration in place; the agent's provider answers at ``base_url``.
+def prepare_folders(folders: RunFolders, scenario: Scenario, base_url: str, agent: Agent,
+                    driver: str = "exec") -> Launch:
+    """Write the scenario's files and configuration; the agent's provider answers at ``base_url``.
 
     Raises ``EnvironmentFault`` when git is needed and missing.
     """
-    workspace, codex_home = Path(places.paths["workspace"]), Path(places.paths["codex_home"])
+    workspace, codex_home = Path(folders.paths["workspace"]), Path(folders.paths["codex_home"])
     _write_files(codex_home, scenario.home)
     config = configuration(scenario.config, base_url)
     (codex_home / "config.toml").write_bytes(tomli_w.dumps(config).encode("utf-8"))
     _write_files(workspace, scenario.files)
     if scenario.git is not None:
-        _make_repository(workspace, scenario.git, places.paths["home"])
+        _make_repository(workspace, scenario.git, folders.paths["home"])
     for name in scenario.fifos:
         os.mkfifo(str(workspace / name))
     cwd = workspace / scenario.cwd
     cwd.mkdir(parents=True, exist_ok=True)
-    return Stage(cwd, _environment(places, agent, driver))
+    return Launch(cwd, _environment(folders, agent, driver))
 
 
 def configuration(config: Mapping[str, Any], base_url: str) -> Dict[str, Any]:
     """The whole ``config.toml``: the scenario's keys, quiet defaults, and the provider at ``base_url``.
 
-    Retries are off unless the scenario sets them: a scenario that is not about retries must not see one.
+    Retries are off unless the scenario sets them, so that only scenarios about retries have any.
     """
     provider: Dict[str, Any] = {
         "name": "Scripted origin", "base_url": base_url, "wire_api": "responses", "env_key": KEY_NAME,
@@ -119,13 +122,13 @@ def _under(upper: Mapping[str, Any], lower: Mapping[str, Any]) -> Dict[str, Any]
     return merged
 
 
-def _environment(places: Places, agent: Agent, driver: str) -> Dict[str, str]:
-    paths = places.paths
+def _environment(folders: RunFolders, agent: Agent, driver: str) -> Dict[str, str]:
+    paths = folders.paths
     environment = {
         "PATH": os.environ.get("PATH", os.defpath), "HOME": paths["home"], "CODEX_HOME": paths["codex_home"],
         KEY_NAME: KEY, "TZ": "UTC", "LANG": "C.UTF-8", "SHELL": "/bin/bash", "NO_COLOR": "1",
         "TERM": _TERMINAL if driver == "terminal" else "dumb",
-        RUN_MARK: places.root.name,
+        RUN_MARK: folders.root.name,
     }
     known = dict(paths, here=str(agent.source.parent.resolve()))
     environment.update(fill(agent.environment, known))
@@ -141,7 +144,7 @@ def _write_files(folder: Path, files: Mapping[str, Any]) -> None:
 
 
 def _make_repository(folder: Path, git: Mapping[str, Any], home: str) -> None:
-    """A repository without sample hooks and without housekeeping: half the time, and nothing of it is ever sent."""
+    """Make a repository without sample hooks and maintenance: that halves the time, and neither is ever sent."""
     commands = [["-c", "init.defaultBranch=main", "init", "-q", "--template="]]
     if "remote" in git:
         commands.append(["remote", "add", "origin", git["remote"]])
@@ -156,6 +159,6 @@ def _make_repository(folder: Path, git: Mapping[str, Any], home: str) -> None:
         except OSError:
             raise EnvironmentFault("git is not on PATH: scenarios with a repository need it; install git")
         if done.returncode:
-            said = done.stdout.decode("utf-8", "replace").strip()
-            raise HarnessFault("git {} failed in the workspace: {}".format(" ".join(words), said[-200:]))
+            output = done.stdout.decode("utf-8", "replace").strip()
+            raise HarnessFault("git {} failed in the workspace: {}".format(" ".join(words), output[-200:]))
     _write_files(folder, git.get("dirty", {}))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence
 
 from ..errors import AgentFault, BadInput, ConformanceError, HarnessFault
-from ..goldens.store import list_goldens, read_golden, version_folder, versions
+from ..goldens.store import default_version, list_goldens, read_golden, version_folder
 from ..judge import REQUIREMENTS, Difference, ScenarioVerdict, align, conform, observe
 from ..judge.expected import Deviation, expect
 from ..judge.verdict import ABSENT
@@ -19,10 +19,11 @@ from ..rules.load import Rules, load_rules
 from ..rules.normalise import normalise
 from ..scenario.digest import scenario_digest
 from ..scenario.load import Scenario, load_scenarios, select
+from ..scenario.versioned import for_version
 from ..subjects.agent import Agent, load_agent
-from ..subjects.drivers.choice import cast
+from ..subjects.drivers.choice import choose_driver
 from ..subjects.packages import prepare
-from ..subjects.run import Run, perform
+from ..subjects.run import Run, run_scenario
 from ..subjects.workspace import KEY
 from .deviations import NONE, deviations_of, load_deviations
 from .repeat import merge
@@ -56,7 +57,7 @@ class Played(NamedTuple):
 
 def open_suite(agent: str, version: Optional[str] = None, pattern: Optional[str] = None,
                deviations: Optional[str] = None) -> Suite:
-    """Load everything by name; the version defaults to the newest that has goldens.
+    """Load everything by name; the version defaults to the newest that has all goldens.
 
     ``deviations`` is a file of expected deviations, ``NONE`` for none at all; by default the one beside the agent file.
 
@@ -64,13 +65,10 @@ def open_suite(agent: str, version: Optional[str] = None, pattern: Optional[str]
     """
     chosen = load_agent(agent)
     if version is None:
-        recorded = versions()
-        if not recorded:
-            raise BadInput("no goldens at all: record some with `codex-conformance record --upstream VERSION`")
-        version = recorded[-1]
+        version = default_version()
     version_folder(version)
     known = load_scenarios()
-    scenarios = select(known, pattern)
+    scenarios = [for_version(scenario, version) for scenario in select(known, pattern)]
     _insist_on_requirements(scenarios)
     _insist_on_what_is_declared(chosen, known.values())
     file = deviations_of(chosen) if deviations is None else None if deviations == NONE else Path(deviations)
@@ -106,11 +104,11 @@ def _play(suite: Suite, scenario: Scenario) -> Played:
         return Played(ScenarioVerdict(scenario.id, scenario.family, "not supported", reason=refusal))
     try:
         golden = _golden(suite, scenario)
-        run = perform(suite.agent, scenario, npm_binary=suite.npm_binary)
+        run = run_scenario(suite.agent, scenario, npm_binary=suite.npm_binary)
     except ConformanceError as error:
         return Played(_error(scenario, error))
     normal = normalise(run.transcript, suite.rules, run.places)
-    if cast(suite.agent, scenario).driver != scenario.driver:
+    if choose_driver(suite.agent, scenario).driver != scenario.driver:
         normal.transcript["dialogue"] = golden["dialogue"]  # another kind of user's side: nothing to compare
     verdict = align(golden, normal.transcript, scenario.family)
     if run.complaints and verdict.status != "error":
@@ -153,9 +151,13 @@ def _insist_on_requirements(scenarios: Iterable[Scenario]) -> None:
 
 
 def unsupported(agent: Agent, scenario: Scenario) -> str:
-    """Why the agent does not play the scenario: as its file declares, or for want of a driver; "" when it does."""
+    """Why the agent does not run the scenario: the scenario does not hold for the codex version, the agent file
+    declares it, or the agent has no driver for it. Empty when the agent runs it.
+    """
+    if scenario.outside:
+        return scenario.outside
     declared = [why for name, why in agent.unsupported.items() if _names(name, scenario)]
-    return declared[0] if declared else cast(agent, scenario).refusal
+    return declared[0] if declared else choose_driver(agent, scenario).refusal
 
 
 def _names(name: str, scenario: Scenario) -> bool:

@@ -17,7 +17,7 @@ from conformance.scenario.load import Scenario
 from conformance.subjects.agent import Agent, command_line, load_agent
 from conformance.subjects.npm import fetch
 from conformance.subjects.process import AgentProcess
-from conformance.subjects.workspace import make_places, remove_places, set_stage
+from conformance.subjects.workspace import make_folders, prepare_folders, remove_folders
 from proxies import Board, BoardError, Origin
 
 SCENARIO = Scenario("benchmark", "", "", "", "exec", Path(__file__), config={"model": "gpt-5.4"})
@@ -59,12 +59,12 @@ def contenders():
 def play(contender, answers=()):
     """Let the agent play a turn with these answers and a last message; raises `AgentFault` when it stops early."""
     answers = list(answers) + [LAST]
-    board, places = Board(time.perf_counter), make_places()
+    board, places = Board(time.perf_counter), make_folders()
     try:
         with Origin(answers, board, hold_deadline=DEADLINE) as origin:
-            stage = set_stage(places, SCENARIO, origin.url, contender.agent)
+            launch = prepare_folders(places, SCENARIO, origin.url, contender.agent)
             board.post("start")
-            process = AgentProcess(contender.command + WORDS, str(stage.cwd), stage.environment, board)
+            process = AgentProcess(contender.command + WORDS, str(launch.cwd), launch.environment, board)
             try:
                 process.close_input()
                 board.wait("request {}".format(len(answers)), DEADLINE, "benchmark")
@@ -77,7 +77,7 @@ def play(contender, answers=()):
                 process.stop(grace=0)
             sizes = [len(exchange.request.body) for exchange in origin.exchanges]
     finally:
-        remove_places(places)
+        remove_folders(places)
     happened = {event.name: event.offset for event in board.events()}
     arrivals = [happened["request {}".format(number + 1)] - happened["start"] for number in range(len(answers))]
     return Played(arrivals, sizes, peak, used.user + used.system)

@@ -8,7 +8,7 @@ import statistics
 import subprocess
 import time
 
-from conformance.subjects.workspace import make_places, remove_places, set_stage
+from conformance.subjects.workspace import make_folders, prepare_folders, remove_folders
 
 from .playing import SCENARIO, contenders, exec_command, milliseconds, play
 
@@ -51,14 +51,14 @@ def row(played, quarter):
 
 def bare(agent, command, count):
     """Seconds that a login shell takes for the command, `count` times, when nobody else is involved."""
-    places, taken = make_places(), []
+    places, taken = make_folders(), []
     try:
-        stage = set_stage(places, SCENARIO, "http://127.0.0.1:9/v1", agent)
+        launch = prepare_folders(places, SCENARIO, "http://127.0.0.1:9/v1", agent)
         for _ in range(count):
             began = time.perf_counter()
-            subprocess.run(["/bin/bash", "-lc", command], cwd=str(stage.cwd), env=stage.environment,
+            subprocess.run(["/bin/bash", "-lc", command], cwd=str(launch.cwd), env=launch.environment,
                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
             taken.append(time.perf_counter() - began)
     finally:
-        remove_places(places)
+        remove_folders(places)
     return taken

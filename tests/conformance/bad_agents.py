@@ -8,6 +8,7 @@ import psutil
 
 from conformance.rules.load import load_rules
 from conformance.scenario.load import load_scenarios
+from conformance.scenario.versioned import for_version
 from conformance.subjects.agent import Agent
 from conformance.subjects.workspace import RUN_MARK
 from conformance.suite.judging import Suite
@@ -48,7 +49,10 @@ def agent_file(folder, name, deadline=20.0, drivers='["exec", "app-server"]'):
     return str(path)
 
 
-shipped = functools.lru_cache()(load_scenarios)
+@functools.lru_cache()
+def shipped():
+    """The shipped scenarios by id, as they are for ``VERSION``."""
+    return {name: for_version(found, VERSION) for name, found in load_scenarios().items()}
 
 
 def scenario(name):

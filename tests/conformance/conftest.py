@@ -2,13 +2,24 @@
 
 import pytest
 
-from conformance.goldens.store import list_goldens, read_golden, version_folder, versions
+from conformance.goldens.store import default_version, list_goldens, read_golden, version_folder, versions
 
 
 @pytest.fixture(scope="module")
 def goldens():
-    """All goldens of the newest version that has any, unpacked."""
-    folder = version_folder(versions()[-1])
+    """All goldens of the default version, unpacked."""
+    return read_all(default_version())
+
+
+@pytest.fixture(scope="module")
+def goldens_of_all_versions():
+    """All goldens of every version, unpacked."""
+    return [golden for version in versions() for golden in read_all(version)]
+
+
+def read_all(version):
+    """The goldens of one version, unpacked."""
+    folder = version_folder(version)
     return [read_golden(folder, name) for name in list_goldens(folder)]
 
 

@@ -57,18 +57,18 @@ FAULTS = [
 @contextlib.contextmanager
 def nothing_is_left():
     """Remember the folders of all runs; at the end there is none, and no process carries the mark of one."""
-    made, make = [], run.make_places
+    made, make = [], run.make_folders
 
     def make_and_remember():
         places = make()
         made.append(places.root)
         return places
 
-    run.make_places = make_and_remember
+    run.make_folders = make_and_remember
     try:
         yield made
     finally:
-        run.make_places = make
+        run.make_folders = make
     assert [process for root in made for process in survivors(root.name)] == []
     assert [root for root in made if root.exists()] == []
 

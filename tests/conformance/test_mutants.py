@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from conformance.goldens.store import read_golden, version_folder, versions
+from conformance.goldens.store import default_version, read_golden, version_folder
 from conformance.scenario.load import load_scenarios, select
 
 from ..mutants import MUTANTS
@@ -22,7 +22,7 @@ TOUCHED, SPARED = 5, 2
 @pytest.fixture(scope="module")
 def goldens():
     """The goldens of those scenarios."""
-    folder = version_folder(versions()[-1])
+    folder = version_folder(default_version())
     return {scenario.id: read_golden(folder, scenario.id) for scenario in select(load_scenarios(), GLOB or FEW)
             if not scenario.id.startswith("terminal-")}
 

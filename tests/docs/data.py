@@ -5,7 +5,7 @@ from typing import Any, Dict, List, NamedTuple
 
 from conformance.errors import BadInput
 from conformance.files import dump_json, read_json, read_toml, write_atomically
-from conformance.goldens.store import list_goldens, read_golden, version_folder, versions
+from conformance.goldens.store import default_version, list_goldens, read_golden, version_folder
 from conformance.schema import check
 
 FOLDER = Path(__file__).parent.parent.parent / "docs"
@@ -38,7 +38,7 @@ class Data(NamedTuple):
 
 def load_data():
     """Everything, for the newest recorded version. Raises `BadInput`."""
-    version = versions()[-1]
+    version = default_version()
     folder = version_folder(version)
     scenarios, listed, answered = list_goldens(folder), {}, {}
     for scenario in scenarios:

@@ -11,7 +11,7 @@ from pathlib import Path
 from conformance.scenario.load import Scenario
 from conformance.subjects.agent import load_agent
 from conformance.subjects.npm import fetch
-from conformance.subjects.run import perform
+from conformance.subjects.run import run_scenario
 
 __all__ = ["judged", "script", "upstream"]
 
@@ -53,7 +53,7 @@ def judged(commands):
         thread={"sandbox": "danger-full-access", "approvalPolicy": "untrusted"}, steps=[{"do": "turn", "text": "Go."}],
         answers=[{"items": calls}, {"items": [{"message": "Done."}]}],
         replies=[{"result": {"decision": "decline"}}] * len(commands), notifications=["item/started"])
-    run = perform(load_agent("codex")._replace(deadline=50.0), chosen, npm_binary=upstream().binary)
+    run = run_scenario(load_agent("codex")._replace(deadline=50.0), chosen, npm_binary=upstream().binary)
     dialogue = run.transcript["dialogue"]
     asked = {approval["params"]["itemId"]: approval["params"] for approval in dialogue.get("approvals", [])}
     told = {item["id"]: item["commandActions"] for item in (

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from conformance.subjects.agent import load_agent
 from conformance.subjects.npm import fetch
-from conformance.subjects.run import perform
+from conformance.subjects.run import run_scenario
 
 from .arguments import PARSE, case, scenario
 
@@ -17,7 +17,7 @@ SEEDS, BLOCK = range(1500), 100
 
 def errors(agent, cases, binary=None):
     """What `agent` finds wrong with the arguments of each case `(tool, arguments)`; None where it reads them."""
-    run = perform(agent, scenario(cases), npm_binary=binary)
+    run = run_scenario(agent, scenario(cases), npm_binary=binary)
     items = run.transcript["exchanges"][1]["request"]["body"]["input"]
     outputs = {item["call_id"]: item["output"] for item in items if item["type"] == "function_call_output"}
     answers = [outputs["call_{}".format(number)] for number in range(len(cases))]

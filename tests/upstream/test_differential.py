@@ -14,7 +14,7 @@ from conformance.rules.load import load_rules
 from conformance.rules.normalise import normalise
 from conformance.subjects.agent import load_agent
 from conformance.subjects.npm import fetch
-from conformance.subjects.run import perform
+from conformance.subjects.run import run_scenario
 
 from . import approvals, generate
 
@@ -31,7 +31,7 @@ def test_upstream_and_reference_send_the_same(generator, seed):
     binary = fetch(codex.npm["package"], codex.npm["version"]).binary
     sides = []
     for agent, program in ((codex, binary), (load_agent("reference"), None)):
-        run = perform(agent, chosen, npm_binary=program)
+        run = run_scenario(agent, chosen, npm_binary=program)
         sides.append(normalise(run.transcript, rules, run.places).transcript)
     races = {}
     for exchange in sides[0]["exchanges"] + sides[1]["exchanges"]:

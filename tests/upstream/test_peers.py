@@ -2,7 +2,6 @@
 
 import pytest
 
-from conformance.scenario.load import load_scenarios
 from conformance.suite.judging import judge, open_suite
 
 PLAYED = ["turn-command", "terminal-two-turns", "terminal-steer"]
@@ -12,12 +11,13 @@ PLAYED = ["turn-command", "terminal-two-turns", "terminal-steer"]
 @pytest.mark.parametrize("version", ["0.1.4", "0.5.1"])
 def test_python_codex_gets_through(version):
     suite = open_suite("python-codex@" + version, "0.115.0")
+    scenarios = {scenario.id: scenario for scenario in suite.scenarios}
     for name in PLAYED:
-        verdict = judge(suite, load_scenarios()[name])
+        verdict = judge(suite, scenarios[name])
         assert verdict.status == "differs", verdict
         paths = [difference.path for difference in verdict.differences]
         assert not [path for path in paths if path.startswith("exchanges[2]")], (name, paths)
         assert name == "terminal-steer" or not [path for path in paths if path.startswith("dialogue")], (name, paths)
         assert not {"exchanges[0]", "exchanges[1]"} & set(paths), (name, paths)
-    assert judge(suite, load_scenarios()["terminal-interrupt"]).reason == "the agent file has no `terminal.interrupt`"
-    assert judge(suite, load_scenarios()["app-plan-mode"]).status == "not supported"
+    assert judge(suite, scenarios["terminal-interrupt"]).reason == "the agent file has no `terminal.interrupt`"
+    assert judge(suite, scenarios["app-plan-mode"]).status == "not supported"

@@ -1,14 +1,15 @@
-"""Who plays what: the driver by which an agent plays a scenario, or why it cannot.
+"""Which driver runs a scenario with an agent, or why none can.
 
-A scenario is written for one driver. An agent that has that driver plays it as it stands. Two more ways:
+A scenario is written for one driver. When the agent has that driver, it runs the scenario as it is. There are two more
+ways:
 
-* an agent whose ``exec`` words have no ``@{args}`` takes no options: those that have a key in ``config.toml`` go there;
-* a scenario written for ``exec`` or ``app-server`` is played on a terminal when its steps are those that a person can
-  type (turns, steers, interrupts) and wait for events that the terminal driver has. What ``exec`` and ``app-server``
-  are by themselves (no approvals, read-only) goes into ``config.toml``. Its dialogue is then not compared: it is
-  another kind of user's side.
+* an agent whose ``exec`` words have no ``@{args}`` takes no options: those with a key in ``config.toml`` go there;
+* the terminal driver runs a scenario written for ``exec`` or ``app-server`` when a person could type its steps
+  (turns, steers, interrupts) and the terminal driver has the events that it waits for. The defaults of ``exec`` and
+  ``app-server`` (no approvals, read-only) then go into ``config.toml``, and the dialogue is not compared, because it is
+  another kind of dialogue.
 
-What does not fit is not supported, with a reason that names it: never played half.
+A scenario that does not fit is not supported, and the reason names what does not fit. No scenario runs in part.
 """
 
 import re
@@ -18,37 +19,37 @@ from ...compat import TOMLDecodeError, parse_toml
 from ...scenario.load import Scenario
 from ..agent import Agent
 
-__all__ = ["Role", "cast"]
+__all__ = ["DriverChoice", "choose_driver"]
 
 #: Options of exec, and parameters of thread/start, that are the same as a key of config.toml.
 _OPTIONS = {"-s": "sandbox_mode", "-m": "model"}
 _THREAD = {"sandbox": "sandbox_mode", "approvalPolicy": "approval_policy", "model": "model",
            "developerInstructions": "developer_instructions"}
-#: What is so without any option, where the terminal has other defaults (0.115.0: the stage of first-turn scenarios).
-_BY_ITSELF = {"exec": {"sandbox_mode": "read-only", "approval_policy": "never"},
+#: The settings that a driver has without any option, where the terminal has other defaults (codex 0.115.0, measured).
+_DEFAULTS = {"exec": {"sandbox_mode": "read-only", "approval_policy": "never"},
               "app-server": {"sandbox_mode": "read-only"}}
 #: The events that the terminal driver posts, whatever the agent shows.
 _EVENTS = re.compile(r"(?:request|answered|hung up|turn|steer|queue|interrupt|answer|write|wait) \d+$"
                      r"|turn \d+ (?:started|completed)$")
-#: The step kinds that a person at a terminal can play, and the keys of ``[terminal]`` that they need.
+#: The kinds of steps that a person at a terminal can carry out, and the keys of ``[terminal]`` that they need.
 _STEPS = {"turn": (), "wait": (), "write": (), "steer": ("steer",), "queue": ("queue",), "interrupt": ("interrupt",),
           "answer": ()}
 
 
-class Role(NamedTuple):
-    """How an agent plays a scenario: by ``driver``, as ``scenario``; or not, for a ``refusal``."""
+class DriverChoice(NamedTuple):
+    """How an agent runs a scenario: with ``driver``, in the form ``scenario``; a ``refusal`` says why it cannot."""
 
     driver: str
     scenario: Scenario
     refusal: str = ""
 
 
-def cast(agent: Agent, scenario: Scenario) -> Role:
-    """The role of ``agent`` in ``scenario``."""
+def choose_driver(agent: Agent, scenario: Scenario) -> DriverChoice:
+    """How ``agent`` runs ``scenario``, or why it cannot."""
     driver = scenario.driver
     if driver not in agent.drivers:
         if "terminal" not in agent.drivers:
-            return Role(driver, scenario, "the agent file lists no driver {!r}".format(driver))
+            return DriverChoice(driver, scenario, "the agent file lists no driver {!r}".format(driver))
         driver = "terminal"
     refusal = ""
     config: Dict[str, Any] = {}
@@ -58,16 +59,16 @@ def cast(agent: Agent, scenario: Scenario) -> Role:
         config, refusal = _settings(scenario)
     if driver != scenario.driver:
         trusted = {"projects": {"@{workspace}": {"trust_level": "trusted"}}}
-        config = dict(_BY_ITSELF[scenario.driver], **dict(config, **trusted))
+        config = dict(_DEFAULTS[scenario.driver], **dict(config, **trusted))
     if driver == "terminal":
-        refusal = refusal or _unplayable(agent, scenario)
+        refusal = refusal or _untypeable(agent, scenario)
     if config:
         scenario = scenario._replace(config=dict(config, **scenario.config), args=[], thread={})
-    return Role(driver, scenario, refusal)
+    return DriverChoice(driver, scenario, refusal)
 
 
 def _is_a_prompt(step: Dict[str, Any]) -> bool:
-    """Whether a step, if it is a turn, is told by one word of the command line."""
+    """Whether a step is no turn, or a turn that one word of the command line can hold."""
     return step["do"] != "turn" or "text" in step and "stdin" not in step
 
 
@@ -100,8 +101,8 @@ def _assignment(text: str) -> Dict[str, Any]:
         return {key: value}
 
 
-def _unplayable(agent: Agent, scenario: Scenario) -> str:
-    """Why a person at this agent's terminal cannot play the scenario; empty when nothing hinders."""
+def _untypeable(agent: Agent, scenario: Scenario) -> str:
+    """Why a person at this agent's terminal cannot carry out the scenario; empty when they can."""
     if scenario.bare or scenario.compare or scenario.notifications:
         return "it compares what only its own driver shows"
     if scenario.driver != "terminal" and (scenario.replies or _calls(scenario.answers, "request_user_input")):

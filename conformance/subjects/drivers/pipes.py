@@ -1,4 +1,4 @@
-"""Named pipes of the workspace as events: a command that writes into one says that it has come so far."""
+"""Named pipes of the workspace as events: a command writes into one when it has reached a point."""
 
 import os
 import select
@@ -19,7 +19,7 @@ class Pipe:
 
     def __init__(self, path: Path, written: Callable[[], Any]) -> None:
         try:
-            # For writing too, so that a writer which comes and goes is no end of the file.
+            # Also open for writing, so that a writer that closes the pipe causes no end of file.
             self._pipe = os.open(str(path), os.O_RDWR | os.O_NONBLOCK)
         except OSError as error:
             raise BadInput("{}: {}: name it in the scenario's `fifos`".format(path, error.strerror or error))

@@ -1,4 +1,4 @@
-"""What every driver is handed: the run's parts, and how to wait for an event with the right blame."""
+"""What every driver gets: the parts of the run, and a way to wait for events that blames the right side."""
 
 from typing import Any, Callable, Dict, List, NamedTuple, Optional
 
@@ -7,34 +7,34 @@ from proxies import Board, BoardAborted, BoardTimeout
 from ...errors import AgentFault
 from ...scenario.load import Scenario
 from ..process import AgentProcess
-from ..workspace import Stage
+from ..workspace import Launch
 
-__all__ = ["Session", "wait_for"]
+__all__ = ["DriverRun", "wait_for"]
 
 
-class Session(NamedTuple):
+class DriverRun(NamedTuple):
     """One run as its driver sees it.
 
-    ``start(arguments, on_line)`` starts the agent with these words behind its command; ``deadline`` is in
-    seconds, for each event; ``scenario`` has its places filled in; ``terminal`` says what to look for and which
-    keys to press, and then ``on_line`` gets what is printed, piece by piece.
+    ``start(arguments, on_line)`` starts the agent with these words after its command. ``deadline`` is in seconds, for
+    each event. The placeholders of ``scenario`` are filled in. ``terminal`` is the agent file's table of that name:
+    what to look for and which keys to press; for a terminal, ``on_line`` gets pieces of output instead of lines.
     """
 
     scenario: Scenario
-    stage: Stage
+    launch: Launch
     board: Board
     deadline: float
     start: Callable[[List[str], Optional[Callable[[bytes], None]]], AgentProcess]
     terminal: Dict[str, Any] = {}
 
 
-def wait_for(session: Session, process: AgentProcess, events: List[str], purpose: str) -> None:
-    """Block until all ``events`` happened.
+def wait_for(run: DriverRun, process: AgentProcess, events: List[str], purpose: str) -> None:
+    """Wait until all ``events`` have happened.
 
     Raises ``AgentFault``: ``hung`` when the deadline passes first, ``flooded`` or ``crashed`` when the agent ended.
     """
     try:
-        session.board.wait(events, session.deadline, purpose)
+        run.board.wait(events, run.deadline, purpose)
     except BoardTimeout as error:
         raise AgentFault("hung", str(error), process.tail())
     except BoardAborted as error:

@@ -1,4 +1,4 @@
-"""The terminal driver: a person at a terminal, who reads the screen, types, and presses keys.
+"""The terminal driver: reads the screen, types, and presses keys, as a person does.
 
 The agent file says what to look for and which keys to press (``[terminal]``). What is seen becomes events on the board:
 
@@ -24,43 +24,43 @@ from typing import Any, Callable, Dict, List, Optional
 
 from ...errors import AgentFault, BadInput
 from ..terminal_process import TerminalProcess
-from .running import Session
+from .running import DriverRun
 from .screen import Screen, squash
 
-__all__ = ["play_terminal"]
+__all__ = ["drive_terminal"]
 
-#: How long, in seconds, the screen may stand still before the board is looked at again: a turn may end on either.
+#: How often, in seconds, the board is checked while the screen does not change: a turn may end on either.
 _GLANCE = 0.05
 #: How long, in seconds, an agent that looks ready may take to show that it works, or an answer; then it is ready.
 _LATE = 1.0
-#: Longer lines may be shown folded, and only have to change the screen.
+#: A longer text may be shown in part; typing it only has to change the screen.
 _LONG = 200
 
 
-def play_terminal(session: Session) -> Dict[str, Any]:
-    """Play all steps in order; raises ``AgentFault`` when the agent ends, hangs, or shows nothing it should."""
-    person, grace = _Person(session), 5.0
+def drive_terminal(run: DriverRun) -> Dict[str, Any]:
+    """Carry out all steps in order; raises ``AgentFault`` when the agent ends, hangs, or shows something else."""
+    user, grace = _TerminalUser(run), 5.0
     try:
-        person.wait_until_ready()
-        for step in session.scenario.steps:
-            person.play(step)
-        person.quit()
+        user.wait_until_ready()
+        for step in run.scenario.steps:
+            user.carry_out(step)
+        user.quit()
     except AgentFault as fault:
         grace = 0.0
-        fault.tail = person.screen.tail() or person.process.tail()
+        fault.tail = user.screen.tail() or user.process.tail()
         raise
     finally:
-        person.close(grace)
-    return {"turns": person.turns}
+        user.close(grace)
+    return {"turns": user.turns}
 
 
-class _Person:
-    """Who sits at the terminal."""
+class _TerminalUser:
+    """The user's side of one terminal."""
 
-    def __init__(self, session: Session) -> None:
-        self.session = session
+    def __init__(self, run: DriverRun) -> None:
+        self.run = run
         self.turns: List[Dict[str, Any]] = []
-        self._spec = session.terminal
+        self._spec = run.terminal
         self._shown: Dict[str, bool] = {}
         self._seen = {name: re.compile(pattern, re.MULTILINE) for name, pattern in self._spec.get("shows", {}).items()}
         self._ready = re.compile(self._spec["ready"], re.MULTILINE)
@@ -75,84 +75,84 @@ class _Person:
         rows, columns = self._spec.get("size", TerminalProcess.SIZE)
         self.screen = Screen(rows, columns, self._look, self._reply)
         self._started = threading.Event()
-        self.process: Any = session.start([], self._receive)
+        self.process: Any = run.start([], self._receive)
         self._started.set()
 
     # -- steps -----------------------------------------------------------------------------------------------
 
     def wait_until_ready(self) -> None:
-        """The first screen: what stands in the way is dismissed, then, on another screen, the agent is ready."""
+        """Dismiss the dialogs of the first screen, then wait until another screen shows that the agent is ready."""
         self._wait(lambda: self._dismiss() and self._is_ready(), "the screen to be ready: {!r} in it".format(
             self._spec["ready"]))
 
-    def play(self, step: Dict[str, Any]) -> None:
+    def carry_out(self, step: Dict[str, Any]) -> None:
         """Carry out one step, after the events it waits for, and post that it was done."""
         do = step["do"]
         self._events(step.get("after", []), "step {!r} to begin".format(do))
-        getattr(self, "_play_" + do)(step)
+        getattr(self, "_do_" + do)(step)
         name = step.get("name") or self._numbered(do)
-        self.session.board.post(name)
+        self.run.board.post(name)
         until = step.get("until", ["turn {} completed".format(self._counts["turn"])] if do == "turn" else [])
         self._events(until, "step {!r} to end".format(name))
 
     def quit(self) -> None:
-        """Let an open turn end, then say goodbye."""
+        """Let an open turn end, then press the keys that end the agent."""
         if self._turn_open:
             self._wait(self._turn_is_over, "the last turn to end")
         self.process.send(self._spec.get("quit", "\x04").encode("utf-8"))
 
     def close(self, grace: float) -> None:
-        """End the agent, within ``grace`` seconds of its own accord, and let go of what the steps opened."""
+        """End the agent, which has ``grace`` seconds to end on its own, and close the files that steps opened."""
         self.process.stop(grace)
         for descriptor in self._open_files:
             os.close(descriptor)
 
-    def _play_turn(self, step: Dict[str, Any]) -> None:
+    def _do_turn(self, step: Dict[str, Any]) -> None:
         if self._turn_open:
             self._wait(self._turn_is_over, "the turn before to end")
         self._wait(self._is_ready, "the screen to be ready for a turn")
-        self._asked = self.session.board.count("request")
+        self._asked = self.run.board.count("request")
         self._type(step["text"])
         self._was_busy = self._interrupted = False
         self._turn_open, self._queued, self._quiet_since = True, 0, None
         self._press(self._spec.get("submit", "\r"))
 
-    def _play_steer(self, step: Dict[str, Any]) -> None:
+    def _do_steer(self, step: Dict[str, Any]) -> None:
         self._type(step["text"])
         self._press(self._spec["steer"])
         if "steered" in self._spec:
-            taken = re.compile(self._spec["steered"], re.MULTILINE)
-            self._wait(lambda: bool(taken.search(self.screen.text)), "the steer to be taken: {!r} on the screen".format(
-                self._spec["steered"]))
+            accepted = re.compile(self._spec["steered"], re.MULTILINE)
+            self._wait(lambda: bool(accepted.search(self.screen.text)),
+                       "the steer to be accepted: {!r} on the screen".format(self._spec["steered"]))
 
-    def _play_queue(self, step: Dict[str, Any]) -> None:
+    def _do_queue(self, step: Dict[str, Any]) -> None:
         self._type(step["text"])
         self._queued += 1
         self._press(self._spec["queue"])
 
-    def _play_interrupt(self, step: Dict[str, Any]) -> None:
+    def _do_interrupt(self, step: Dict[str, Any]) -> None:
         self._interrupted = True
         self._press(self._spec["interrupt"])
 
-    def _play_answer(self, step: Dict[str, Any]) -> None:
+    def _do_answer(self, step: Dict[str, Any]) -> None:
         if "choice" in step:
             self._press(self._spec["choose"].replace("{choice}", str(step["choice"])))
         else:
             self._type(step["text"])
             self._press(self._spec.get("submit", "\r"))
 
-    def _play_wait(self, step: Dict[str, Any]) -> None:
+    def _do_wait(self, step: Dict[str, Any]) -> None:
         pass
 
-    def _play_write(self, step: Dict[str, Any]) -> None:
+    def _do_write(self, step: Dict[str, Any]) -> None:
         if "path" not in step:
-            raise BadInput("{}: step write needs a path".format(self.session.scenario.source))
-        # Opened for reading too, a pipe takes the text at once, and keeps it until whoever reads it comes.
-        self._open_files.append(os.open(str(self.session.stage.cwd / step["path"]),
+            raise BadInput("{}: step write needs a path".format(self.run.scenario.source))
+        # Opened for reading too, a pipe accepts the text at once and keeps it until somebody reads it.
+        self._open_files.append(os.open(str(self.run.launch.cwd / step["path"]),
                                         os.O_RDWR | os.O_CREAT | os.O_NONBLOCK, 0o644))
         os.write(self._open_files[-1], step.get("text", "").encode("utf-8"))
 
-    # -- hands and eyes --------------------------------------------------------------------------------------
+    # -- typing and reading --------------------------------------------------------------------------------------
 
     def _type(self, text: str) -> None:
         before, last = self.screen.text, text.strip().split("\n")[-1][-40:]
@@ -167,11 +167,11 @@ class _Person:
 
     def _receive(self, data: bytes) -> None:
         """Called on the reader's thread for each piece that the agent prints."""
-        self._started.wait()  # an agent may print before its starter has it in hand
+        self._started.wait()  # an agent may print before `self.process` is set
         self.screen.feed(data)
 
     def _reply(self, data: bytes) -> None:
-        """What a terminal answers by itself, to an agent that may be gone."""
+        """Send what a terminal answers on its own, if the agent is still there."""
         try:
             self.process.send(data)
         except AgentFault:
@@ -184,14 +184,14 @@ class _Person:
             there, before = bool(pattern.search(text)), self._shown.get(name, False)
             self._shown[name] = there
             if there and not before:
-                self.session.board.post(self._numbered(name))
+                self.run.board.post(self._numbered(name))
 
     def _is_ready(self) -> bool:
         text = self.screen.text
         return bool(self._ready.search(text)) and not (self._busy and self._busy.search(text))
 
     def _dismiss(self) -> bool:
-        """Press what the agent file says, once for each thing in the way; whether the screen has changed on it."""
+        """Press the keys that dismiss a dialog, once for each dialog; returns whether the screen has changed since."""
         text = self.screen.text
         for pattern, keys in self._spec.get("dismiss", {}).items():
             if pattern not in self._dismissed and re.search(pattern, text, re.MULTILINE):
@@ -204,19 +204,19 @@ class _Person:
 
     def _turn_is_over(self) -> bool:
         """Whether the open turn has ended; posts what is new about it."""
-        board = self.session.board
+        board = self.run.board
         asked, name = board.count("request"), "turn {}".format(len(self.turns) + 1)
         if not self._turn_open or asked == self._asked and not self._interrupted:
             return not self._turn_open
         if not board.posted(name + " started"):
             board.post(name + " started")
-        shown, whole = self._messages(asked), _texts(self.session.scenario.answers[self._asked:asked])
+        shown, whole = self._messages(asked), _texts(self.run.scenario.answers[self._asked:asked])
         waiting = asked > board.count("answered") + board.count("hung up") or asked - self._asked <= self._queued
         if not self._is_ready() or waiting and not self._interrupted:
             self._quiet_since = None
             return False
-        took_it = self._busy is None or self._was_busy or bool(shown)
-        if not self._interrupted and not (took_it and shown == whole):
+        reacted = self._busy is None or self._was_busy or bool(shown)
+        if not self._interrupted and not (reacted and shown == whole):
             self._quiet_since = self._quiet_since or time.monotonic()
             if time.monotonic() - self._quiet_since < _LATE:
                 return False
@@ -227,11 +227,11 @@ class _Person:
 
     def _messages(self, asked: int) -> List[str]:
         """The messages of the turn's answers that are on the screen."""
-        texts = _texts(self.session.scenario.answers[self._asked:asked])
+        texts = _texts(self.run.scenario.answers[self._asked:asked])
         return [text for text in texts if self.screen.shows(text)]
 
     def _events(self, events: List[str], purpose: str) -> None:
-        board = self.session.board
+        board = self.run.board
 
         def happened() -> bool:
             self._turn_is_over()
@@ -242,13 +242,13 @@ class _Person:
 
     def _wait(self, condition: Callable[[], bool], purpose: str) -> None:
         """Until ``condition``; raises ``AgentFault`` when the agent ends or the deadline passes first."""
-        end = time.monotonic() + self.session.deadline
+        end = time.monotonic() + self.run.deadline
         while not condition():
-            if self.session.board.aborted:
+            if self.run.board.aborted:
                 raise AgentFault(self.process.ending, "{} while waiting for {}".format(
-                    self.session.board.aborted, purpose))
+                    self.run.board.aborted, purpose))
             if time.monotonic() > end:
-                raise AgentFault("hung", "waited {:g} s for {}".format(self.session.deadline, purpose))
+                raise AgentFault("hung", "waited {:g} s for {}".format(self.run.deadline, purpose))
             with self.screen.changed:
                 self.screen.changed.wait(_GLANCE)
 

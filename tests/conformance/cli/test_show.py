@@ -1,9 +1,9 @@
 import pytest
 
 from conformance.cli.show import lines_of
-from conformance.goldens.store import list_goldens, read_golden, version_folder, versions
+from conformance.goldens.store import default_version, list_goldens, read_golden, version_folder
 
-FOLDER = version_folder(versions()[-1])
+FOLDER = version_folder(default_version())
 
 
 @pytest.mark.parametrize("name", sorted(list_goldens(FOLDER)))

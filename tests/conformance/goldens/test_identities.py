@@ -67,13 +67,13 @@ def taken_by(rule):
     return re.compile(before + placeholder + after)  # a boundary of the value is none of its placeholder
 
 
-def test_each_placeholder_stands_where_its_rule_took_it(goldens, figure):
+def test_each_placeholder_stands_where_its_rule_took_it(goldens_of_all_versions, figure):
     """Those that no rule explains are none; every rule but races and orders has taken something somewhere."""
     rules = [rule for rule in RULES.all if rule.kind in ("place", "number", "mask")]
     shapes = {rule.id: taken_by(rule) for rule in rules}
     any_label = re.compile("|".join(sorted(placeholder_of(rule) for rule in rules)))
     taken, named, unexplained = collections.Counter(), 0, []
-    for golden in goldens:
+    for golden in goldens_of_all_versions:
         for _, path, text in strings(golden):
             starts = {match.start() for match in any_label.finditer(text)}
             named += bool(starts)

@@ -1,3 +1,4 @@
+import copy
 import hashlib
 import json
 import shutil
@@ -12,14 +13,19 @@ from conformance.goldens import store as goldens
 from conformance.goldens.store import (
     LONG,
     PART,
+    default_version,
     fixtures_folder,
     list_goldens,
     pack,
     read_golden,
+    read_manifest,
     unpack,
     version_folder,
     versions,
 )
+from conformance.scenario.digest import scenario_digest
+from conformance.scenario.load import load_scenarios
+from conformance.scenario.versioned import holding
 
 from ..test_files import json_values
 
@@ -38,6 +44,14 @@ def store(folder, golden=GOLDEN, name="one"):
     for part, content in parts.items():
         (path.parent / "parts" / part).write_bytes(content)
     return path
+
+
+def test_a_long_header_is_read_back(tmp_path):
+    """codex 0.169.0 sends one of about a thousand characters."""
+    golden = copy.deepcopy(GOLDEN)
+    golden["exchanges"][0]["request"]["headers"].append(["x-codex-turn-metadata", "m" * (LONG + 1)])
+    store(tmp_path, golden)
+    assert read_golden(tmp_path, "one") == golden
 
 
 def test_a_golden_is_read_back_whole(tmp_path):
@@ -135,6 +149,48 @@ def test_versions_are_sorted_as_versions(tmp_path, monkeypatch):
     assert version_folder("0.9.0") == tmp_path / "codex-0.9.0"
     with pytest.raises(BadInput, match="no fixtures of codex 1: there are 0.9.0, 0.20.1"):
         version_folder("1")
+
+
+def fixtures(folder, monkeypatch, **complete):
+    """A fixtures folder with these versions (``v1_2_3``), and whether each is complete; None: without a manifest."""
+    monkeypatch.setenv("CODEX_CONFORMANCE_FIXTURES", str(folder))
+    for name, value in complete.items():
+        path = folder / ("codex-" + name[1:].replace("_", "."))
+        path.mkdir()
+        if value is not None:
+            (path / "manifest.json").write_text(json.dumps({"complete": value}))
+
+
+def test_the_default_version_is_the_newest_that_is_complete(tmp_path, monkeypatch):
+    fixtures(tmp_path, monkeypatch, v0_9_0=True, v0_115_0=True, v0_130_0=False, v0_169_0=None)
+    assert default_version() == "0.115.0"
+
+
+def test_a_single_version_is_the_default_however_little_was_recorded(tmp_path, monkeypatch):
+    fixtures(tmp_path, monkeypatch, v0_130_0=False)
+    assert default_version() == "0.130.0"
+
+
+def test_of_several_incomplete_versions_the_user_names_one(tmp_path, monkeypatch):
+    fixtures(tmp_path, monkeypatch, v0_130_0=False, v0_169_0=False)
+    with pytest.raises(BadInput, match="name one of 0.130.0, 0.169.0 with --codex"):
+        default_version()
+
+
+def test_the_shipped_default_has_a_golden_of_every_scenario_that_holds_for_it():
+    version = default_version()
+    held = {scenario.id for scenario in holding(load_scenarios().values(), version)}
+    assert held == set(list_goldens(version_folder(version)))
+
+
+def test_each_shipped_golden_is_of_its_scenario_as_it_is_now():
+    for version in versions():
+        folder = version_folder(version)
+        held = {scenario.id: scenario_digest(scenario) for scenario in holding(load_scenarios().values(), version)}
+        stored = {name: read_golden(folder, name)["digest"] for name in list_goldens(folder)}
+        assert stored == {name: held.get(name) for name in stored}
+        manifest = read_manifest(folder)
+        assert (manifest["scenarios"], manifest["complete"]) == (stored, set(stored) == set(held))
 
 
 def test_fixtures_that_are_nowhere(tmp_path, monkeypatch):

@@ -12,7 +12,7 @@ from conformance.rules.load import load_rules
 from conformance.rules.normalise import normalise
 from conformance.schema import check
 from conformance.subjects.npm import Upstream
-from conformance.subjects.run import Direct, perform
+from conformance.subjects.run import Direct, run_scenario
 
 from ..bad_agents import miniature, scenario
 
@@ -37,7 +37,7 @@ def test_a_golden_is_what_both_recordings_have_in_common():
     assert routes == RECORDINGS == 2
     check(pack(golden, {}), "golden", "recorded")
     assert (golden["scenario"], golden["codex"], golden["races"]) == ("exec-plain", "1.2.3", {})
-    run = perform(miniature("asks-once"), scenario("exec-plain"))
+    run = run_scenario(miniature("asks-once"), scenario("exec-plain"))
     assert align(golden, normalise(run.transcript, RULES, run.places).transcript).status == "identical"
 
 

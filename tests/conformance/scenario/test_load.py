@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.errors import BadInput
-from conformance.scenario.load import PLACES, fill, load_scenarios, select
+from conformance.scenario.load import load_scenarios, select
+from conformance.scenario.placeholders import FOLDERS, fill
 
 HEAD = 'id = "one"\ntitle = "t"\nprotects = "p"\nfamily = "turn"\ndriver = "exec"\n'
 
@@ -46,11 +47,11 @@ def test_cases_are_laid_over_the_common_part(tmp_path):
     (HEAD + 'compare = ["mood"]\n', "at compare[0]: 'mood' does not match"),
     (HEAD + "cases = 1\n", "at top level"),
     (HEAD + 'cases = ["x"]\n', "at top level"),
-    (HEAD + 'args = ["@{nowhere}"]\n', "(one): '@{nowhere}' names no place: known are @{workspace}"),
-    (HEAD + 'args = ["@{workspace"]\n', "'@{workspace' names no place"),
-    (HEAD + 'args = ["@{"]\n', "'@{' names no place"),
-    (HEAD + 'args = ["@{}"]\n', "'@{}' names no place"),
-    (HEAD + '[files]\n"@{root}/x" = ""\n', "'@{root}' names no place"),
+    (HEAD + 'args = ["@{nowhere}"]\n', "(one): '@{nowhere}' is no placeholder: known are @{workspace}"),
+    (HEAD + 'args = ["@{workspace"]\n', "'@{workspace' is no placeholder"),
+    (HEAD + 'args = ["@{"]\n', "'@{' is no placeholder"),
+    (HEAD + 'args = ["@{}"]\n', "'@{}' is no placeholder"),
+    (HEAD + '[files]\n"@{root}/x" = ""\n', "'@{root}' is no placeholder"),
     (HEAD + 'files.x.base64 = "A"\n', "at files.x"),
     (HEAD + 'files.x.base64 = "%%%%"\n', "at files.x"),
 ])
@@ -102,6 +103,6 @@ def test_places_are_filled_in_everywhere():
 
 @given(st.text())
 def test_what_names_no_place_stays(text):
-    places = {place: "elsewhere" for place in PLACES}
-    if not any("@{" + place + "}" in text for place in PLACES):
+    places = {place: "elsewhere" for place in FOLDERS}
+    if not any("@{" + place + "}" in text for place in FOLDERS):
         assert fill(text, places) == text

@@ -59,7 +59,7 @@ TERMINAL = FILE.replace('["exec"]', '["terminal"]')
     (TERMINAL + "[terminal]\n", "at terminal: 'ready' is a required property"),
     (TERMINAL + "[terminal]\nready = '('\n", "terminal: '(' is not a regular expression: "),
     (TERMINAL + "[terminal]\nready = '>'\n[terminal.shows]\nx = '*'\n", "'*' is not a regular expression"),
-    (TERMINAL + "[terminal]\nready = '>'\nwords = ['@{prompt}']\n", "'@{prompt}' names no place"),
+    (TERMINAL + "[terminal]\nready = '>'\nwords = ['@{prompt}']\n", "'@{prompt}' is no placeholder"),
     (TERMINAL + "[terminal]\nready = '>'\nsize = [0, 0]\n", "at terminal.size"),
     (FILE + '[pypi]\npackage = "x"\nversion = "1"\nscript = "x"\n', "at pypi: 'pythons' is a required property"),
     (FILE + '[pypi]\npackage = "x"\nversion = "1"\npythons = ["3.8"]\n', "at pypi"),
@@ -68,9 +68,9 @@ TERMINAL = FILE.replace('["exec"]', '["terminal"]')
     (FILE + "deadline = 0\n", "at deadline"),
     (FILE + "deadline = true\n", "at deadline"),
     (FILE.replace('["@{here}/run", "@{python}"]', "[]"), "at command"),
-    (FILE.replace("@{here}", "@{there}"), "'@{there}' names no place: known are @{python}, @{here}"),
-    (FILE + 'exec = ["@{npm}"]\n', "'@{npm}' names no place"),
-    (FILE + 'environment = { A = "@{python}" }\n', "'@{python}' names no place: known are @{here}, "),
+    (FILE.replace("@{here}", "@{there}"), "'@{there}' is no placeholder: known are @{python}, @{here}"),
+    (FILE + 'exec = ["@{npm}"]\n', "'@{npm}' is no placeholder"),
+    (FILE + 'environment = { A = "@{python}" }\n', "'@{python}' is no placeholder: known are @{here}, "),
     (FILE + '[npm]\npackage = "x"\n', "at npm"),
 ])
 def test_a_bad_file_is_one_line_with_its_name(text, words, tmp_path):

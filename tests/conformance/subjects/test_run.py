@@ -5,13 +5,13 @@ import os
 import pytest
 
 from conformance.errors import BadInput, EnvironmentFault
-from conformance.subjects.run import Direct, perform
+from conformance.subjects.run import Direct, run_scenario
 
 from ..bad_agents import miniature, scenario
 
 
 def test_a_run_gives_its_transcript_its_places_and_leaves_no_folder():
-    run = perform(miniature("asks-once"), scenario("exec-plain"))
+    run = run_scenario(miniature("asks-once"), scenario("exec-plain"))
     (exchange,) = run.transcript["exchanges"]
     assert exchange["request"]["body"] == {"model": "m", "input": []} and exchange["response"]["status"] == 200
     assert run.transcript["dialogue"] == {"exits": [{"status": 0, "stdout": ""}]}
@@ -21,18 +21,18 @@ def test_a_run_gives_its_transcript_its_places_and_leaves_no_folder():
 
 
 def test_answers_that_nobody_asked_for_are_counted():
-    assert perform(miniature("is-silent"), scenario("exec-plain")).unconsumed == 1
+    assert run_scenario(miniature("is-silent"), scenario("exec-plain")).unconsumed == 1
 
 
 @pytest.mark.parametrize("change, words", [
     ({"answers": [{"items": [{"telepathy": 1}]}]}, "(exec-plain): "),
     ({"answers": [{"status": "high"}]}, "(exec-plain): "),
-    ({"steps": [{"do": "steer", "text": "x"}]}, "driver exec cannot play step 'steer'"),
+    ({"steps": [{"do": "steer", "text": "x"}]}, "driver exec has no step 'steer'"),
 ])
 def test_a_scenario_that_cannot_be_played_is_bad_input(change, words):
     played = scenario("exec-plain")._replace(**change)
     with pytest.raises(BadInput) as error:
-        perform(miniature("asks-once"), played)
+        run_scenario(miniature("asks-once"), played)
     assert str(error.value).startswith(str(played.source)) and words in str(error.value)
     assert "\n" not in str(error.value)
 
@@ -50,4 +50,4 @@ def test_an_origin_that_cannot_listen_is_the_environment_s_fault(monkeypatch):
 
     monkeypatch.setattr(run, "Origin", Deaf)
     with pytest.raises(EnvironmentFault, match="cannot listen"):
-        perform(miniature("asks-once"), scenario("exec-plain"), Direct())
+        run_scenario(miniature("asks-once"), scenario("exec-plain"), Direct())

@@ -7,7 +7,7 @@ import pytest
 from conformance.errors import AgentFault, BadInput
 from conformance.subjects.agent import load_agent
 from conformance.subjects.drivers import app_server
-from conformance.subjects.run import perform
+from conformance.subjects.run import run_scenario
 
 from ...bad_agents import miniature, scenario
 
@@ -17,7 +17,7 @@ REPLY = {"after": ["step of mine"], "result": {"answers": {}}}
 
 def play(steps, answers=ANSWERS, replies=(REPLY,), deadline=20.0, **fields):
     played = scenario("app-plain")._replace(steps=steps, answers=answers, replies=list(replies), **fields)
-    return perform(miniature("is-polite", deadline), played).transcript
+    return run_scenario(miniature("is-polite", deadline), played).transcript
 
 
 def test_a_turn_with_everything_that_may_happen_in_it():
@@ -89,8 +89,8 @@ def test_a_reply_that_is_due_goes_out_before_the_agent_is_left(monkeypatch):
     """On a busy machine one was due when the last step had ended, and was sent to an agent that had been told to go."""
     closing, wait_for = threading.Event(), app_server.wait_for
 
-    def late(session, process, events, purpose):
-        wait_for(session, process, events, purpose)
+    def late(run, process, events, purpose):
+        wait_for(run, process, events, purpose)
         if purpose.startswith("reply"):
             if closing.wait(0.5):  # set by whoever leaves: then it is sent when the agent has gone
                 process.wait(20)
@@ -98,5 +98,5 @@ def test_a_reply_that_is_due_goes_out_before_the_agent_is_left(monkeypatch):
     monkeypatch.setattr(app_server, "wait_for", late)
     close = app_server._Client.close
     monkeypatch.setattr(app_server._Client, "close", lambda client, grace: (closing.set(), close(client, grace)))
-    dialogue = perform(load_agent("reference"), scenario("interrupt-question")).transcript["dialogue"]
+    dialogue = run_scenario(load_agent("reference"), scenario("interrupt-question")).transcript["dialogue"]
     assert [turn["status"] for turn in dialogue["turns"]] == ["interrupted", "completed"]

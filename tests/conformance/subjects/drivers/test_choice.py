@@ -4,7 +4,7 @@ import pytest
 
 from conformance.scenario.load import load_scenarios
 from conformance.subjects.agent import load_agent
-from conformance.subjects.drivers.choice import cast
+from conformance.subjects.drivers.choice import choose_driver
 
 from ...bad_agents import miniature, scenario, terminal
 
@@ -13,32 +13,32 @@ STEER = [{"do": "turn", "text": "x", "until": ["request 1"]}, {"do": "steer", "t
 
 def test_an_agent_that_has_the_driver_plays_it_as_it_stands():
     for played in load_scenarios().values():
-        role = cast(load_agent("codex"), played)
-        assert role == (played.driver, played, ""), played.id
+        choice = choose_driver(load_agent("codex"), played)
+        assert choice == (played.driver, played, ""), played.id
 
 
 def test_an_agent_without_it_does_not():
-    assert cast(miniature("is-silent", drivers=["exec"]), scenario("app-plain")).refusal == (
+    assert choose_driver(miniature("is-silent", drivers=["exec"]), scenario("app-plain")).refusal == (
         "the agent file lists no driver 'app-server'")
-    assert cast(load_agent("reference"), scenario("terminal-plain")).refusal
+    assert choose_driver(load_agent("reference"), scenario("terminal-plain")).refusal
 
 
 def test_a_terminal_plays_what_a_person_can_type():
     agent = load_agent("codex")._replace(drivers=["terminal"])
-    roles = {name: cast(agent, played) for name, played in load_scenarios().items()}
-    played = [name for name, role in roles.items() if not role.refusal]
+    choices = {name: choose_driver(agent, played) for name, played in load_scenarios().items()}
+    played = [name for name, choice in choices.items() if not choice.refusal]
     assert {"exec-plain", "turn-command", "steer-one", "turn-history", "interrupt-before-answer"} <= set(played)
-    assert all(roles[name].driver == "terminal" and not roles[name].scenario.args for name in played)
+    assert all(choices[name].driver == "terminal" and not choices[name].scenario.args for name in played)
     assert len(played) > 100
 
 
 def test_options_and_threads_become_configuration():
     agent = terminal("repl")
-    config = cast(agent, scenario("exec-config-override")).scenario.config
+    config = choose_driver(agent, scenario("exec-config-override")).scenario.config
     assert config["model_reasoning_effort"] == "low" and config["model"] == "gpt-5.2"
     assert config["developer_instructions"] == "Answer in one word." and config["approval_policy"] == "never"
     assert config["projects"] == {"@{workspace}": {"trust_level": "trusted"}}
-    config = cast(agent, scenario("app-workspace-write-on-request")).scenario.config
+    config = choose_driver(agent, scenario("app-workspace-write-on-request")).scenario.config
     assert (config["sandbox_mode"], config["approval_policy"]) == ("workspace-write", "on-request")
 
 
@@ -46,11 +46,12 @@ def test_exec_without_options_gets_them_as_configuration():
     agent = miniature("is-silent")
     bare = agent._replace(modes=dict(agent.modes, exec=["@{prompt}"]))
     both = agent._replace(modes=dict(agent.modes, exec=["@{args}", "@{prompt}"]))
-    assert cast(bare, scenario("turn-command")).scenario.config["sandbox_mode"] == "danger-full-access"
-    assert cast(both, scenario("turn-command")).scenario == scenario("turn-command")
-    assert cast(both, scenario("exec-output-stdin")).refusal == "it is about exec's own command line and standard input"
-    assert not cast(agent, scenario("exec-output-stdin")).refusal
-    assert cast(bare, scenario("exec-image")).refusal == "the scenario's option -i has no key in config.toml"
+    assert choose_driver(bare, scenario("turn-command")).scenario.config["sandbox_mode"] == "danger-full-access"
+    assert choose_driver(both, scenario("turn-command")).scenario == scenario("turn-command")
+    assert choose_driver(both, scenario("exec-output-stdin")).refusal == (
+        "it is about exec's own command line and standard input")
+    assert not choose_driver(agent, scenario("exec-output-stdin")).refusal
+    assert choose_driver(bare, scenario("exec-image")).refusal == "the scenario's option -i has no key in config.toml"
 
 
 @pytest.mark.parametrize("name, change, words", [
@@ -65,10 +66,10 @@ def test_exec_without_options_gets_them_as_configuration():
     ("exec-plain", {"steps": STEER, "answers": [{"items": [{"hold": ["sunrise 1"]}]}]}, "the event 'sunrise 1'"),
 ])
 def test_what_does_not_fit_has_a_reason(name, change, words):
-    assert words in cast(terminal("repl"), scenario(name)._replace(**change)).refusal
+    assert words in choose_driver(terminal("repl"), scenario(name)._replace(**change)).refusal
 
 
 def test_keys_that_the_agent_file_lacks_are_named():
     agent = terminal("repl")
     agent = agent._replace(terminal={key: value for key, value in agent.terminal.items() if key != "steer"})
-    assert cast(agent, scenario("terminal-steer")).refusal == "the agent file has no `terminal.steer`"
+    assert choose_driver(agent, scenario("terminal-steer")).refusal == "the agent file has no `terminal.steer`"

@@ -1,7 +1,7 @@
 import pytest
 
 from conformance.errors import AgentFault, BadInput
-from conformance.subjects.run import perform
+from conformance.subjects.run import run_scenario
 
 from ...bad_agents import miniature, scenario
 
@@ -9,14 +9,14 @@ from ...bad_agents import miniature, scenario
 def test_each_turn_is_a_process():
     steps = [{"do": "turn", "text": "One."}, {"do": "turn", "text": "Two."}]
     played = scenario("exec-plain")._replace(steps=steps, answers=[{"items": [{"message": "x"}]}] * 2)
-    transcript = perform(miniature("asks-once"), played).transcript
+    transcript = run_scenario(miniature("asks-once"), played).transcript
     assert len(transcript["exchanges"]) == 2
     assert transcript["dialogue"] == {"exits": [{"status": 0, "stdout": ""}] * 2}
 
 
 def test_a_failure_after_the_last_answer_is_part_of_the_dialogue():
     """Upstream fails so itself when a turn fails; only a failure that leaves answers over is a crash."""
-    transcript = perform(miniature("crashes-in-a-turn"), scenario("exec-plain")).transcript
+    transcript = run_scenario(miniature("crashes-in-a-turn"), scenario("exec-plain")).transcript
     assert transcript["dialogue"] == {"exits": [{"status": 1, "stdout": ""}]}
 
 
@@ -28,7 +28,7 @@ def test_steps_while_a_turn_runs_and_all_that_can_be_compared():
     played = scenario("exec-plain")._replace(
         steps=STOPPED, fifos=["up"], bare=True, args=["-x"],
         compare=["stderr", "left running", "file last.txt", "file nowhere"])
-    (ended,) = perform(miniature("is-stopped-by-ctrl-c"), played).transcript["dialogue"]["exits"]
+    (ended,) = run_scenario(miniature("is-stopped-by-ctrl-c"), played).transcript["dialogue"]["exits"]
     assert list(ended) == ["status", "stdout", "stderr", "left running", "file last.txt", "file nowhere"]
     assert (ended["status"], ended["stdout"], ended["file nowhere"]) == (7, "", None)
     assert ended["stderr"].startswith("waiting, child ")
@@ -38,14 +38,14 @@ def test_steps_while_a_turn_runs_and_all_that_can_be_compared():
 
 
 @pytest.mark.parametrize("steps, words", [
-    ([{"do": "steer", "text": "x"}], "cannot play step 'steer' before a turn"),
-    ([{"do": "signal", "signal": "SIGINT"}], "cannot play step 'signal' before a turn"),
-    ([{"do": "turn", "text": "x"}, {"do": "interrupt"}], "cannot play step 'interrupt'"),
+    ([{"do": "steer", "text": "x"}], "driver exec has no step 'steer' before a turn"),
+    ([{"do": "signal", "signal": "SIGINT"}], "driver exec has no step 'signal' before a turn"),
+    ([{"do": "turn", "text": "x"}, {"do": "interrupt"}], "driver exec has no step 'interrupt'"),
     ([{"do": "turn", "text": "x"}, {"do": "read", "path": "nowhere"}], "name it in the scenario's `fifos`"),
 ])
 def test_what_cannot_be_played(steps, words):
     with pytest.raises(BadInput, match=words):
-        perform(miniature("asks-once"), scenario("exec-plain")._replace(steps=steps))
+        run_scenario(miniature("asks-once"), scenario("exec-plain")._replace(steps=steps))
 
 
 @pytest.mark.parametrize("step", [{"do": "read", "path": "up"}, {"do": "read", "text": "never said"},
@@ -53,11 +53,11 @@ def test_what_cannot_be_played(steps, words):
 def test_an_agent_that_ends_before_its_step_is_at_fault(step):
     played = scenario("exec-plain")._replace(steps=[{"do": "turn", "text": "x"}, step], fifos=["up"])
     with pytest.raises(AgentFault) as caught:
-        perform(miniature("asks-once"), played)
+        run_scenario(miniature("asks-once"), played)
     assert caught.value.kind == "crashed" and "the agent exited with status 0" in str(caught.value)
 
 
 def test_a_signal_for_one_that_has_ended_is_no_fault():
     steps = [{"do": "turn", "text": "x"}, {"do": "signal", "signal": "SIGTERM", "after": ["agent exited"]}]
-    transcript = perform(miniature("asks-once"), scenario("exec-plain")._replace(steps=steps)).transcript
+    transcript = run_scenario(miniature("asks-once"), scenario("exec-plain")._replace(steps=steps)).transcript
     assert transcript["dialogue"] == {"exits": [{"status": 0, "stdout": ""}]}

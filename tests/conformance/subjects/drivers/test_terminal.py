@@ -3,7 +3,7 @@
 import pytest
 
 from conformance.errors import AgentFault, BadInput
-from conformance.subjects.run import perform
+from conformance.subjects.run import run_scenario
 from conformance.suite.judging import judge
 
 from ...bad_agents import scenario, suite_of, terminal
@@ -19,7 +19,7 @@ def inputs(run):
 
 def play(steps, answers, deadline=20.0, **spec):
     played = scenario("terminal-plain")._replace(steps=steps, answers=answers)
-    return perform(terminal("repl", deadline, **spec), played)
+    return run_scenario(terminal("repl", deadline, **spec), played)
 
 
 def test_turns_are_typed_one_after_the_other():
@@ -71,7 +71,7 @@ def test_what_the_screen_shows_is_an_event():
 def test_what_stands_in_the_way_is_dismissed_and_words_follow_the_command():
     played = scenario("terminal-plain")
     agent = terminal("repl", dismiss={"A small agent": "first\r"})
-    assert inputs(perform(agent._replace(modes=dict(agent.modes, terminal=["-v"])), played._replace(
+    assert inputs(run_scenario(agent._replace(modes=dict(agent.modes, terminal=["-v"])), played._replace(
         answers=[HELLO, AGAIN])))[0] == ["first"]
 
 
@@ -104,10 +104,10 @@ def test_a_bad_agent_is_named(name, deadline, kind, reason, tail, monkeypatch):
 ])
 def test_a_command_that_cannot_start(command, words):
     with pytest.raises(AgentFault) as error:
-        perform(terminal("repl")._replace(command=command), scenario("terminal-plain"))
+        run_scenario(terminal("repl")._replace(command=command), scenario("terminal-plain"))
     assert error.value.kind == "not-started" and words in str(error.value)
 
 
 def test_an_agent_cannot_be_made_to_play_what_it_cannot():
-    with pytest.raises(BadInput, match="cannot play terminal-question: the agent file has no `terminal.choose`"):
-        perform(terminal("repl"), scenario("terminal-question"))
+    with pytest.raises(BadInput, match="cannot run terminal-question: the agent file has no `terminal.choose`"):
+        run_scenario(terminal("repl"), scenario("terminal-question"))

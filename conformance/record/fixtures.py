@@ -1,8 +1,7 @@
-"""The fixtures of one version as a whole: read, compared, and replaced in one move.
+"""The fixtures of one version as a whole: read, compared, and replaced atomically.
 
-A recording of a few scenarios keeps the others. The new folder is made beside the old one and takes its place
-by renaming, so an interrupted recording leaves the old fixtures as they were, and no part stays that no golden
-refers to.
+A recording of a few scenarios keeps the other goldens. The new folder is made beside the old one and then renamed, so
+an interrupted recording leaves the old fixtures unchanged, and no part stays that no golden refers to.
 """
 
 import os
@@ -16,26 +15,30 @@ from ..files import dump_json
 from ..goldens.store import list_goldens, pack, read_golden
 from ..judge import align
 from ..judge.sentence import sentences
+from .redigest import same_but_for_digest
 
-__all__ = ["read_book", "changes", "contract_changes", "write_book"]
+__all__ = ["read_goldens", "changes", "contract_changes", "write_fixtures"]
 
 Golden = Dict[str, Any]
 
 
-def read_book(folder: Path) -> Dict[str, Golden]:
+def read_goldens(folder: Path) -> Dict[str, Golden]:
     """All goldens of a version's folder by scenario, unpacked; none when there is no folder."""
     return {name: read_golden(folder, name) for name in list_goldens(folder)} if folder.is_dir() else {}
 
 
-def changes(old: Mapping[str, Golden], new: Mapping[str, Golden]) -> List[str]:
-    """What is different in ``new``, as lines to print; empty when nothing is."""
+def changes(old: Mapping[str, Golden], new: Mapping[str, Golden], digests: bool = True) -> List[str]:
+    """What is different in ``new``, as lines to print; empty when nothing is.
+
+    Without ``digests`` another digest is no difference, nor is a race of which fewer alternatives were seen.
+    """
     lines = []
     for name, golden in new.items():
         if name not in old:
             lines.append("{}: new".format(name))
             continue
         before = old[name]
-        if before == golden:
+        if before == golden if digests else same_but_for_digest(before, golden):
             continue
         verdict = align(before, golden)
         lines.append("{}: {} differences".format(name, len(verdict.differences)) if verdict.differences else
@@ -45,7 +48,7 @@ def changes(old: Mapping[str, Golden], new: Mapping[str, Golden]) -> List[str]:
     return lines
 
 
-def write_book(folder: Path, goldens: Mapping[str, Golden], manifest: Mapping[str, Any],
+def write_fixtures(folder: Path, goldens: Mapping[str, Golden], manifest: Mapping[str, Any],
                contract: Optional[Path] = None) -> None:
     """Replace a version's folder: goldens, their parts, the manifest, and the contract when a new one is given.
 

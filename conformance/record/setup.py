@@ -1,4 +1,4 @@
-"""A recording session: the proxy up, the network gone, scenarios recorded side by side."""
+"""What the recorder sets up (upstream, network namespace, capture proxy), and recording scenarios in parallel."""
 
 import concurrent.futures
 import contextlib
@@ -17,15 +17,15 @@ from ..scenario.digest import scenario_digest
 from ..scenario.load import Scenario
 from ..subjects.agent import Agent, load_agent
 from ..subjects.npm import PACKAGE, Upstream, fetch
-from ..subjects.run import perform
+from ..subjects.run import run_scenario
 from .namespace import enter_loopback
 from .recorder import record_scenario
-from .route import Captured
+from .route import ProxyRoute
 
-__all__ = ["Session", "open_session", "record_all", "capture_bodies", "manifest"]
+__all__ = ["RecorderSetup", "open_setup", "record_all", "capture_bodies", "manifest"]
 
 
-class Session(NamedTuple):
+class RecorderSetup(NamedTuple):
     """What recording needs. ``isolated`` says whether the network namespace has loopback only."""
 
     upstream: Upstream
@@ -34,14 +34,14 @@ class Session(NamedTuple):
     proxy: CaptureProxy
     isolated: bool
 
-    def route(self) -> Captured:
-        """A new way through the proxy, for one run."""
-        return Captured(self.proxy)
+    def route(self) -> ProxyRoute:
+        """A new route through the proxy, for one run."""
+        return ProxyRoute(self.proxy)
 
 
 @contextlib.contextmanager
-def open_session(version: str) -> Iterator[Session]:
-    """Fetch upstream, leave the network, start the capture proxy; everything is gone at the end.
+def open_setup(version: str) -> Iterator[RecorderSetup]:
+    """Fetch upstream, leave the network, start the capture proxy; stop and remove all of it at the end.
 
     Raises ``EnvironmentFault`` when npm or mitmdump is missing, ``BadInput`` for an unknown version.
     """
@@ -51,23 +51,23 @@ def open_session(version: str) -> Iterator[Session]:
     try:
         with CaptureProxy(folder) as proxy:
             agent = load_agent("codex")._replace(npm={"package": PACKAGE, "version": version})
-            yield Session(upstream, agent, load_rules(), proxy, isolated)
+            yield RecorderSetup(upstream, agent, load_rules(), proxy, isolated)
     except CaptureError as error:
         raise EnvironmentFault(str(error))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def record_all(session: Session, scenarios: List[Scenario], workers: int = 2, attempts: int = 1,
+def record_all(setup: RecorderSetup, scenarios: List[Scenario], workers: int = 2, attempts: int = 1,
                say: Callable[[str], None] = print) -> Iterator[Dict[str, Any]]:
     """The goldens of the scenarios, in order; the first that cannot be recorded ends it with its error.
 
-    With more ``attempts`` a scenario whose recording hung or disagreed is recorded again, and ``say`` is told why: for
-    checking, where one unlucky moment of upstream must not hide what all other scenarios say. What is written to
-    the fixtures gets one attempt.
+    With more ``attempts`` a scenario whose recording hung or disagreed is recorded again, and ``say`` gets the reason.
+    That is for checking, where a rare fault of upstream must not hide the results of all other scenarios. Recording
+    for the fixtures makes one attempt.
     """
     with concurrent.futures.ThreadPoolExecutor(max_workers=workers) as pool:
-        pending = [pool.submit(_record, session, scenario, attempts, say) for scenario in scenarios]
+        pending = [pool.submit(_record, setup, scenario, attempts, say) for scenario in scenarios]
         try:
             for future in pending:
                 yield future.result()
@@ -76,10 +76,10 @@ def record_all(session: Session, scenarios: List[Scenario], workers: int = 2, at
                 future.cancel()
 
 
-def _record(session: Session, scenario: Scenario, attempts: int, say: Callable[[str], None]) -> Dict[str, Any]:
+def _record(setup: RecorderSetup, scenario: Scenario, attempts: int, say: Callable[[str], None]) -> Dict[str, Any]:
     for left in reversed(range(attempts)):
         try:
-            return record_scenario(session.agent, session.upstream, scenario, session.rules, session.route)
+            return record_scenario(setup.agent, setup.upstream, scenario, setup.rules, setup.route)
         except (AgentFault, HarnessFault) as error:
             if not left:
                 raise
@@ -87,24 +87,28 @@ def _record(session: Session, scenario: Scenario, attempts: int, say: Callable[[
     raise HarnessFault("{}: no attempt to record it was allowed".format(scenario.id))
 
 
-def capture_bodies(session: Session, scenario: Scenario) -> List[Dict[str, Any]]:
+def capture_bodies(setup: RecorderSetup, scenario: Scenario) -> List[Dict[str, Any]]:
     """The bodies of the requests that upstream sends in a scenario, as they are: for the contract's probes."""
-    run = perform(session.agent, scenario, session.route(), session.upstream.binary)
+    run = run_scenario(setup.agent, scenario, setup.route(), setup.upstream.binary)
     return [exchange["request"]["body"] for exchange in run.transcript["exchanges"]]
 
 
-def manifest(session: Session, scenarios: List[Scenario]) -> Dict[str, Any]:
-    """What was recorded, from what, where, when, by what: ``manifest.json``."""
+def manifest(setup: RecorderSetup, scenarios: List[Scenario], complete: bool) -> Dict[str, Any]:
+    """What was recorded, from what, where, when, by what: ``manifest.json``.
+
+    ``complete`` says that these are all scenarios that hold for the version.
+    """
     return {
         "format": 1,
-        "codex": session.upstream.version,
-        "npm": {"package": PACKAGE, "integrity": session.upstream.integrity},
-        "binary_sha256": session.upstream.sha256,
+        "codex": setup.upstream.version,
+        "npm": {"package": PACKAGE, "integrity": setup.upstream.integrity},
+        "binary_sha256": setup.upstream.sha256,
         "platform": "{} {}".format(platform.system().lower(), platform.machine()),
         "date": datetime.date.today().isoformat(),
         "recorder": __version__,
-        "isolated": session.isolated,
-        "rules": session.rules.version,
+        "isolated": setup.isolated,
+        "rules": setup.rules.version,
+        "complete": complete,
         "licence": "The recorded texts and tool specifications are OpenAI's (openai/codex), under Apache-2.0: see "
                    "NOTICE and LICENSE-Apache-2.0.txt.",
         "scenarios": {scenario.id: scenario_digest(scenario) for scenario in scenarios},

@@ -4,8 +4,8 @@ import os
 import pytest
 
 from conformance.errors import BadInput
-from conformance.record import book
-from conformance.record.book import changes, contract_changes, read_book, write_book
+from conformance.record import fixtures
+from conformance.record.fixtures import changes, contract_changes, read_goldens, write_fixtures
 
 from ..commands import contents
 from ..goldens.test_store import GOLDEN
@@ -15,11 +15,11 @@ def golden(name="one", **changed):
     return dict(copy.deepcopy(GOLDEN), scenario=name, **changed)
 
 
-def test_a_book_is_read_back_whole(tmp_path):
+def test_fixtures_is_read_back_whole(tmp_path):
     folder = tmp_path / "deep" / "codex-1"
-    assert read_book(folder) == {}
-    write_book(folder, {"one": golden(), "two": golden("two")}, {"codex": "1"})
-    assert read_book(folder) == {"one": golden(), "two": golden("two")}
+    assert read_goldens(folder) == {}
+    write_fixtures(folder, {"one": golden(), "two": golden("two")}, {"codex": "1"})
+    assert read_goldens(folder) == {"one": golden(), "two": golden("two")}
     assert sorted(os.listdir(str(folder))) == ["goldens", "manifest.json"]
     assert os.listdir(str(folder.parent)) == ["codex-1"]
     assert len(os.listdir(str(folder / "goldens" / "parts"))) == 2
@@ -27,8 +27,8 @@ def test_a_book_is_read_back_whole(tmp_path):
 
 def test_a_new_book_replaces_the_old_one_with_its_parts(tmp_path):
     folder = tmp_path / "codex-1"
-    write_book(folder, {"one": golden(), "two": golden("two", digest="x" * 500)}, {})
-    write_book(folder, {"one": golden(exchanges=[])}, {})
+    write_fixtures(folder, {"one": golden(), "two": golden("two", digest="x" * 500)}, {})
+    write_fixtures(folder, {"one": golden(exchanges=[])}, {})
     assert list(contents(folder)) == ["goldens/one.json", "manifest.json"]
 
 
@@ -36,34 +36,34 @@ def test_the_contract_stays_unless_there_is_a_new_one(tmp_path):
     folder, new = tmp_path / "codex-1", tmp_path / "new"
     (folder / "contract").mkdir(parents=True)
     (folder / "contract" / "old.md").write_text("old")
-    write_book(folder, {}, {})
+    write_fixtures(folder, {}, {})
     assert sorted(contents(folder)) == ["contract/old.md", "manifest.json"]
     new.mkdir()
     (new / "new.md").write_text("new")
-    write_book(folder, {}, {}, new)
+    write_fixtures(folder, {}, {}, new)
     assert sorted(contents(folder)) == ["contract/new.md", "manifest.json"]
 
 
 @pytest.mark.parametrize("broken, call", [("os", "rename"), ("shutil", "copytree"), ("tempfile", "mkdtemp"),
                                           ("os", "chmod")])
-def test_a_failure_in_the_middle_leaves_the_old_book(broken, call, tmp_path, monkeypatch):
+def test_a_failure_in_the_middle_leaves_the_old_folder(broken, call, tmp_path, monkeypatch):
     folder = tmp_path / "codex-1"
     (folder / "contract").mkdir(parents=True)
-    write_book(folder, {"one": golden()}, {"number": 1})
+    write_fixtures(folder, {"one": golden()}, {"number": 1})
     before = contents(tmp_path)
 
     def fail(*_, **__):
         raise OSError(28, "No space left on device")
-    monkeypatch.setattr(getattr(book, broken), call, fail)
+    monkeypatch.setattr(getattr(fixtures, broken), call, fail)
     with pytest.raises(BadInput, match="codex-1: No space left on device: the fixtures are as they were"):
-        write_book(folder, {"two": golden("two")}, {"number": 2})
+        write_fixtures(folder, {"two": golden("two")}, {"number": 2})
     monkeypatch.undo()
     assert contents(tmp_path) == before and os.listdir(str(tmp_path)) == ["codex-1"]
 
 
-def test_the_old_book_comes_back_when_the_new_one_cannot_take_its_place(tmp_path, monkeypatch):
+def test_the_old_folder_comes_back_when_the_new_one_cannot_take_its_place(tmp_path, monkeypatch):
     folder = tmp_path / "codex-1"
-    write_book(folder, {"one": golden()}, {"number": 1})
+    write_fixtures(folder, {"one": golden()}, {"number": 1})
     before, rename, renamed = contents(tmp_path), os.rename, []
 
     def fail_once(source, target):
@@ -71,9 +71,9 @@ def test_the_old_book_comes_back_when_the_new_one_cannot_take_its_place(tmp_path
         if len(renamed) == 2:
             raise OSError(5, "Input/output error")
         rename(source, target)
-    monkeypatch.setattr(book.os, "rename", fail_once)
+    monkeypatch.setattr(fixtures.os, "rename", fail_once)
     with pytest.raises(BadInput, match="as they were"):
-        write_book(folder, {}, {"number": 2})
+        write_fixtures(folder, {}, {"number": 2})
     assert len(renamed) == 3 and contents(tmp_path) == before
 
 
