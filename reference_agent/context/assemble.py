@@ -26,7 +26,7 @@ def first_turn_items(settings, contract, mode=None):
         settings.developer_instructions,
         mode_part(mode, settings, contract),
         None if is_baked(settings, contract) else personality_spec(settings, contract),
-        skills.skills_part(skills.load_skills(settings)[0], contract),
+        skills.skills_part(skills.load_skills(settings), contract),
         commit_part(settings, contract),
     ]
     about = [agents_part(settings, contract), environment_context(settings.cwd)]
@@ -106,4 +106,4 @@ def named_skills(inputs, settings):
     """The skills that these inputs name; the folders are searched only if they may name one."""
     if not any(item["type"] == "skill" or "$" in item.get("text", "") for item in inputs):
         return []
-    return skills.mentioned(inputs, skills.load_skills(settings)[0])
+    return skills.mentioned(inputs, skills.load_skills(settings))

@@ -1,64 +1,83 @@
-"""The head of a SKILL.md: top-level scalars of a small YAML block between two `---` lines.
+"""The front matter of a SKILL.md (the YAML between two `---` lines), and its second file, `agents/openai.yaml`.
 
-Read are plain, quoted and block (`|`, `>`) scalars; nested tables and lists are skipped.
+    name: text, optional
+    description: text
+    metadata: {short-description: text, optional}
+
+`agents/openai.yaml` has the tables `interface`, `dependencies`, `policy` and `permissions`. This agent uses
+`policy.allow_implicit_invocation` alone, but a mistake in any table makes the whole file count as absent.
+(codex 0.115.0, measured.)
 """
 
-import json
 import re
+from typing import Any, Dict
 
-__all__ = ["FrontMatterError", "front_matter"]
+__all__ = ["FrontMatterError", "allows_implicit_invocation", "front_matter", "one_line"]
 
-KEY = re.compile(r"([A-Za-z0-9_-]+):(?:[ \t]+(.*))?\Z")
-BLOCK = re.compile(r"[|>][+-]?[0-9]?\Z")
+#: The white space of Unicode, which Rust's `trim` and `split_whitespace` know: Python's adds U+001C to U+001F.
+_WHITE = "\t\n\x0b\x0c\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+_BLANKS = re.compile("[%s]+" % _WHITE)
+_LIMIT = re.compile("[%s]*---[%s]*" % (_WHITE, _WHITE))
 
 
 class FrontMatterError(Exception):
-    """A head that cannot be read; the message says why."""
+    """A SKILL.md whose front matter is missing, is no YAML, or has wrong values."""
 
 
-def front_matter(text):
-    """{key: text} of the head's top-level scalars. Raises FrontMatterError."""
-    lines = text.split("\n")
-    if lines[0].strip() != "---":
+def one_line(text: str) -> str:
+    """`text` with each run of white space replaced by one blank, none at its ends."""
+    return " ".join(filter(None, _BLANKS.split(text)))
+
+
+def front_matter(text: str) -> Dict[str, Any]:
+    """The fields of the front matter that are present, each a text or None; `metadata` is a dictionary.
+
+    Raises `FrontMatterError`.
+    """
+    lines = [line[:-1] if line.endswith("\r") else line for line in text.split("\n")]
+    ends = [number for number, line in enumerate(lines) if _LIMIT.fullmatch(line)]
+    if len(ends) < 2 or ends[0] != 0 or ends[1] == 1:
         raise FrontMatterError("missing YAML frontmatter delimited by ---")
-    ends = [number for number, line in enumerate(lines[1:], 1) if line.strip() == "---"]
-    if not ends:
-        raise FrontMatterError("missing YAML frontmatter delimited by ---")
-    fields, head = {}, [line.rstrip("\r") for line in lines[1:ends[0]]]
-    while head:
-        line = head.pop(0)
-        if not line.strip() or line.startswith("#"):
-            continue
-        match = KEY.match(line.rstrip())
-        if not match:
-            raise FrontMatterError("invalid YAML: expected `key: value` in {!r}".format(line))
-        more = []
-        while head and (not head[0].strip() or head[0][0] in " \t"):
-            more.append(head.pop(0))
-        value = scalar((match.group(2) or "").strip(), more)
-        if value is not None:
-            fields[match.group(1)] = value
-    return fields
+    from .yaml_reader import Maybe, Table, Text, YamlError, load
+
+    shape = Table({"name": Maybe(Text), "description": Maybe(Text),
+                   "metadata": Table({"short-description": Maybe(Text)})})
+    try:
+        return load("\n".join(lines[1:ends[1]]), shape)
+    except YamlError as error:
+        raise FrontMatterError("invalid YAML: %s" % error)
 
 
-def scalar(first, more):
-    """The text of a value that begins with `first` and goes on in the indented lines `more`; None for a table."""
-    if BLOCK.match(first):
-        indents = [len(line) - len(line.lstrip()) for line in more if line.strip()]
-        lines = [line[min(indents or [0]):] for line in more]
-        return ("\n" if first[0] == "|" else " ").join(lines)
-    joined = " ".join([first] + [line.strip() for line in more]).strip()
-    if first[:1] == '"':
-        try:
-            return json.loads(joined)
-        except ValueError:
-            raise FrontMatterError("invalid YAML: unreadable quoted text {}".format(joined))
-    if first[:1] == "'":
-        return joined.strip("'").replace("''", "'")
-    if not first and more or first[:1] in ("[", "{"):
-        return None
-    comment = re.search(r"(^|\s)#", joined)
-    joined = joined[:comment.start()].rstrip() if comment else joined
-    if ": " in joined or joined.endswith(":"):
-        raise FrontMatterError("invalid YAML: mapping values are not allowed in this context")
-    return joined if joined not in ("", "~", "null") else None
+def allows_implicit_invocation(text: str) -> bool:
+    """Whether the `agents/openai.yaml` with this `text` leaves its skill in the list: it does unless it says no."""
+    from .yaml_reader import YamlError, load
+
+    try:
+        found = load(text, _metadata_shape())
+    except YamlError:
+        return True
+    return (found.get("policy") or {}).get("allow_implicit_invocation") is not False
+
+
+def _metadata_shape() -> Any:
+    from .yaml_reader import Choice, Either, Flag, ListOf, Maybe, Table, Text
+
+    def texts(*names: str) -> Any:
+        return Table({name: Maybe(Text) for name in names})
+
+    macos = {"preferences": Choice("none", "read_only", "read_write"),
+             "contacts": Choice("none", "read_only", "read_write"),
+             "macos_automation": Either(Choice("none", "all"), ListOf(Text), Table({"bundle_ids": ListOf(Text)})),
+             "launch_services": Flag, "accessibility": Flag, "calendar": Flag, "reminders": Flag}
+    return Table({
+        "interface": Maybe(texts("display_name", "short_description", "icon_small", "icon_large", "brand_color",
+                                 "default_prompt")),
+        "dependencies": Maybe(Table({"tools": ListOf(
+            texts("type", "value", "description", "transport", "command", "url"))})),
+        "policy": Maybe(Table({"allow_implicit_invocation": Maybe(Flag)})),
+        "permissions": Maybe(Table({
+            "network": Maybe(Table({"enabled": Maybe(Flag)})),
+            "file_system": Maybe(Table({"read": Maybe(ListOf(Text)), "write": Maybe(ListOf(Text))})),
+            "macos": Maybe(Table(macos, {"macos_" + name: name for name in macos if name != "macos_automation"})),
+        })),
+    })

@@ -1,28 +1,28 @@
 """Skills: folders with a `SKILL.md`, listed for the model, quoted when the user names one.
 
-Searched are, from the project root down, `.codex/skills` (part of the configuration, so of the directory where
+The agent searches, from the project root down, `.codex/skills` (part of the configuration, so of the directory where
 the thread started) and `.agents/skills` (of the turn's directory); then `<codex_home>/skills` and
-`~/.agents/skills`. Listed by scope (the project's before the user's), name, path. A name that several skills bear
-is listed for each, but only a path can mention such a one. `agents/openai.yaml` beside a skill may hide it from
-the list; `[[skills.config]]` may switch it off. (codex 0.115.0, measured.)
+`~/.agents/skills`. The list is sorted by scope (the project's before the user's), name and path. Several skills may
+have one name; then only a path can mention one of them. `agents/openai.yaml` beside a skill may hide it from the list
+(see `frontmatter`); `[[skills.config]]` may switch it off. A skill that cannot be read is left out. (codex 0.115.0,
+measured.)
 
 Bundled skills are upstream's content and not part of this agent.
 """
 
 import os
 import re
-from typing import NamedTuple
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 from ..settings.layers import between, project_root
-from .frontmatter import FrontMatterError, front_matter
+from .frontmatter import FrontMatterError, allows_implicit_invocation, front_matter, one_line
 
 __all__ = ["Skill", "load_skills", "mentioned", "skill_message", "skills_part"]
 
 MENTION = re.compile(r"\$([A-Za-z0-9_:-]+)")
 LINK = re.compile(r"\[\$[A-Za-z0-9_:-]+\]\s*\(([^)]+)\)")
-#: Names that are taken for environment variables, however they are written.
+#: Names that count as environment variables, in upper and lower case.
 VARIABLES = ("PATH", "HOME", "USER", "SHELL", "PWD", "TMPDIR", "TEMP", "TMP", "LANG", "TERM", "XDG_CONFIG_HOME")
-HIDDEN = re.compile(r"^\s+allow_implicit_invocation:\s*false\b", re.MULTILINE)
 NAME_LENGTH, DESCRIPTION_LENGTH, DEPTH = 64, 1024, 6
 
 
@@ -36,10 +36,11 @@ class Skill(NamedTuple):
     listed: bool
 
 
-def load_skills(settings):
-    """(skills in the order of the list, lines on those that could not be read)."""
+def load_skills(settings: Any) -> List[Skill]:
+    """The skills in the order of the list, without those that cannot be read."""
     switched_off = {entry.get("path") for entry in settings.skills.get("config", ()) if entry.get("enabled") is False}
-    skills, faults, seen = [], [], set()
+    skills: List[Skill] = []
+    seen = set()
     for scope, folder in skill_folders(settings):
         for path in find_files(folder):
             real = os.path.realpath(path)
@@ -48,13 +49,13 @@ def load_skills(settings):
             seen.add(real)
             try:
                 skills.append(read_skill(scope, real))
-            except (OSError, UnicodeDecodeError, FrontMatterError) as error:
-                faults.append("failed to load skill {}: {}".format(real, error))
-    return sorted(skills, key=lambda skill: (skill.scope, skill.name, skill.path)), faults
+            except (OSError, UnicodeDecodeError, FrontMatterError):
+                continue
+    return sorted(skills, key=lambda skill: (skill.scope, skill.name, skill.path))
 
 
-def skill_folders(settings):
-    """(scope, folder) of each place where skills may be; of a place that is there twice the first counts."""
+def skill_folders(settings: Any) -> Iterator[Tuple[int, str]]:
+    """(scope, path) of each folder that may hold skills. When one is there twice, the first counts."""
     for directory in project_directories(settings, settings.start_cwd or settings.cwd):
         yield 0, os.path.join(directory, ".codex", "skills")
     yield 1, os.path.join(settings.codex_home, "skills")
@@ -63,13 +64,13 @@ def skill_folders(settings):
         yield 0, os.path.join(directory, ".agents", "skills")
 
 
-def project_directories(settings, cwd):
+def project_directories(settings: Any, cwd: str) -> List[str]:
     """From the project root down to `cwd`; outside a project `cwd` alone."""
     root = project_root(cwd, settings.project_root_markers)
     return between(root, cwd) if root else [cwd]
 
 
-def find_files(folder):
+def find_files(folder: str) -> Iterator[str]:
     """Paths of the SKILL.md files below `folder`, hidden directories left out."""
     level = [folder] if os.path.isdir(folder) else []
     for _ in range(DEPTH + 1):
@@ -88,39 +89,39 @@ def find_files(folder):
         level = below
 
 
-def read_skill(scope, path):
-    """The skill at `path`. Raises OSError, FrontMatterError."""
+def read_skill(scope: int, path: str) -> Skill:
+    """The skill at `path`. Raises OSError, UnicodeDecodeError and FrontMatterError."""
     with open(path, encoding="utf-8", newline="") as file:
         fields = front_matter(file.read())
-    name = " ".join((fields.get("name") or "").split()) or os.path.basename(os.path.dirname(path))
-    if "description" not in fields:
+    name = one_line(fields.get("name") or "") or os.path.basename(os.path.dirname(path))
+    description = one_line(fields.get("description") or "")
+    if not description:
         raise FrontMatterError("missing field `description`")
-    description = " ".join(fields["description"].split())
-    for label, text, most in (("name", name, NAME_LENGTH), ("description", description, DESCRIPTION_LENGTH)):
-        if not text:
-            raise FrontMatterError("missing field `{}`".format(label))
+    short = one_line(fields.get("metadata", {}).get("short-description") or "")
+    for label, text, most in (("name", name, NAME_LENGTH), ("description", description, DESCRIPTION_LENGTH),
+                              ("metadata.short-description", short, DESCRIPTION_LENGTH)):
         if len(text) > most:
             raise FrontMatterError("invalid {}: exceeds maximum length of {} characters".format(label, most))
-    return Skill(scope, name, path, description, not is_hidden(path))
+    return Skill(scope, name, path, description, is_listed(path))
 
 
-def is_hidden(path):
-    """Whether the skill's own metadata keeps it out of the list."""
+def is_listed(path: str) -> bool:
+    """Whether the `agents/openai.yaml` beside the SKILL.md at `path`, if there is one, leaves the skill in the list."""
     try:
         with open(os.path.join(os.path.dirname(path), "agents", "openai.yaml"), encoding="utf-8") as file:
-            return bool(HIDDEN.search(file.read()))
+            return allows_implicit_invocation(file.read())
     except (OSError, UnicodeDecodeError):
-        return False
+        return True
 
 
-def skills_part(skills, contract):
+def skills_part(skills: List[Skill], contract: Any) -> Optional[str]:
     """The `<skills_instructions>` text, or None when no skill is listed."""
     lines = ["- {}: {} (file: {})".format(skill.name, skill.description, skill.path)
              for skill in skills if skill.listed]
     return contract.fill("skills", skills="\n".join(lines)) if lines else None
 
 
-def mentioned(inputs, skills):
+def mentioned(inputs: List[Dict[str, Any]], skills: List[Skill]) -> List[Skill]:
     """The skills that the user's inputs name, in the order of their messages.
 
     First `skill` inputs, by path; then links `[$name](path)` in a text, by path; then plain `$name`, in the
@@ -140,10 +141,10 @@ def mentioned(inputs, skills):
     for skill in skills:
         if skill.name in names and sum(other.name == skill.name for other in skills) == 1:
             found.append(skill)
-    return [skill for place, skill in enumerate(found) if skill not in found[:place]]
+    return [skill for index, skill in enumerate(found) if skill not in found[:index]]
 
 
-def skill_message(skill):
+def skill_message(skill: Skill) -> Optional[str]:
     """The text of the user message that quotes a skill, or None when its file is gone."""
     try:
         with open(skill.path, encoding="utf-8", newline="") as file:

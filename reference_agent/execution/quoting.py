@@ -5,16 +5,25 @@ double quotes. Single quotes cannot hold `'`, `\\` and `^` (but as the piece's f
 hold `` ` ``, `$`, `!` and `^`; bare text holds letters, digits and `+-./:@]_` only.
 """
 
-__all__ = ["join"]
+from typing import List
+
+__all__ = ["join", "shown"]
 
 _BARE = frozenset("+-./:@]_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 _NOT_SINGLE = frozenset("'\\^")
 _NOT_DOUBLE = frozenset("`$!^")
 
 
-def join(argv):
-    """`argv` as one line."""
+def join(argv: List[str]) -> str:
+    """`argv` as one line for a shell; a fixed text when it has a NUL, which no shell can be given."""
+    if any("\0" in argument for argument in argv):
+        return "<command included NUL byte>"
     return " ".join(_quote(argument) for argument in argv)
+
+
+def shown(argv: List[str]) -> str:
+    """`argv` as `exec` shows it to people: as `join` writes it, but with a NUL bare and without quotes."""
+    return " ".join(argv) if any("\0" in argument for argument in argv) else join(argv)
 
 
 def _quote(text):

@@ -6,8 +6,10 @@ from typing import Any, Collection, Dict, List
 
 from ..protocol import turn
 from ..tools import registry
+from ..tools.call import Call
 from . import faults
 from .inbox import Inbox
+from .services import services_of
 from .turn_diff import TurnDiff
 
 __all__ = ["Calls"]
@@ -16,16 +18,17 @@ _SEARCH = "tool_search_call"
 
 
 class Calls:
-    """`thread` is the `Thread`, `model` the model's facts, `exposed` the names of the tools that the requests list.
+    """`thread` is the `Thread`, `model` the model's facts, `listed` the names of the tools that the requests list.
 
     `diff` collects what the calls' patches make of the files.
     """
 
-    def __init__(self, thread: Any, turn_id: str, model: Dict[str, Any], exposed: Collection[str],
+    def __init__(self, thread: Any, turn_id: str, model: Dict[str, Any], listed: Collection[str],
                  inbox: Inbox) -> None:
         self.diff = TurnDiff()
         self._thread, self._settings = thread, thread.settings
-        self._turn_id, self._model, self._exposed, self._inbox = turn_id, model, exposed, inbox
+        self._turn_id, self._model, self._inbox = turn_id, model, inbox
+        self._tools = registry.Registry(thread.contract.codex.tools, listed)
         self._running: List[threading.Event] = []
         self._received: Dict[int, float] = {}
 
@@ -33,7 +36,7 @@ class Calls:
         """Whether the call `item` may run beside others."""
         if item["type"] == _SEARCH:
             return True
-        return registry.parallel(item, self._exposed)
+        return self._tools.parallel(item)
 
     def received(self, item: Dict[str, Any]) -> None:
         """Remember when the response brought the call `item`."""
@@ -46,12 +49,12 @@ class Calls:
             return
         cancelled = threading.Event()
         self._running.append(cancelled)
-        call = registry.Call(item.get("call_id"), self._settings, self._thread.mode, self._thread, self._turn_id,
-                             self._model, cancelled, [], self._note, diff=self.diff)
+        call = Call(item.get("call_id"), self._settings, self._thread.mode, services_of(self._thread), self._turn_id,
+                    self._model, cancelled, [], self._note, self.diff)
 
         def work() -> None:
             try:
-                output = registry.run(item, call, self._exposed)
+                output = self._tools.run(item, call)
             except Exception as error:
                 output = faults.sentence(error, "run the tool")
             done = None if cancelled.is_set() else turn.ToolDone(number, output)

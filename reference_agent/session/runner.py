@@ -32,8 +32,8 @@ class TurnRunner:
         self._model = find_model(thread.settings, thread.contract)
         self._begin = turn.Begin(context, given)
         self._inbox = Inbox()
-        exposed = {tool.get("name", tool["type"]) for tool in fields["tools"]}
-        self._calls = Calls(thread, self.turn_id, self._model, exposed, self._inbox)
+        listed = {tool.get("name", tool["type"]) for tool in fields["tools"]}
+        self._calls = Calls(thread, self.turn_id, self._model, listed, self._inbox)
         self._requests = Requests(thread, self.turn_id, fields, self._model, self._inbox)
         self._recorder = Recorder(thread, self.turn_id)
         provider = self._settings.provider

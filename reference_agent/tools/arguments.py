@@ -1,7 +1,7 @@
 """Reading a call's arguments, with upstream's words when they are wrong."""
 
 from ..typed import Anything, DecodeError, decode
-from .registry import Rejected
+from .call import Rejected
 
 __all__ = ["parse", "parse_command"]
 

@@ -1,15 +1,15 @@
 """`grep_files`: the files whose contents match, newest first. The search is done by `rg`, which must be on PATH."""
 
 import os
-import subprocess
+from typing import Any
 
 from ..typed import USIZE, Field, Optional, String, Struct
 from .arguments import parse
-from .registry import Rejected
+from .call import Call, Rejected
+from .failures import reason, reason_to_start
+from .tool import Spec, Tool
 
-__all__ = ["PARALLEL", "run"]
-
-PARALLEL = True
+__all__ = ["ARGUMENTS", "TOOL"]
 
 ARGUMENTS = Struct(
     "GrepFilesArgs",
@@ -22,35 +22,45 @@ _MOST = 2000
 _SECONDS = 30
 
 
-def run(arguments, call):
-    """Absolute paths, one a line."""
-    asked = parse(arguments, ARGUMENTS)
-    pattern, include = asked["pattern"].strip(), (asked["include"] or "").strip()
-    if not pattern:
-        raise Rejected("pattern must not be empty")
-    if asked["limit"] == 0:
-        raise Rejected("limit must be greater than zero")
-    path = os.path.join(call.settings.cwd, asked["path"]) if asked["path"] else call.settings.cwd
-    try:
-        os.stat(path)
-    except (OSError, ValueError) as error:
-        code = getattr(error, "errno", None) or 0
-        raise Rejected("unable to access `%s`: %s (os error %d)" % (path, os.strerror(code), code))
-    command = ["rg", "--files-with-matches", "--sortr=modified", "--regexp", pattern, "--no-messages"]
-    found = _search(command + (["--glob", include] if include else []) + ["--", path], call.settings.cwd)
-    return "\n".join(found[:min(asked["limit"], _MOST)]) or "No matches found."
+class GrepFiles(Tool):
+    """Needs the program `rg`."""
+
+    name = "grep_files"
+    parallel = True
+
+    def offer(self, facts: Any) -> Spec:
+        """The recorded spec, for models whose facts name this tool."""
+        return facts.recorded(self.name) if facts.supports(self.name) else None
+
+    def run(self, arguments: str, call: Call) -> Any:
+        """The output is absolute paths, one a line."""
+        asked = parse(arguments, ARGUMENTS)
+        pattern, include = asked["pattern"].strip(), (asked["include"] or "").strip()
+        if not pattern:
+            raise Rejected("pattern must not be empty")
+        if asked["limit"] == 0:
+            raise Rejected("limit must be greater than zero")
+        path = os.path.join(call.settings.cwd, asked["path"]) if asked["path"] else call.settings.cwd
+        try:
+            os.stat(path)
+        except (OSError, ValueError) as error:
+            raise Rejected("unable to access `%s`: %s" % (path, reason(error)))
+        command = ["rg", "--files-with-matches", "--sortr=modified", "--regexp", pattern, "--no-messages"]
+        found = _search(command + (["--glob", include] if include else []) + ["--", path], call.settings.cwd)
+        return "\n".join(found[:min(asked["limit"], _MOST)]) or "No matches found."
 
 
 def _search(command, cwd):
     """The lines that `rg` prints; it ends with 1 when there are none."""
+    import subprocess
+
     try:
         ended = subprocess.run(command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, timeout=_SECONDS)
     except subprocess.TimeoutExpired:
         raise Rejected("rg timed out after %d seconds" % _SECONDS)
-    except OSError as error:
-        raise Rejected("failed to launch rg: %s (os error %d). Ensure ripgrep is installed and on PATH."
-                       % (os.strerror(error.errno or 0), error.errno or 0))
+    except (OSError, ValueError) as error:
+        raise Rejected("failed to launch rg: %s. Ensure ripgrep is installed and on PATH." % reason_to_start(error))
     if ended.returncode not in (0, 1):
         raise Rejected("rg failed: %s" % ended.stderr.decode("utf-8", "replace"))
     lines = ended.stdout.split(b"\n") if ended.returncode == 0 else []
@@ -63,3 +73,6 @@ def _is_text(line):
     except UnicodeDecodeError:
         return False
     return True
+
+
+TOOL = GrepFiles()

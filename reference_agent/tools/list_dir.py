@@ -6,14 +6,15 @@ directory, `@` a link, `?` neither these nor a file. (codex 0.115.0, measured.)
 
 import os
 import stat
+from typing import Any
 
 from ..typed import USIZE, Field, String, Struct
 from .arguments import parse
-from .registry import Rejected
+from .call import Call, Rejected
+from .failures import reason
+from .tool import Spec, Tool
 
-__all__ = ["PARALLEL", "run"]
-
-PARALLEL = True
+__all__ = ["ARGUMENTS", "TOOL"]
 
 ARGUMENTS = Struct(
     "ListDirArgs",
@@ -25,31 +26,40 @@ ARGUMENTS = Struct(
 _LONGEST = 500
 
 
-def run(arguments, call):
-    """The page asked for, under a line with the directory's path."""
-    asked = parse(arguments, ARGUMENTS)
-    if asked["offset"] == 0:
-        raise Rejected("offset must be a 1-indexed entry number")
-    if asked["limit"] == 0:
-        raise Rejected("limit must be greater than zero")
-    if asked["depth"] == 0:
-        raise Rejected("depth must be greater than zero")
-    if not os.path.isabs(asked["dir_path"]):
-        raise Rejected("dir_path must be an absolute path")
-    try:
-        entries = sorted(_entries(asked["dir_path"], "", asked["depth"]))
-    except OSError as error:
-        raise Rejected("failed to read directory: %s (os error %d)" % (os.strerror(error.errno or 0),
-                                                                       error.errno or 0))
-    lines = ["Absolute path: " + asked["dir_path"]]
-    first = asked["offset"] - 1
-    if entries and first >= len(entries):
-        raise Rejected("offset exceeds directory entry count")
-    page = entries[first:first + asked["limit"]]
-    lines += [line for _, line in page]
-    if first + len(page) < len(entries):
-        lines.append("More than %d entries found" % len(page))
-    return "\n".join(lines)
+class ListDir(Tool):
+    """Pages count from entry 1."""
+
+    name = "list_dir"
+    parallel = True
+
+    def offer(self, facts: Any) -> Spec:
+        """The recorded spec, for models whose facts name this tool."""
+        return facts.recorded(self.name) if facts.supports(self.name) else None
+
+    def run(self, arguments: str, call: Call) -> Any:
+        """The output is the page, after a line with the directory's path."""
+        asked = parse(arguments, ARGUMENTS)
+        if asked["offset"] == 0:
+            raise Rejected("offset must be a 1-indexed entry number")
+        if asked["limit"] == 0:
+            raise Rejected("limit must be greater than zero")
+        if asked["depth"] == 0:
+            raise Rejected("depth must be greater than zero")
+        if not os.path.isabs(asked["dir_path"]):
+            raise Rejected("dir_path must be an absolute path")
+        try:
+            entries = sorted(_entries(asked["dir_path"], "", asked["depth"]))
+        except (OSError, ValueError) as error:
+            raise Rejected("failed to read directory: %s" % reason(error))
+        lines = ["Absolute path: " + asked["dir_path"]]
+        first = asked["offset"] - 1
+        if entries and first >= len(entries):
+            raise Rejected("offset exceeds directory entry count")
+        page = entries[first:first + asked["limit"]]
+        lines += [line for _, line in page]
+        if first + len(page) < len(entries):
+            lines.append("More than %d entries found" % len(page))
+        return "\n".join(lines)
 
 
 def _entries(top, below, depth):
@@ -75,3 +85,6 @@ def _mark(mode):
 def _cut(text):
     """`text` in at most 500 bytes."""
     return text.encode("utf-8", "replace")[:_LONGEST].decode("utf-8", "ignore")
+
+
+TOOL = ListDir()

@@ -9,15 +9,15 @@ block's ends are dropped. (codex 0.115.0, measured.)
 
 import os
 from collections import deque
-from typing import Deque
+from typing import Any, Deque
 
 from ..typed import USIZE, Boolean, Choice, Field, Optional, String, Struct
 from .arguments import parse
-from .registry import Rejected
+from .call import Call, Rejected
+from .failures import reason
+from .tool import Spec, Tool
 
-__all__ = ["PARALLEL", "run"]
-
-PARALLEL = True
+__all__ = ["ARGUMENTS", "TOOL"]
 
 ARGUMENTS = Struct(
     "ReadFileArgs",
@@ -41,33 +41,41 @@ _NO_INDENTATION = {"anchor_line": None, "max_levels": 0, "include_siblings": Fal
                    "max_lines": None}
 
 
-def run(arguments, call):
-    """The lines asked for, each as `L<number>: <text>`."""
-    asked = parse(arguments, ARGUMENTS)
-    if asked["offset"] == 0:
-        raise Rejected("offset must be a 1-indexed line number")
-    if asked["limit"] == 0:
-        raise Rejected("limit must be greater than zero")
-    if not os.path.isabs(asked["file_path"]):
-        raise Rejected("file_path must be an absolute path")
-    if asked["mode"] == "indentation":
-        numbers, lines = _block(asked)
-    else:
-        lines = _lines(asked["file_path"])
-        if asked["offset"] > len(lines):
-            raise Rejected("offset exceeds file length")
-        numbers = range(asked["offset"], min(asked["offset"] + asked["limit"], len(lines) + 1))
-    return "\n".join("L%d: %s" % (number, _shown(lines[number - 1])) for number in numbers)
+class ReadFile(Tool):
+    """Lines count from 1."""
+
+    name = "read_file"
+    parallel = True
+
+    def offer(self, facts: Any) -> Spec:
+        """The recorded spec, for models whose facts name this tool."""
+        return facts.recorded(self.name) if facts.supports(self.name) else None
+
+    def run(self, arguments: str, call: Call) -> Any:
+        """The output is the lines, each as `L<number>: <text>`."""
+        asked = parse(arguments, ARGUMENTS)
+        if asked["offset"] == 0:
+            raise Rejected("offset must be a 1-indexed line number")
+        if asked["limit"] == 0:
+            raise Rejected("limit must be greater than zero")
+        if not os.path.isabs(asked["file_path"]):
+            raise Rejected("file_path must be an absolute path")
+        if asked["mode"] == "indentation":
+            numbers, lines = _block(asked)
+        else:
+            lines = _lines(asked["file_path"])
+            if asked["offset"] > len(lines):
+                raise Rejected("offset exceeds file length")
+            numbers = range(asked["offset"], min(asked["offset"] + asked["limit"], len(lines) + 1))
+        return "\n".join("L%d: %s" % (number, _shown(lines[number - 1])) for number in numbers)
 
 
 def _lines(path):
     try:
         with open(path, "rb") as file:
             data = file.read()
-    except OSError as error:
-        raise Rejected("failed to read file: %s (os error %d)" % (os.strerror(error.errno or 0), error.errno or 0))
-    except ValueError:
-        raise Rejected("failed to read file: file name contained an unexpected NUL byte")
+    except (OSError, ValueError) as error:
+        raise Rejected("failed to read file: %s" % reason(error))
     lines = data.split(b"\n")
     last = lines.pop()
     return [line[:-1] if line.endswith(b"\r") else line for line in lines] + ([last] if last else [])
@@ -145,3 +153,6 @@ def _indents(texts):
             last = sum(_TAB if char == "\t" else 1 for char in blank)
         indents.append(last)
     return indents
+
+
+TOOL = ReadFile()

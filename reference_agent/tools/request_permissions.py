@@ -5,16 +5,16 @@ without `request_permissions`; nothing is granted then, nor by an answer that ma
 """
 
 import os
+from typing import Any
 
 from ..protocol.request import encode
 from ..typed import Field, Optional, String, Struct
 from .approval.escalation import FILES, NETWORK
 from .arguments import parse
-from .registry import Rejected
+from .call import Call, Rejected
+from .tool import Spec, Tool
 
-__all__ = ["PARALLEL", "run"]
-
-PARALLEL = False
+__all__ = ["ARGUMENTS", "TOOL"]
 
 ARGUMENTS = Struct(
     "RequestPermissionsArgs",
@@ -28,22 +28,34 @@ ARGUMENTS = Struct(
 _SCOPES = ("turn", "session")
 
 
-def run(arguments, call):
-    """Ask, and return what was granted as JSON text: {"permissions": {...}, "scope": "turn" | "session"}."""
-    asked = parse(arguments, ARGUMENTS)
-    network, files = asked["permissions"]["network"], asked["permissions"]["file_system"]
-    network = None if network is None or network["enabled"] is None else network
-    if files is not None:
-        files = {key: _absolute(files[key], call.settings.cwd) for key in ("read", "write")}
-        files = None if files == {"read": None, "write": None} else files
-    if network is None and files is None:
-        raise Rejected("request_permissions requires at least one permission")
-    answer = None
-    if _may_ask(call.settings.approval_policy):
-        answer = call.thread.request("item/permissions/requestApproval", "waitingOnApproval", {
-            "turnId": call.turn_id, "itemId": call.call_id, "reason": asked["reason"],
-            "permissions": {"network": network, "fileSystem": files, "macos": None}}, call.cancelled)
-    return encode(_granted(network, files, answer)).decode("utf-8")
+class RequestPermissions(Tool):
+    """The user answers for the turn or for the session."""
+
+    name = "request_permissions"
+
+    def offer(self, facts: Any) -> Spec:
+        """The recorded spec, when the feature is on."""
+        return facts.recorded(self.name) if facts.features["request_permissions_tool"] else None
+
+    def run(self, arguments: str, call: Call) -> Any:
+        """Ask; the output is what the user granted, as JSON text:
+
+        {"permissions": {...}, "scope": "turn" | "session"}.
+        """
+        asked = parse(arguments, ARGUMENTS)
+        network, files = asked["permissions"]["network"], asked["permissions"]["file_system"]
+        network = None if network is None or network["enabled"] is None else network
+        if files is not None:
+            files = {key: _absolute(files[key], call.settings.cwd) for key in ("read", "write")}
+            files = None if files == {"read": None, "write": None} else files
+        if network is None and files is None:
+            raise Rejected("request_permissions requires at least one permission")
+        answer = None
+        if _may_ask(call.settings.approval_policy):
+            answer = call.services.request("item/permissions/requestApproval", "waitingOnApproval", {
+                "turnId": call.turn_id, "itemId": call.call_id, "reason": asked["reason"],
+                "permissions": {"network": network, "fileSystem": files, "macos": None}}, call.cancelled, None)
+        return encode(_granted(network, files, answer)).decode("utf-8")
 
 
 def _may_ask(policy):
@@ -77,3 +89,6 @@ def _granted(network, files, answer):
 
 def _both(asked, given):
     return [path for path in asked or () if path in (given or ())] or None
+
+
+TOOL = RequestPermissions()

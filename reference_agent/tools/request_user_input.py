@@ -5,14 +5,15 @@ the arguments are. Every question must have options; the client adds a free-form
 refuses or answers nonsense gives no answers. (codex 0.115.0, measured.)
 """
 
+from typing import Any
+
 from ..protocol.request import encode
 from ..typed import Boolean, Field, Optional, Sequence, String, Struct
 from .arguments import parse
-from .registry import Rejected
+from .call import Call, Rejected
+from .tool import Tool
 
-__all__ = ["PARALLEL", "run"]
-
-PARALLEL = False
+__all__ = ["ARGUMENTS", "TOOL"]
 
 ARGUMENTS = Struct("RequestUserInputArgs", Field("questions", Sequence(Struct(
     "RequestUserInputQuestion",
@@ -26,16 +27,25 @@ ARGUMENTS = Struct("RequestUserInputArgs", Field("questions", Sequence(Struct(
 ))))
 
 
-def run(arguments, call):
-    """Ask, and return the answers as JSON text: {"answers": {id: {"answers": [text, ...]}}}."""
-    kind = "default" if call.mode is None else call.mode.kind
-    if kind != "plan" and not call.settings.features.get("default_mode_request_user_input"):
-        raise Rejected("request_user_input is unavailable in %s mode" % kind.capitalize())
-    questions = parse(arguments, ARGUMENTS)["questions"]
-    if any(not question["options"] for question in questions):
-        raise Rejected("request_user_input requires non-empty options for every question")
-    asked = [dict(question, isOther=True) for question in questions]
-    answers = call.thread.ask(call.thread, call.turn_id, call.call_id, asked, call.cancelled)
-    if answers is None:
-        raise Rejected("request_user_input was cancelled before receiving a response")
-    return encode({"answers": {key: {"answers": list(texts)} for key, texts in answers.items()}}).decode("utf-8")
+class RequestUserInput(Tool):
+    """The tool waits for the answers as long as it takes."""
+
+    name = "request_user_input"
+    answers_unlisted = True
+
+    def run(self, arguments: str, call: Call) -> Any:
+        """Ask; the output is JSON text: {"answers": {id: {"answers": [text, ...]}}}."""
+        kind = "default" if call.mode is None else call.mode.kind
+        if kind != "plan" and not call.settings.features.get("default_mode_request_user_input"):
+            raise Rejected("request_user_input is unavailable in %s mode" % kind.capitalize())
+        questions = parse(arguments, ARGUMENTS)["questions"]
+        if any(not question["options"] for question in questions):
+            raise Rejected("request_user_input requires non-empty options for every question")
+        asked = [dict(question, isOther=True) for question in questions]
+        answers = call.services.ask(call.turn_id, call.call_id, asked, call.cancelled)
+        if answers is None:
+            raise Rejected("request_user_input was cancelled before receiving a response")
+        return encode({"answers": {key: {"answers": list(texts)} for key, texts in answers.items()}}).decode("utf-8")
+
+
+TOOL = RequestUserInput()

@@ -1,13 +1,14 @@
 """`shell_command`: run a script in the user's shell and wait for its end."""
 
-from ..execution.shells import argv_for
+from typing import Any
+
 from ..typed import U64, Boolean, Field, Optional, String, Struct
+from .approval.escalation import ESCALATION
 from .arguments import parse_command
-from .shell import ESCALATION, execute, report, structured
+from .call import Call
+from .tool import Spec, Tool
 
-__all__ = ["PARALLEL", "run"]
-
-PARALLEL = True
+__all__ = ["ARGUMENTS", "TOOL"]
 
 ARGUMENTS = Struct(
     "ShellCommandToolCallParams",
@@ -19,8 +20,25 @@ ARGUMENTS = Struct(
 )
 
 
-def run(arguments, call):
-    """Run the script; a login shell unless the call or the configuration says otherwise."""
-    asked = parse_command(arguments, ARGUMENTS)
-    login = call.settings.allow_login_shell if asked["login"] is None else asked["login"]
-    return execute(argv_for(asked["command"], None, login), asked, call, report, structured)
+class ShellCommand(Tool):
+    """The shell is a login shell unless the call or the configuration says otherwise."""
+
+    name = "shell_command"
+    parallel = True
+    answers_unlisted = True
+
+    def offer(self, facts: Any) -> Spec:
+        """The recorded spec, for models that were trained on this tool."""
+        return facts.recorded(self.name) if facts.shell_tools() == "shell_command" else None
+
+    def run(self, arguments: str, call: Call) -> Any:
+        """Run the script."""
+        from ..execution.shells import argv_for
+        from .shell_run import execute, report, structured
+
+        asked = parse_command(arguments, ARGUMENTS)
+        login = call.settings.allow_login_shell if asked["login"] is None else asked["login"]
+        return execute(argv_for(asked["command"], None, login), asked, call, report, structured)
+
+
+TOOL = ShellCommand()

@@ -6,15 +6,14 @@ and is forgotten then. (codex 0.115.0, measured.)
 
 import threading
 import time
-from typing import Dict
+from typing import Any, Dict
 
 from ..typed import U64, USIZE, Field, Optional, String, Struct
 from .arguments import parse
-from .registry import Rejected
+from .call import Call, Rejected
+from .tool import Spec, Tool
 
-__all__ = ["PARALLEL", "run"]
-
-PARALLEL = True
+__all__ = ["ARGUMENTS", "TOOL"]
 
 ARGUMENTS = Struct(
     "TestSyncArgs",
@@ -36,14 +35,24 @@ _barriers: Dict[str, _Barrier] = {}
 _lock = threading.Lock()
 
 
-def run(arguments, call):
-    """Wait as asked; a call that nobody waits for any more stops early."""
-    asked = parse(arguments, ARGUMENTS)
-    call.cancelled.wait((asked["sleep_before_ms"] or 0) / 1000)
-    if asked["barrier"] is not None:
-        _meet(call.cancelled, **asked["barrier"])
-    call.cancelled.wait((asked["sleep_after_ms"] or 0) / 1000)
-    return "ok"
+class TestSync(Tool):
+    """For tests of parallel calls."""
+
+    name = "test_sync_tool"
+    parallel = True
+
+    def offer(self, facts: Any) -> Spec:
+        """The recorded spec, for models whose facts name this tool."""
+        return facts.recorded(self.name) if facts.supports(self.name) else None
+
+    def run(self, arguments: str, call: Call) -> Any:
+        """Wait as the call asks; stop early when the turn no longer waits for the output."""
+        asked = parse(arguments, ARGUMENTS)
+        call.cancelled.wait((asked["sleep_before_ms"] or 0) / 1000)
+        if asked["barrier"] is not None:
+            _meet(call.cancelled, **asked["barrier"])
+        call.cancelled.wait((asked["sleep_after_ms"] or 0) / 1000)
+        return "ok"
 
 
 def _meet(cancelled, id, participants, timeout_ms):
@@ -63,3 +72,6 @@ def _meet(cancelled, id, participants, timeout_ms):
     while not barrier.open.wait(max(0, min(0.1, deadline - time.monotonic()))):
         if cancelled.is_set() or time.monotonic() >= deadline:
             raise Rejected("test_sync_tool barrier wait timed out")
+
+
+TOOL = TestSync()

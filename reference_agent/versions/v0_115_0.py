@@ -85,6 +85,11 @@ V0_115_0 = Version(
     ),
     prompt=Prompt(),
     tools=Tools(
+        order=("shell", "local_shell", "shell_command", "exec_command", "write_stdin", "update_plan",
+               "request_user_input", "request_permissions", "apply_patch", "grep_files", "read_file", "list_dir",
+               "test_sync_tool", "web_search", "image_generation", "view_image", "artifacts", "spawn_agent",
+               "send_input", "resume_agent", "wait_agent", "close_agent", "spawn_agents_on_csv"),
+        other_names=(("container.exec", "shell"),),
         command_line_in_output=True,
     ),
 )

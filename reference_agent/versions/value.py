@@ -40,9 +40,13 @@ class Prompt(NamedTuple):
 class Tools(NamedTuple):
     """What the tools offer and answer.
 
-    `command_line_in_output`: whether an output of exec_command begins with the command that was run.
+    `order` names all tools in the order in which a request lists those that it offers; `other_names` are pairs of a
+    further name that a model may call and the tool that answers. `command_line_in_output`: whether an output of
+    exec_command begins with the command that was run.
     """
 
+    order: Tuple[str, ...]
+    other_names: Tuple[Tuple[str, str], ...]
     command_line_in_output: bool
 
 

@@ -3,15 +3,15 @@
 import json
 from typing import Any, Callable
 
-from reference_agent.context import assemble
+from reference_agent.session import fields
 from reference_agent.tools import exec_command, request_user_input
 
 from .registry import each_item, each_tool, mutant
 
 
 def _change_specs(change: Callable[[Any], Any]) -> None:
-    true_specs = assemble.specs
-    assemble.specs = lambda *args, **kwargs: change(true_specs(*args, **kwargs))
+    true_specs = fields.specs
+    fields.specs = lambda *args, **kwargs: change(true_specs(*args, **kwargs))
 
 
 @mutant(lambda golden: {"{}[{}]".format(path, index) for path, index in each_tool(golden, "view_image")})
@@ -54,20 +54,20 @@ def schema_keys_reordered() -> None:
                         if str(item.get("output", "")).startswith('{"answers":{"')})
 def answer_extra_field() -> None:
     """The answers to a question carry a field that the client never sent."""
-    true_run = request_user_input.run
+    true_run = request_user_input.TOOL.run
 
     def run(arguments: Any, call: Any) -> str:
         return json.dumps(dict(json.loads(true_run(arguments, call)), note=""), ensure_ascii=False,
                           separators=(",", ":"))
-    request_user_input.run = run
+    request_user_input.TOOL.run = run  # type: ignore[method-assign]
 
 
 @mutant(lambda golden: {"{}[{}].output".format(path, index) for path, index, item in each_item(golden)
                         if str(item.get("output", "")).startswith("Command: ")})
 def output_without_command() -> None:
     """exec_command's output lacks its first line, as in later upstream versions."""
-    true_run = exec_command.run
+    true_run = exec_command.TOOL.run
 
     def run(arguments: Any, call: Any) -> str:
         return true_run(arguments, call).split("\n", 1)[1]
-    exec_command.run = run
+    exec_command.TOOL.run = run  # type: ignore[method-assign]

@@ -1,24 +1,26 @@
-"""A patch from its text to its end: read, check, ask if need be, apply, tell."""
+"""One patch: read it, check it, ask the user if necessary, apply it, notify the front end."""
 
+import errno
 import os
 import time
+from typing import Any, Callable, List, Optional, Tuple
 
 from ...execution.process import Finished
 from ...protocol.notices import FileChange, FileOutput, ItemCompleted, ItemStarted, TurnDiff
 from ..approval.ask import give_up, put
-from ..registry import Rejected
-from .changes import changes_of
+from ..call import Call, Rejected
+from ..failures import debugged
+from .changes import Change, changes_of
 from .files import FileError, apply
 from .parser import PatchError, parse
 from .permission import APPLY, REFUSE, permission
 
-__all__ = ["check", "perform"]
+__all__ = ["apply_text", "check"]
 
 _ACCEPTS = ("accept", "acceptForSession")
-NOT_FOUND = 'execution error: Io(Os { code: 2, kind: NotFound, message: "No such file or directory" })'
 
 
-def check(text, cwd):
+def check(text: str, cwd: str) -> Tuple[List[Any], List[Change]]:
     """(hunks, changes) of the patch `text` below `cwd`; raises `Rejected` when it does not fit the files."""
     try:
         hunks, _ = parse(text)
@@ -30,10 +32,10 @@ def check(text, cwd):
         raise Rejected("apply_patch verification failed: %s" % error)
 
 
-def perform(text, cwd, call, checked=lambda: None):
-    """Apply the patch `text` below `cwd`; return how it ended, as a `process.Finished`. Raises `Rejected`.
+def apply_text(text: str, cwd: str, call: Call, checked: Callable[[], None] = lambda: None) -> Finished:
+    """Apply the patch `text` below `cwd`; return how it ended. Raises `Rejected`.
 
-    `checked` is called when the patch fits the files, before anything else.
+    Calls `checked` once the patch fits the files, before anything else.
     """
     hunks, changes = check(text, cwd)
     checked()
@@ -44,22 +46,33 @@ def perform(text, cwd, call, checked=lambda: None):
         raise Rejected("patch rejected: writing outside of the project; rejected by user approval settings")
     shown = FileChange(call.call_id, sorted(changes), "inProgress")
     call.diff.touch(changes)
-    call.thread.notify(ItemStarted(call.turn_id, shown))
+    call.services.notify(ItemStarted(call.turn_id, shown))
     if verdict != APPLY and not _approved(changes, call, shown):
-        _tell_end(call, shown, "declined")
+        _notify_end(call, shown, "declined")
         raise Rejected("patch rejected by user")
-    if not os.path.isdir(cwd):
-        _tell_end(call, shown, "failed", NOT_FOUND, -1)
-        raise Rejected(NOT_FOUND)
+    failure = _cannot_start(text, cwd)
+    if failure is not None:
+        _notify_end(call, shown, "failed", failure, -1)
+        raise Rejected(failure)
     began = time.monotonic()
     code, output = apply(hunks, cwd)
     ended = Finished(code, output, time.monotonic() - began, False)
-    call.thread.notify(FileOutput(call.turn_id, call.call_id, output))
-    _tell_end(call, shown, "failed" if code else "completed", output, code, ended.seconds)
+    call.services.notify(FileOutput(call.turn_id, call.call_id, output))
+    _notify_end(call, shown, "failed" if code else "completed", output, code, ended.seconds)
     return ended
 
 
-def _tell_end(call, shown, status, output=None, code=None, seconds=0.0):
+def _cannot_start(text: str, cwd: str) -> Optional[str]:
+    """Why upstream cannot start the process that applies its patches, with the text as argument; None when it can."""
+    if "\0" in text or "\0" in cwd:
+        return "execution error: " + debugged(ValueError())
+    if not os.path.isdir(cwd):
+        return "execution error: " + debugged(FileNotFoundError(errno.ENOENT, ""))
+    return None
+
+
+def _notify_end(call: Call, shown: FileChange, status: str, output: Optional[str] = None, code: Optional[int] = None,
+                seconds: float = 0.0) -> None:
     duration = None if code is None else int(seconds * 1000)
     call.last_notices.append(ItemCompleted(call.turn_id, shown._replace(
         status=status, output=output, exit_code=code, duration_ms=duration)))
@@ -68,20 +81,20 @@ def _tell_end(call, shown, status, output=None, code=None, seconds=0.0):
         call.last_notices.append(TurnDiff(call.turn_id, diff))
 
 
-def _approved(changes, call, shown):
-    """Whether the user allows it. What was allowed for the session is not asked again."""
+def _approved(changes: List[Change], call: Call, shown: FileChange) -> bool:
+    """Whether the user allows it. Nothing asks again about what the user allowed for the session."""
     paths = {path for change in changes for path in (change.path, change.target) if path is not None}
 
     def answered(answer):
         if _decision(answer) not in _ACCEPTS:
             status = "failed" if answer is None else "declined"
-            call.thread.notify(ItemCompleted(call.turn_id, shown._replace(status=status)))
-    if paths <= call.thread.approved_paths:
+            call.services.notify(ItemCompleted(call.turn_id, shown._replace(status=status)))
+    if paths <= call.services.approvals.paths:
         return True
     reason = "command failed; retry without sandbox?" if call.settings.approval_policy == "on-failure" else None
     decision = _decision(put("item/fileChange/requestApproval", {"reason": reason, "grantRoot": None}, call, answered))
     if decision == "acceptForSession":
-        call.thread.approved_paths.update(paths)
+        call.services.approvals.paths.update(paths)
     elif decision == "cancel":
         give_up(call)
     return decision in _ACCEPTS

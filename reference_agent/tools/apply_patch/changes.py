@@ -8,7 +8,8 @@ import os
 from typing import NamedTuple, Optional
 
 from ...protocol.unified_diff import hunks
-from .files import FileError, read, reason, updated
+from ..failures import reason
+from .files import FileError, read, updated
 from .parser import Add, Delete
 
 __all__ = ["Change", "changes_of", "diff_of"]

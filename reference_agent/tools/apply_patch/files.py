@@ -1,12 +1,13 @@
-"""Reading and writing the files of a patch. Failures are told in the words of upstream's own `apply_patch`."""
+"""Reading and writing the files of a patch. Failures have the words of upstream's own `apply_patch`."""
 
 import os
 from typing import Dict, List
 
+from ..failures import reason
 from .matcher import MatchError, patched
 from .parser import Add, Delete
 
-__all__ = ["FileError", "apply", "reason", "read", "updated"]
+__all__ = ["FileError", "apply", "read", "updated"]
 
 
 class FileError(Exception):
@@ -47,13 +48,6 @@ def updated(hunk, path, shown):
         return before, patched(before, hunk.chunks)
     except MatchError as error:
         raise FileError(str(error) % shown)
-
-
-def reason(error):
-    """Why a file could not be read."""
-    if isinstance(error, OSError):
-        return "%s (os error %d)" % (os.strerror(error.errno or 0), error.errno or 0)
-    return "stream did not contain valid UTF-8"
 
 
 def _apply(hunk, cwd):

@@ -11,23 +11,22 @@ import os
 import re
 from typing import NamedTuple, Optional
 
+from ...execution.shells import script_in
 from ...protocol import items
-from ..registry import Rejected
-from .act import perform
+from ..call import Rejected
+from .act import apply_text
 from .parser import PatchError, parse
 
 __all__ = ["Found", "apply_found", "find"]
 
 _NAMES = ("apply_patch", "applypatch")
-_UNIX, _POWER = ("-lc", "-c"), ("-command",)
-_SHELLS = {"bash": _UNIX, "zsh": _UNIX, "sh": _UNIX, "pwsh": _POWER, "powershell": _POWER, "cmd": ("/c",)}
 _SCRIPT = re.compile(r"""
     \s*
     (?: (?:(?:[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|[^\s'"$`;&|<>()])*[ \t]+)*) cd [ \t]+
-        (?P<place> '[^']+' | "(?:[^"\\$`]|\\.)+" | (?:[^\s'"$`;&|<>(){}\\]|\\.)+ ) [ \t]* && \s* )?
+        (?P<folder> '[^']+' | "(?:[^"\\$`]|\\.)+" | (?:[^\s'"$`;&|<>(){}\\]|\\.)+ ) [ \t]* && \s* )?
     (?:[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|[^\s'"$`;&|<>()])*[ \t]+)*
     (?:apply_patch|applypatch) (?P<extra>(?:[ \t]+[^\s'"$`;&|<>()]+)*) [ \t]*
-    <<-? [ \t]* (?: '(?P<single>[^'\n]+)' | "(?P<double>[^"\n]+)" | \\?(?P<bare>[^\s'"\\;&|<>()]+) ) [ \t]* \n
+    <<-? [ \t]* (?: '(?P<single>[^'\n]+)' | "(?P<double>[^"\n]+)" | \\?(?P<bare>[^\s'"\\;&|<>()]+) ) [ \t\r]* \n
     (?P<body>.*)
 """, re.VERBOSE | re.DOTALL)
 
@@ -36,14 +35,14 @@ class Found(NamedTuple):
     """A patch in a command: its text, and the directory that the script changes to."""
 
     patch: str
-    place: Optional[str]
+    folder: Optional[str]
 
 
 def find(argv):
     """The `Found` in the command `argv`, None when it holds no patch; raises `Rejected` for a patch by itself."""
     if len(argv) == 2 and argv[0] in _NAMES:
         return Found(argv[1], None)
-    script = argv[0] if len(argv) == 1 else _script(argv)
+    script = argv[0] if len(argv) == 1 else script_in(argv)
     if script is None:
         return None
     if _is_patch(script):
@@ -54,20 +53,12 @@ def find(argv):
 
 def apply_found(found, cwd, call):
     """Apply a `Found` patch; the model is told to use the right tool. Returns a `process.Finished`."""
-    folder = os.path.join(cwd, found.place) if found.place else cwd
+    folder = os.path.join(cwd, found.folder) if found.folder else cwd
 
     def checked():
         call.note(items.message("user", "Warning: apply_patch was requested via %s. Use the apply_patch tool instead "
                                         "of exec_command." % call.name))
-    return perform(found.patch, folder, call, checked)
-
-
-def _script(argv):
-    if len(argv) != 3:
-        return None
-    name, flag = os.path.basename(argv[0]).lower(), argv[1]
-    name = name[:-4] if name.endswith(".exe") else name
-    return argv[2] if flag.lower() in _SHELLS.get(name, ()) else None
+    return apply_text(found.patch, folder, call, checked)
 
 
 def _is_patch(text):
@@ -89,14 +80,14 @@ def _in_script(script):
     end = re.search(r"\n[ \t]*%s[ \t;]*\s*\Z" % re.escape(delimiter), body)
     if not end:
         return None
-    place = match.group("place")
-    if place is not None:
-        place = place[1:-1] if place[0] in "'\"" else place
-        if place.isdigit():
+    folder = match.group("folder")
+    if folder is not None:
+        folder = folder[1:-1] if folder[0] in "'\"" else folder
+        if folder.isdigit():
             return None
-    return Found(body[1:end.start()], place)
+    return Found(body[1:end.start()], folder)
 
 
 def _extra_is_allowed(match):
     extra = match.group("extra").split()
-    return not extra or match.group("place") is not None or extra == ["-"]
+    return not extra or match.group("folder") is not None or extra == ["-"]

@@ -10,7 +10,8 @@ import shlex
 from typing import Any, Dict, List
 
 from ...execution.quoting import join
-from .script import plain_commands, script_of
+from ...execution.shells import script_of
+from .script import plain_commands
 
 __all__ = ["actions"]
 

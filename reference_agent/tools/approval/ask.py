@@ -12,14 +12,15 @@ be run unconfined.
 from typing import Any, Dict, List
 
 from ...execution.quoting import join
+from ...execution.shells import script_of
 from ...protocol import items
 from ...protocol.notices import Command, ItemCompleted
-from ..registry import Rejected
+from ..call import Rejected
 from . import rules
 from .actions import actions
 from .escalation import is_escalated
 from .policy import REFUSE, RUN, decide
-from .script import plain_commands, script_of
+from .script import plain_commands
 
 __all__ = ["Cancelled", "NotRun", "clear", "give_up", "put"]
 
@@ -43,21 +44,21 @@ def clear(argv, cwd, asked, call, kind):
 
     `asked` are the call's arguments; `kind` is what the tool remembers its permissions under.
     """
-    thread, escalated = call.thread, is_escalated(asked)
-    decision = decide(argv, call.settings, thread.rules, escalated, asked["prefix_rule"])
+    approvals, escalated = call.services.approvals, is_escalated(asked)
+    decision = decide(argv, call.settings, approvals.rules, escalated, asked["prefix_rule"])
     if decision.kind == REFUSE:
         raise NotRun(decision.reason)
     if decision.kind == RUN:
         return decision.by_rule or escalated
     key = (kind, _essence(argv), cwd, asked["sandbox_permissions"] or "use_default")
-    if key in thread.approved_commands:
+    if key in approvals.commands:
         return True
     verdict = _verdict(put("item/commandExecution/requestApproval", _question(argv, cwd, asked, call, decision), call,
                            lambda answer: _tell(argv, cwd, call, answer)))
     if verdict == "cancel":
         give_up(call)
     elif verdict == "acceptForSession":
-        thread.approved_commands.add(key)
+        approvals.commands.add(key)
     elif isinstance(verdict, list):
         _allow_for_ever(verdict, call)
     elif verdict == "decline":
@@ -71,7 +72,7 @@ def put(method, params, call, answered):
     `answered(answer)` is called while the client still sees the thread wait.
     """
     params = dict({"turnId": call.turn_id, "itemId": call.call_id}, **params)
-    answer = call.thread.request(method, "waitingOnApproval", params, call.cancelled, answered)
+    answer = call.services.request(method, "waitingOnApproval", params, call.cancelled, answered)
     if call.cancelled.is_set():
         raise Cancelled("aborted")
     return answer
@@ -79,7 +80,7 @@ def put(method, params, call, answered):
 
 def give_up(call):
     """The user cancelled: stop the turn, and when it is stopped raise `Cancelled`."""
-    call.thread.interrupt()
+    call.services.interrupt()
     call.cancelled.wait(_PATIENCE)
     raise Cancelled("aborted")
 
@@ -114,7 +115,7 @@ def _tell(argv, cwd, call, answer):
     """The command is over before it began, if that is the answer."""
     if _verdict(answer) in ("decline", "cancel"):
         status = "failed" if answer is None else "declined"
-        call.thread.notify(ItemCompleted(call.turn_id, Command(
+        call.services.notify(ItemCompleted(call.turn_id, Command(
             call.call_id, join(argv), cwd, None, status, None, None, None, argv)))
 
 
@@ -125,7 +126,7 @@ def _allow_for_ever(prefix, call):
         rules.save(call.settings.codex_home, prefix)
     except OSError:
         return
-    call.thread.rules.add(prefix)
+    call.services.approvals.rules.add(prefix)
     call.note(items.message("developer", "Approved command prefix saved:\n- " + rules.listed(prefix)))
 
 

@@ -4,16 +4,25 @@ Only the policy `on-request` lets a model wish. Additional permissions need a fe
 are for. Each tool words its refusal differently. (codex 0.115.0, measured.)
 """
 
-from ...typed import Anything, Boolean, Field, Optional, Sequence, String, Struct
-from ..registry import Rejected
 
-__all__ = ["ADDITIONAL", "FILES", "NETWORK", "check_exec", "check_shell", "is_escalated", "policy_name"]
+from ...typed import Anything, Boolean, Choice, Field, Optional, Sequence, String, Struct
+from ..call import Rejected
+
+__all__ = ["ADDITIONAL", "ESCALATION", "FILES", "NETWORK", "check_exec", "check_shell", "is_escalated", "policy_name"]
 
 NETWORK = Field("network", Optional(Struct("NetworkPermissions", Field("enabled", Optional(Boolean)))))
 FILES = Field("file_system", Optional(Struct(
     "FileSystemPermissions", Field("read", Optional(Sequence(String))), Field("write", Optional(Sequence(String))))))
 #: What `additional_permissions` may hold.
 ADDITIONAL = Optional(Struct("PermissionProfile", NETWORK, FILES, Field("macos", Optional(Anything))))
+#: The arguments of `shell` and its kin that ask for more than the sandbox allows.
+ESCALATION = (
+    Field("sandbox_permissions", Optional(Choice("use_default", "require_escalated", "with_additional_permissions")),
+          None),
+    Field("prefix_rule", Optional(Sequence(String)), None),
+    Field("additional_permissions", ADDITIONAL, None),
+    Field("justification", Optional(String)),
+)
 
 _NAMES = {"never": "Never", "untrusted": "UnlessTrusted", "on-failure": "OnFailure", "on-request": "OnRequest"}
 _CATEGORIES = ("sandbox_approval", "rules", "skill_approval", "request_permissions", "mcp_elicitations")

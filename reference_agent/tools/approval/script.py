@@ -9,11 +9,12 @@ or brackets and is no number, assignment or keyword. A script with a heredoc is 
 single command its words can be told: `heredoc_command`. (codex 0.115.0, measured; it goes by tree-sitter's grammar.)
 """
 
-import os
 import re
 from typing import List
 
-__all__ = ["heredoc_command", "plain_commands", "script_of"]
+from ...execution.shells import script_of
+
+__all__ = ["heredoc_command", "plain_commands"]
 
 _TOKEN = re.compile(r"""
     (?P<blank> [ \t\r\v\f]+ | \\\r?\n (?=[\s\S]) )
@@ -26,7 +27,6 @@ _RANGE = re.compile(r"\{-?\d+\.\.-?\d+\}")
 _NAME = re.compile(r"""(?!-?\d+\Z)(?!\w+\+?=)(?:\}|(?:[^'"{}\[\]\#\\]|\\[\s\S])+)\Z""")
 _NO_NAMES = frozenset(("!", "if", "select", "until", "while", "for", "case", "function", "declare", "typeset", "export",
                        "readonly", "local", "unset", "unsetenv"))
-_SHELLS = frozenset(("bash", "zsh", "sh"))
 _HEADER = re.compile(r"""
     (?P<blank> [ \t\r\v\f]+ | \\\n )
   | (?P<comment> \#[^\n]* )
@@ -35,14 +35,6 @@ _HEADER = re.compile(r"""
   | (?P<redirect> \d*(?:<<<|>>?|<)&?[ \t]*[^\s'"$`|&;<>()]+ )
   | (?P<word> (?:[^\s'"\\$`|&;<>(){}\#]|\\[^\n])+ )
 """, re.VERBOSE)
-
-
-def script_of(argv):
-    """The script in `argv`, a shell with `-c` or `-lc`; None when it is another command."""
-    if len(argv) != 3 or argv[1] not in ("-c", "-lc"):
-        return None
-    name = os.path.basename(argv[0])
-    return argv[2] if (name[:-4] if name.endswith(".exe") else name) in _SHELLS else None
 
 
 def plain_commands(argv):

@@ -5,7 +5,9 @@ import threading
 from typing import Any
 
 from reference_agent.frontends import app_server
-from reference_agent.tools import registry, request_user_input
+from reference_agent.tools import request_user_input
+from reference_agent.tools.call import Rejected
+from reference_agent.tools.registry import Registry
 
 from .registry import breach
 
@@ -23,31 +25,32 @@ def options_dropped() -> None:
 @breach("question.answered", "question-one,question-free-form")
 def answer_noted() -> None:
     """The output holds a note that the user never made."""
-    true_run = request_user_input.run
-    request_user_input.run = lambda arguments, call: json.dumps(dict(json.loads(true_run(arguments, call)), note=""))
+    true_run = request_user_input.TOOL.run
+    request_user_input.TOOL.run = lambda arguments, call: (  # type: ignore[method-assign]
+        json.dumps(dict(json.loads(true_run(arguments, call)), note="")))
 
 
 @breach("question.awaited", "question-one", also=("question.answered",))
 def question_not_awaited() -> None:
     """The model goes on while the user still thinks."""
-    true_run = registry.run
+    true_run = Registry.run
 
-    def run(item: Any, call: Any, exposed: Any) -> Any:
+    def run(self: Any, item: Any, call: Any) -> Any:
         if item.get("name") != "request_user_input":
-            return true_run(item, call, exposed)
-        threading.Thread(target=true_run, args=(item, call, exposed), daemon=True).start()
+            return true_run(self, item, call)
+        threading.Thread(target=true_run, args=(self, item, call), daemon=True).start()
         return "The user was asked."
-    registry.run = run
+    Registry.run = run  # type: ignore[method-assign]
 
 
 @breach("question.refused", "question-bad-arguments,question-default-mode")
 def refusal_as_answer() -> None:
     """A question that cannot be asked looks like one that the user left open."""
-    true_run = request_user_input.run
+    true_run = request_user_input.TOOL.run
 
     def run(arguments: str, call: Any) -> str:
         try:
             return true_run(arguments, call)
-        except registry.Rejected:
+        except Rejected:
             return '{"answers":{}}'
-    request_user_input.run = run
+    request_user_input.TOOL.run = run  # type: ignore[method-assign]

@@ -4,7 +4,7 @@ from typing import Any, Callable, List
 
 from reference_agent.protocol import items, retry, turn
 from reference_agent.session import runner
-from reference_agent.tools import registry
+from reference_agent.tools.registry import Registry
 
 from .registry import breach
 
@@ -47,7 +47,7 @@ def retry_says_more() -> None:
 @breach("retry.no-tool-twice", "retry-tool-once*")
 def retry_runs_again() -> None:
     """A retry begins with the calls whose outputs the request holds."""
-    true_run, true_resend = registry.run, runner.TurnRunner._EFFECTS[turn.Resend]
+    true_run, true_resend = Registry.run, runner.TurnRunner._EFFECTS[turn.Resend]
     made: List[Any] = []
 
     def run(*args: Any) -> Any:
@@ -58,5 +58,5 @@ def retry_runs_again() -> None:
         for args in made:
             true_run(*args)
         true_resend(self, effect)
-    registry.run = run
+    Registry.run = run  # type: ignore[method-assign]
     runner.TurnRunner._EFFECTS[turn.Resend] = resend

@@ -1,4 +1,4 @@
-"""A place to call tools from: a folder, settings, a thread that writes down what it is told."""
+"""Calls tools without a session: in a folder, with settings, and with services that keep what the tools send."""
 
 import json
 import threading
@@ -7,17 +7,20 @@ from reference_agent.execution.terminal import Terminals
 from reference_agent.session.turn_diff import TurnDiff
 from reference_agent.settings.config import Sandbox, Settings
 from reference_agent.settings.provider import Provider
-from reference_agent.tools import registry
 from reference_agent.tools.approval.rules import Rules
+from reference_agent.tools.call import Approvals, Call, Services
+from reference_agent.tools.registry import Registry
+from reference_agent.versions import DEFAULT
 
 __all__ = ["Bench"]
 
 
 class Bench:
-    """`bench(tool, arguments)` and `bench.custom(tool, input)` give a tool's output. It is its own thread: `told` are
-    notices, `noted` items for the history, `asked` requests to the client, which `answers` are for."""
+    """`bench(tool, arguments)` and `bench.custom(tool, input)` give a tool's output.
 
-    id = "thread-1"
+    `told` are the notices that the tools sent, `noted` the items for the history, `asked` the requests to the client;
+    `answers` are the client's answers. `version` is the `Tools` value of the version.
+    """
 
     def __init__(self, folder, listed):
         self.folder, self.listed = folder, listed
@@ -28,6 +31,7 @@ class Bench:
         self.approved_paths, self.approved_commands, self.rules = set(), set(), Rules()
         self.cancelled, self.interrupted = threading.Event(), False
         self.terminals = Terminals()
+        self.version = DEFAULT.tools
 
     def __enter__(self):
         return self
@@ -37,10 +41,10 @@ class Bench:
 
     def __call__(self, name, arguments):
         text = arguments if isinstance(arguments, str) else json.dumps(arguments)
-        return self._run({"type": "function_call", "name": name, "arguments": text})
+        return self.item({"type": "function_call", "name": name, "arguments": text})
 
     def custom(self, name, text):
-        return self._run({"type": "custom_tool_call", "name": name, "input": text})
+        return self.item({"type": "custom_tool_call", "name": name, "input": text})
 
     def notify(self, notice):
         self.told.append(notice)
@@ -56,12 +60,15 @@ class Bench:
         self.interrupted = True
         self.cancelled.set()
 
-    def _run(self, item):
+    def item(self, item):
         settings = Settings(str(self.folder), str(self.folder), str(self.folder), "m", Provider("p", "p", "http://h"),
                             self.approval, Sandbox(self.mode), self.features)
         last = []
-        call = registry.Call("c", settings, None, self, "turn-1", self.model, self.cancelled, last, self.noted.append,
-                             diff=TurnDiff())
-        output = registry.run(item, call, self.listed)
+        services = Services("thread-1", self.notify, lambda *args: None, self.request, self.interrupt,
+                            lambda: self.terminals,
+                            Approvals(self.approved_paths, self.approved_commands, self.rules))
+        call = Call("c", settings, None, services, "turn-1", self.model, self.cancelled, last, self.noted.append,
+                    TurnDiff())
+        output = Registry(self.version, self.listed).run(item, call)
         self.told += last
         return output

@@ -1,18 +1,18 @@
 """The tools that run programs, and `view_image`: outputs as codex 0.115.0 words them."""
 
 import base64
-import json
 import os
 import re
 import threading
 
 import pytest
 
-from reference_agent.execution.terminal import Terminals
 from reference_agent.settings.config import Sandbox, Settings
-from reference_agent.settings.provider import Provider
-from reference_agent.tools import registry
-from reference_agent.tools.approval.rules import Rules
+from reference_agent.tools.call import Call
+from reference_agent.tools.registry import Registry, aborted
+from reference_agent.versions import DEFAULT
+
+from .bench import Bench
 
 PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ"
                        "AAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==")
@@ -21,35 +21,17 @@ MODEL = {"truncation_policy": {"mode": "tokens", "limit": 10000}, "apply_patch_t
 LISTED = {"exec_command", "write_stdin"}
 
 
-class Thread:
-    id = "thread-1"
-
-    def __init__(self):
-        self.told = []
-        self.terminals = Terminals()
-        self.rules = Rules()
-
-    def notify(self, notice):
-        self.told.append(notice)
-
-
 @pytest.fixture
 def work(tmp_path):
-    """work(tool, arguments, …) -> the tool's output; `work.thread` and `work.folder` are what it works with."""
-    thread = Thread()
-
-    def run(name, arguments, mode="danger-full-access", model=MODEL, features=None, approval="never"):
-        settings = Settings(str(tmp_path), str(tmp_path), str(tmp_path), "m", Provider("p", "p", "http://h"),
-                            approval, Sandbox(mode), features or {})
-        text = arguments if isinstance(arguments, str) else json.dumps(arguments)
-        item = {"type": "function_call", "name": name, "arguments": text, "call_id": "c"}
-        if name == "local_shell":
-            item = {"type": "local_shell_call", "action": arguments, "call_id": "c"}
-        call = registry.Call("c", settings, None, thread, "turn-1", model, threading.Event(), [])
-        return registry.run(item, call, LISTED)
-    run.thread, run.folder = thread, tmp_path
-    yield run
-    thread.terminals.close()
+    """work(tool, arguments, …) -> the tool's output; `work.folder` is where it works."""
+    with Bench(tmp_path, LISTED) as bench:
+        def run(name, arguments, mode="danger-full-access", model=MODEL, features=None, approval="never"):
+            bench.mode, bench.model, bench.features, bench.approval = mode, model, features or {}, approval
+            if name == "local_shell":
+                return bench.item({"type": "local_shell_call", "action": arguments, "call_id": "c"})
+            return bench(name, arguments)
+        run.bench, run.folder = bench, tmp_path
+        yield run
 
 
 def plain(output):
@@ -196,17 +178,22 @@ def test_an_image(work):
     ({"type": "function_call", "name": "a", "namespace": "n", "arguments": "{}"}, "unsupported call: n:a"),
     ({"type": "custom_tool_call", "name": "zzz", "input": ""}, "unsupported custom tool call: zzz"),
     ({"type": "custom_tool_call", "name": "update_plan", "input": ""}, None),
+    ({"type": "function_call", "name": "web_search", "arguments": "{}"}, "unsupported call: web_search"),
+    ({"type": "function_call", "name": "artifacts", "arguments": "{}"}, "artifacts is not built yet in this agent"),
+    ({"type": "custom_tool_call", "name": "artifacts", "input": ""}, "artifacts is not built yet in this agent"),
+    ({"type": "function_call", "name": "close_agent", "arguments": "{}"}, "unsupported call: close_agent"),
+    ({"type": "function_call", "name": "approval", "arguments": "{}"}, "unsupported call: approval"),
     ({"type": "function_call", "name": "apply_patch", "arguments": "{}"}, "unsupported call: apply_patch"),
     ({"type": "custom_tool_call", "name": "apply_patch", "input": ""}, "unsupported custom tool call: apply_patch"),
 ])
 def test_calls_of_no_tool(item, output):
-    call = registry.Call("c", None, None, None, "t", MODEL, threading.Event(), [])
-    assert registry.run(item, call._replace(settings=Settings("", "", "", "m", None, "never", Sandbox("x"), {})),
-                        {"update_plan"}) == output
+    settings = Settings("", "", "", "m", None, "never", Sandbox("x"), {})
+    call = Call("c", settings, None, None, "t", MODEL, threading.Event(), [])
+    assert Registry(DEFAULT.tools, {"update_plan", "web_search", "artifacts"}).run(item, call) == output
 
 
 def test_what_an_interrupt_says():
     def said(name):
-        return registry.aborted({"type": "function_call", "name": name}, 0.52)
+        return aborted({"type": "function_call", "name": name}, 0.52)
     assert said("shell") == "Wall time: 0.5 seconds\naborted by user"
     assert said("exec_command") == "aborted by user after 0.5s"

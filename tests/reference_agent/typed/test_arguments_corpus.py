@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reference_agent.tools import registry
 from reference_agent.tools.arguments import parse, parse_command
-from reference_agent.tools.registry import Rejected
+from reference_agent.tools.call import Rejected
 
 PREFIX = "failed to parse function arguments: "
 
@@ -17,7 +16,7 @@ CORPUS = json.loads(Path(__file__).with_name("arguments_corpus.json").read_text(
 
 def error(tool, text):
     """What the reference agent finds wrong with a tool's arguments, or None. (Nothing is run.)"""
-    module = importlib.import_module("reference_agent.tools." + registry._FUNCTIONS[tool])
+    module = importlib.import_module("reference_agent.tools." + tool)
     read = parse_command if hasattr(module, "parse_command") else parse
     try:
         read(text, module.ARGUMENTS)

@@ -3,7 +3,7 @@
 import pytest
 
 from reference_agent.tools.apply_patch.heredoc import Found, find
-from reference_agent.tools.registry import Rejected
+from reference_agent.tools.call import Rejected
 
 PATCH = "*** Begin Patch\n*** Add File: n\n+new\n*** End Patch"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from reference_agent.tools.approval.escalation import check_exec, check_shell, is_escalated, policy_name
-from reference_agent.tools.registry import Rejected
+from reference_agent.tools.call import Rejected
 
 from .deciding import granular, settings
 
