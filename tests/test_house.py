@@ -22,6 +22,7 @@ from .imports import (
 )
 
 LONGEST_MODULE = 300
+CODEX_VERSION = re.compile(r"\b0\.1\d\d\.\d+\b")
 
 #: kind: what it looks like. Written so that no pattern matches its own source.
 FORBIDDEN = {
@@ -137,16 +138,49 @@ def test_mitmproxy_is_imported_by_the_addon_alone():
     ] == []
 
 
+def constants(tree):
+    """``[(line, text)]``: the texts in a module's code; those that document something are left out."""
+    prose = {id(node.body[0].value) for node in ast.walk(tree) if _has_docstring(node)}
+    prose |= {id(node.value) for node in ast.walk(tree)
+              if isinstance(node, ast.Assign) and getattr(node.targets[0], "attr", "") == "__doc__"}
+    found = []
+    for node in ast.walk(tree):
+        words = getattr(node, "value" if isinstance(node, ast.Constant) else "s", None)
+        if isinstance(words, str) and id(node) not in prose:
+            found.append((node.lineno, words))
+    return found
+
+
 def test_the_reference_agent_knows_no_golden():
-    knowing = []
-    for path in room_modules("reference_agent"):
-        tree = parse(path)
-        prose = {id(node.body[0].value) for node in ast.walk(tree) if _has_docstring(node)}
-        for node in ast.walk(tree):
-            words = getattr(node, "value" if isinstance(node, ast.Constant) else "s", None)
-            if isinstance(words, str) and id(node) not in prose and "golden" in words.lower():
-                knowing.append("{}:{}".format(name_of(path), node.lineno))
-    assert knowing == []
+    assert [
+        "{}:{}".format(name_of(path), line)
+        for path in room_modules("reference_agent")
+        for line, words in constants(parse(path))
+        if "golden" in words.lower()
+    ] == []
+
+
+def test_no_version_is_named_outside_of_versions():
+    """Whatever differs from one codex version to the next is in a version's value."""
+    assert [
+        "{}:{}: {}".format(name_of(path), line, words)
+        for path in room_modules("reference_agent")
+        if path.parent.name != "versions"
+        for line, words in constants(parse(path))
+        if CODEX_VERSION.search(words)
+    ] == []
+
+
+@pytest.mark.parametrize("code, named", [
+    ("align('codex-0.115.0')", True),
+    ("x = {'0.169.0': 1}", True),
+    ("'codex 0.115.0 does so.'", False),
+    ("def f():\n    'codex 0.130.0, measured'", False),
+    ("T.__doc__ = 'codex 0.115.0'", False),
+    ("x = '0.1.0'", False),
+])
+def test_a_named_version_is_seen(code, named):
+    assert any(CODEX_VERSION.search(words) for _, words in constants(ast.parse(code))) == named
 
 
 def _has_docstring(node):

@@ -50,7 +50,7 @@ class Startup:
         self.home = home_of(environ)
         self.contract = _contract(values["align"])
         self.threads = ThreadManager(self.contract)
-        self.overrides = _overrides(values)
+        self.overrides = _overrides(values, self.contract.codex)
         name = originator(environ=environ)
         self.identity = (name, user_agent(name, environ=environ))
 
@@ -61,7 +61,7 @@ class Startup:
         `fixed` are the keys that the front end decides, see `load_settings`. Raises Refused.
         """
         try:
-            return load_settings(self.home, cwd, self.overrides + list(more), profile, **fixed)
+            return load_settings(self.home, cwd, self.overrides + list(more), profile, self.contract.codex, **fixed)
         except ConfigError as error:
             raise _refused(error)
         except (AttributeError, TypeError, ValueError):  # a value that `load_settings` uses without a check
@@ -104,9 +104,9 @@ def _contract(align: Optional[str]) -> Contract:
         raise _refused(error)
 
 
-def _overrides(values: Dict[str, Any]) -> List[Override]:
+def _overrides(values: Dict[str, Any], codex: versions.Version) -> List[Override]:
     for name in values["enable"] + values["disable"]:
-        if not is_feature(name):
+        if not is_feature(name, codex):
             raise _refused("Unknown feature flag: %s" % name)
     try:
         overrides: List[Override] = [parse_override(text) for text in values["config"]]

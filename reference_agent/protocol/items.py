@@ -1,81 +1,162 @@
 """Items: what a response brings, and how each is sent back in the next request.
 
-Rules, seen on codex 0.115.0 by sending it one item of each kind and reading its next request:
+Rules (codex 0.115.0, measured by sending it items of each kind, good and bad, and reading its next request):
 
 * An item is sent back with the keys below, in this order, and with no others; the server's `id` is dropped (but for
   an image). A key in brackets is left out when it is absent or null; a key marked `?` is sent as null then.
 * `arguments` and `input` go back byte for byte. Nothing is re-serialised.
-* An item of an unknown kind, or one that lacks a key it must have, never enters the history.
-* A message with a content part of an unknown kind, or with an unknown `phase`, is dropped as a whole.
+* `_SHAPES` has the type of each kind. An item of an unknown kind, or one that does not fit its type in any part (an
+  `id` that is a number, a content part of an unknown kind), is dropped as a whole. The turn goes on.
 * Reasoning `content` is sent as null when absent, sent when it holds raw reasoning text, and left out otherwise.
 
-    message                type role content [end_turn] [phase]
-    reasoning              type summary content? encrypted_content?
-    function_call          type name [namespace] arguments call_id
-    custom_tool_call       type [status] call_id name input
-    local_shell_call       type call_id? status action
-    web_search_call        type [status] [action]
-    image_generation_call  type id status [revised_prompt] result
-    compaction             type encrypted_content
+    message                  type role content [end_turn] [phase]
+    reasoning                type summary content? encrypted_content?
+    function_call            type name [namespace] arguments call_id
+    custom_tool_call         type [status] call_id name input
+    local_shell_call         type call_id? status action
+    web_search_call          type [status] [action]
+    image_generation_call    type id status [revised_prompt] result
+    tool_search_call         type call_id? [status] execution arguments
+    tool_search_output       type call_id? status execution tools
+    function_call_output     type call_id output
+    custom_tool_call_output  type call_id output
+    compaction               type encrypted_content
 """
 
-from typing import Any, Dict
+import json
+from typing import Any, Dict, Iterable, Optional
 
-__all__ = ["replay", "is_call", "call_output", "message", "text_of", "without_images"]
+from .. import typed
+from ..typed import Anything, Choice, Field, Mapping, Sequence, String, Struct, Tagged
 
-_PARTS = {
-    "input_text": ("text",),
-    "output_text": ("text",),
-    "input_image": ("image_url",),
-}
+__all__ = ["call_output", "is_call", "message", "replay", "text_of", "without_images"]
+
 _NO_IMAGE = {"type": "input_text", "text": "image content omitted because you do not support image input"}
-_PHASES = ("commentary", "final_answer")
-_SEARCH_ACTIONS = {
-    "search": ("query", "queries"),
-    "open_page": ("url",),
-    "find_in_page": ("url", "pattern"),
-}
 _CALLS = ("function_call", "custom_tool_call", "local_shell_call")
+_TEXT = Field("text", String)
+_ID = Field("id", typed.Optional(String))
 
 
-class _Unusable(Exception):
-    """The item cannot be part of a history."""
+class _Output:
+    """The output of a call: text, or a list of parts."""
+
+    def read(self, reader, byte):
+        shape = Sequence(_OUTPUT_PART) if byte == 0x5B else String
+        return shape.read(reader, byte)
 
 
-def replay(item):
-    """Return `item`, as a response brought it, in the form in which it is sent back; None if it is not.
+class _SearchAction:
+    """What a web search did. An unknown kind of action is read as `other`."""
+
+    def read(self, reader, byte):
+        value = Mapping(Anything).read(reader, byte)
+        kind = value.get("type")
+        if isinstance(kind, (str, int, float)) and kind not in _SEARCH_ACTIONS:
+            return {"type": "other"}
+        return _typed(value, _KNOWN_SEARCH_ACTION)
+
+
+def _optional(name, shape=String):
+    return Field(name, typed.Optional(shape))
+
+
+def _typed(value, shape):
+    return typed.decode(json.dumps(value), shape)
+
+
+_OUTPUT_PART = Tagged("FunctionCallOutputContentItem", "type", {
+    "input_text": Struct("InputText", _TEXT),
+    "input_image": Struct("InputImage", Field("image_url", String), _optional("detail")),
+})
+_SEARCH_ACTIONS = {
+    "search": Struct("Search", _optional("query"), _optional("queries", Sequence(String))),
+    "open_page": Struct("OpenPage", _optional("url")),
+    "find_in_page": Struct("FindInPage", _optional("url"), _optional("pattern")),
+}
+_KNOWN_SEARCH_ACTION = Tagged("WebSearchAction", "type", _SEARCH_ACTIONS)
+_CONTENT = Tagged("ContentItem", "type", {
+    "input_text": Struct("InputText", _TEXT),
+    "input_image": Struct("InputImage", Field("image_url", String)),
+    "output_text": Struct("OutputText", _TEXT),
+})
+_SUMMARY = Tagged("ReasoningItemReasoningSummary", "type", {"summary_text": Struct("SummaryText", _TEXT)})
+_REASONING = Tagged("ReasoningItemContent", "type", {
+    "reasoning_text": Struct("ReasoningText", _TEXT), "text": Struct("Text", _TEXT)})
+_SHELL_ACTION = Tagged("LocalShellAction", "type", {"exec": Struct(
+    "LocalShellExecAction", Field("command", Sequence(String)), _optional("timeout_ms", typed.U64),
+    _optional("working_directory"), _optional("env", Mapping(String)), _optional("user"))})
+_COMPACTION = Struct("Compaction", Field("encrypted_content", String))
+
+#: The type of each kind of item; the names are upstream's. Unknown fields are ignored.
+_SHAPES = {
+    "message": Struct("Message", _ID, Field("role", String), Field("content", Sequence(_CONTENT)),
+                      _optional("end_turn", typed.Boolean), _optional("phase", Choice("commentary", "final_answer"))),
+    "reasoning": Struct("Reasoning", Field("id", String, ""), Field("summary", Sequence(_SUMMARY)),
+                        _optional("content", Sequence(_REASONING)), _optional("encrypted_content")),
+    "function_call": Struct("FunctionCall", _ID, Field("name", String), _optional("namespace"),
+                            Field("arguments", String), Field("call_id", String)),
+    "custom_tool_call": Struct("CustomToolCall", _ID, _optional("status"), Field("call_id", String),
+                               Field("name", String), Field("input", String)),
+    "local_shell_call": Struct("LocalShellCall", _ID, _optional("call_id"),
+                               Field("status", Choice("completed", "in_progress", "incomplete")),
+                               Field("action", _SHELL_ACTION)),
+    "web_search_call": Struct("WebSearchCall", _ID, _optional("status"), _optional("action", _SearchAction())),
+    "image_generation_call": Struct("ImageGenerationCall", Field("id", String), Field("status", String),
+                                    _optional("revised_prompt"), Field("result", String)),
+    "tool_search_call": Struct("ToolSearchCall", _ID, _optional("call_id"), _optional("status"),
+                               Field("execution", String), Field("arguments", Anything)),
+    "tool_search_output": Struct("ToolSearchOutput", _optional("call_id"), Field("status", String),
+                                 Field("execution", String), Field("tools", Sequence(Anything))),
+    "function_call_output": Struct("FunctionCallOutput", Field("call_id", String), Field("output", _Output())),
+    "custom_tool_call_output": Struct("CustomToolCallOutput", Field("call_id", String), Field("output", _Output())),
+    "compaction": _COMPACTION,
+    "compaction_summary": _COMPACTION,
+}
+
+
+def replay(item: Any) -> Optional[Dict[str, Any]]:
+    """Return `item`, as a response brought it, in the form in which it is sent back; None if it is dropped.
 
     `item` is any decoded JSON value. The result is a new dictionary whose key order is the wire's.
     """
-    if not isinstance(item, dict):
-        return None
-    build = _BUILDERS.get(str(item.get("type")))
-    if build is None:
+    kind = item.get("type") if isinstance(item, dict) else None
+    if not isinstance(kind, str) or kind not in _SHAPES:
         return None
     try:
-        return build(item)
-    except _Unusable:
+        read = _typed(item, _SHAPES[kind])
+    except typed.DecodeError:
         return None
+    return _BUILDERS[kind](read)
 
 
-def is_call(item):
-    """Whether `item` (as returned by `replay`) asks for a tool and so must be followed by its output."""
-    return item["type"] in _CALLS
+def is_call(item: Dict[str, Any]) -> bool:
+    """Whether `item` (as returned by `replay`) asks for a tool and so must be followed by its output.
+
+    A tool search is a call when the client is to run it.
+    """
+    return item["type"] in _CALLS or (
+        item["type"] == "tool_search_call" and item["execution"] == "client" and item["call_id"] is not None)
 
 
-def call_output(call, output):
-    """The item that answers `call`; `output` is a string or a list of content parts."""
+def call_output(call: Dict[str, Any], output: Any) -> Dict[str, Any]:
+    """The item that answers `call`; `output` is a string or a list of content parts.
+
+    A tool search is always answered with no tools (codex 0.115.0, measured where the request lists no such tool).
+    """
+    if call["type"] == "tool_search_call":
+        return {"type": "tool_search_output", "call_id": call["call_id"], "status": "completed",
+                "execution": "client", "tools": []}
     kind = "custom_tool_call_output" if call["type"] == "custom_tool_call" else "function_call_output"
     return {"type": kind, "call_id": call["call_id"], "output": output}
 
 
-def message(role, *texts):
+def message(role: str, *texts: str) -> Dict[str, Any]:
     """A message of `role` with one text part for each of `texts`."""
     kind = "output_text" if role == "assistant" else "input_text"
     return {"type": "message", "role": role, "content": [{"type": kind, "text": text} for text in texts]}
 
 
-def without_images(item):
+def without_images(item: Dict[str, Any]) -> Dict[str, Any]:
     """`item` with a line of text in the place of each image (wording: codex 0.115.0, seen with gpt-oss-120b)."""
     for key in ("content", "output"):
         if isinstance(item.get(key), list):
@@ -83,111 +164,96 @@ def without_images(item):
     return item
 
 
-def text_of(item):
+def text_of(item: Dict[str, Any]) -> str:
     """The text of a message item: its text parts joined."""
     return "".join(part.get("text", "") for part in item["content"])
 
 
-def _string(item, key):
-    value = item.get(key)
-    if not isinstance(value, str):
-        raise _Unusable(key)
-    return value
-
-
-def _optional(item, keys):
-    return {key: item[key] for key in keys if item.get(key) is not None}
-
-
-def _message(item):
-    parts = item.get("content")
-    if not isinstance(parts, list):
-        raise _Unusable("content")
-    built = {"type": "message", "role": _string(item, "role"), "content": [_part(part) for part in parts]}
-    built.update(_optional(item, ("end_turn", "phase")))
-    if built.get("phase", _PHASES[0]) not in _PHASES or not isinstance(built.get("end_turn", True), bool):
-        raise _Unusable("phase")
+def _keep(kind: str, read: Dict[str, Any], always: Iterable[str], optional: Iterable[str] = ()) -> Dict[str, Any]:
+    """An item of `kind` with the keys `always`, and before them those of `optional` that are set."""
+    built = {"type": kind}
+    built.update((key, read[key]) for key in optional if read[key] is not None)
+    built.update((key, read[key]) for key in always)
     return built
 
 
 def _part(part):
-    keys = _PARTS.get(str(part.get("type"))) if isinstance(part, dict) else None
-    if keys is None:
-        raise _Unusable("content")
-    built = {"type": part["type"]}
-    built.update((key, _string(part, key)) for key in keys)
+    """A part of content with its type in front."""
+    return dict([("type", part["type"])] + [pair for pair in part.items() if pair[1] is not None])
+
+
+def _message(read):
+    built = {"type": "message", "role": read["role"], "content": [_part(part) for part in read["content"]]}
+    built.update((key, read[key]) for key in ("end_turn", "phase") if read[key] is not None)
     return built
 
 
-def _reasoning(item):
-    if not isinstance(item.get("summary"), list):
-        raise _Unusable("summary")
-    summary = [{"type": "summary_text", "text": _string(part, "text")} for part in item["summary"]]
-    built: Dict[str, Any] = {"type": "reasoning", "summary": summary}
-    content = item.get("content")
+def _reasoning(read):
+    built: Dict[str, Any] = {"type": "reasoning", "summary": [_part(part) for part in read["summary"]]}
+    content = read["content"]
     if content is None:
         built["content"] = None
-    elif any(part.get("type") == "reasoning_text" for part in content):
-        built["content"] = [{"type": part["type"], "text": _string(part, "text")} for part in content]
-    built["encrypted_content"] = item.get("encrypted_content")
+    elif any(part["type"] == "reasoning_text" for part in content):
+        built["content"] = [_part(part) for part in content]
+    built["encrypted_content"] = read["encrypted_content"]
     return built
 
 
-def _function_call(item):
-    built = {"type": "function_call", "name": _string(item, "name")}
-    built.update(_optional(item, ("namespace",)))
-    built["arguments"] = _string(item, "arguments")
-    built["call_id"] = _string(item, "call_id")
+def _function_call(read):
+    built = {"type": "function_call", "name": read["name"]}
+    if read["namespace"] is not None:
+        built["namespace"] = read["namespace"]
+    return dict(built, arguments=read["arguments"], call_id=read["call_id"])
+
+
+def _local_shell_call(read):
+    action = {"type": "exec"}
+    action.update((key, read["action"][key]) for key in ("command", "timeout_ms", "working_directory", "env", "user"))
+    return {"type": "local_shell_call", "call_id": read["call_id"], "status": read["status"], "action": action}
+
+
+def _web_search_call(read):
+    built = _keep("web_search_call", read, (), ("status",))
+    if read["action"] is not None:
+        built["action"] = _part(read["action"])
     return built
 
 
-def _custom_tool_call(item):
-    built = {"type": "custom_tool_call"}
-    built.update(_optional(item, ("status",)))
-    built.update((key, _string(item, key)) for key in ("call_id", "name", "input"))
+def _image_generation_call(read):
+    built = _keep("image_generation_call", read, ("id", "status"))
+    if read["revised_prompt"] is not None:
+        built["revised_prompt"] = read["revised_prompt"]
+    built["result"] = read["result"]
     return built
 
 
-def _local_shell_call(item):
-    action = item.get("action")
-    if not isinstance(action, dict) or not isinstance(action.get("command"), list):
-        raise _Unusable("action")
-    sent = {"type": "exec", "command": action["command"]}
-    sent.update((key, action.get(key)) for key in ("timeout_ms", "working_directory", "env", "user"))
-    return {"type": "local_shell_call", "call_id": item.get("call_id"), "status": _string(item, "status"),
-            "action": sent}
+def _tool_search_call(read):
+    built = _keep("tool_search_call", read, ("call_id",))
+    if read["status"] is not None:
+        built["status"] = read["status"]
+    return dict(built, execution=read["execution"], arguments=read["arguments"])
 
 
-def _web_search_call(item):
-    built: Dict[str, Any] = {"type": "web_search_call"}
-    built.update(_optional(item, ("status",)))
-    action = item.get("action")
-    if isinstance(action, dict):
-        keys = _SEARCH_ACTIONS.get(str(action.get("type")))
-        built["action"] = {"type": "other" if keys is None else action["type"]}
-        built["action"].update(_optional(action, keys or ()))
-    return built
-
-
-def _image_generation_call(item):
-    built = {"type": "image_generation_call", "id": _string(item, "id"), "status": _string(item, "status")}
-    built.update(_optional(item, ("revised_prompt",)))
-    built["result"] = _string(item, "result")
-    return built
-
-
-def _compaction(item):
-    return {"type": "compaction", "encrypted_content": _string(item, "encrypted_content")}
+def _output(kind):
+    def build(read):
+        output = read["output"]
+        return {"type": kind, "call_id": read["call_id"],
+                "output": output if isinstance(output, str) else [_part(part) for part in output]}
+    return build
 
 
 _BUILDERS = {
     "message": _message,
     "reasoning": _reasoning,
     "function_call": _function_call,
-    "custom_tool_call": _custom_tool_call,
+    "custom_tool_call": lambda read: _keep("custom_tool_call", read, ("call_id", "name", "input"), ("status",)),
     "local_shell_call": _local_shell_call,
     "web_search_call": _web_search_call,
     "image_generation_call": _image_generation_call,
-    "compaction": _compaction,
-    "compaction_summary": _compaction,
+    "tool_search_call": _tool_search_call,
+    "tool_search_output": lambda read: _keep("tool_search_output", read, ("call_id", "status", "execution", "tools")),
+    "function_call_output": _output("function_call_output"),
+    "custom_tool_call_output": _output("custom_tool_call_output"),
+    "compaction": lambda read: _keep("compaction", read, ("encrypted_content",)),
+    "compaction_summary": lambda read: _keep("compaction", read, ("encrypted_content",)),
 }

@@ -1,25 +1,19 @@
-r"""A response's event stream: bytes in, events out.
+"""What the events of a response mean to a turn.
 
-Two layers, both without I/O:
-
-* `Parser` cuts server-sent events out of bytes that arrive in pieces of any size. Lines end in `\n`, `\r` or
-  `\r\n` (a `\r` is one when the next byte is there); `:` starts a comment; several `data:` lines are joined by `\n`;
-  a blank line ends an event; an event that the end of the stream cuts short is lost. A byte-order mark at the start
-  breaks the stream at once (the format wants it skipped; codex 0.115.0 and 0.169.0 stop reading).
-  Behind a byte that is no UTF-8 nothing is read: the response has failed when the stream ends.
-* `meaning` says what an event means to a turn. Unknown events, and data that is not JSON, mean nothing: they are
-  skipped, never an error. Usage may be null, as may its details; counts that are no numbers make the response a
-  failed one (codex 0.115.0 does all the same).
+An event arrives as the data of a server-sent event, which `transport.sse` cuts out of the stream. Unknown events, and
+data that is not JSON, mean nothing: the turn skips them. So does an item that upstream's parser refuses: nested too
+deeply, with a number out of range, half a surrogate pair or a doubled key. Usage may be null, as may its details; a
+count that is no number makes the response a failed one. (codex 0.115.0, measured.)
 """
 
 import json
 from collections import namedtuple
-from typing import List, Tuple
+from typing import Any
 
-from ..typed import I64, DecodeError, Field, Optional, String, Struct, decode
-from .retry import classify_failed, not_text, unreadable
+from ..typed import I64, Anything, DecodeError, Field, Optional, String, Struct, decode
+from .retry import classify_failed, unreadable
 
-__all__ = ["Parser", "meaning", "Created", "ItemDone", "Completed", "Failed", "NO_USAGE", "Usage"]
+__all__ = ["Completed", "Created", "Failed", "ItemDone", "NO_USAGE", "Usage", "meaning"]
 
 Created = namedtuple("Created", "response_id")
 ItemDone = namedtuple("ItemDone", "item")
@@ -32,100 +26,19 @@ Usage = namedtuple("Usage", "input cached output reasoning total")
 Usage.__doc__ = "Token counts of one response or a sum of them."
 NO_USAGE = Usage(0, 0, 0, 0, 0)
 
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-
-
-class Parser:
-    """Cuts events out of a byte stream: `feed(bytes)` returns the complete events as (name, data) pairs.
-
-    `broken` says that the stream began with a byte-order mark: nothing of it is read.
-    """
-
-    def __init__(self):
-        self._undecoded = b""
-        self._pending = b""
-        self._started = self.broken = False
-        self._name = ""
-        self._data = []
-
-    def feed(self, chunk):
-        """Take the next bytes and return the list of events that they complete."""
-        events: List[Tuple[str, str]] = []
-        text = self._text_of(self._undecoded + chunk)
-        if text and not self._started:
-            self._started, self.broken = True, text.startswith(_BYTE_ORDER_MARK)
-        if self.broken:
-            return events
-        buffered = self._pending + text
-        start = 0
-        while True:
-            end, after = _line_end(buffered, start)
-            if end < 0:
-                break
-            self._line(buffered[start:end], events)
-            start = after
-        self._pending = buffered[start:]
-        return events
-
-    def end(self):
-        """The stream has ended: a `Failed` when bytes are left that are no text, else None."""
-        try:
-            self._undecoded.decode("utf-8")
-        except UnicodeDecodeError as error:
-            if error.reason == "unexpected end of data":
-                return Failed(not_text("incomplete utf-8 byte sequence from index 0"))
-            return Failed(not_text("invalid utf-8 sequence of %d bytes from index 0" % (error.end - error.start)))
-        return None
-
-    def _text_of(self, data):
-        """The part of `data` that is UTF-8; what follows it is kept back."""
-        try:
-            data.decode("utf-8")
-            valid = len(data)
-        except UnicodeDecodeError as error:
-            valid = error.start
-        self._undecoded = data[valid:]
-        return data[:valid]
-
-    def _line(self, line, events):
-        if not line:
-            if self._data:
-                events.append((self._name, b"\n".join(self._data).decode("utf-8")))
-            self._name, self._data = "", []
-            return
-        field, _, value = line.partition(b":")
-        if value.startswith(b" "):
-            value = value[1:]
-        if field == b"data":
-            self._data.append(value)
-        elif field == b"event":
-            self._name = value.decode("utf-8")
-
-
-def _line_end(text, start):
-    """(where the line that begins at `start` ends, where the next begins); (-1, -1) if that is not known yet."""
-    newline = text.find(b"\n", start)
-    ret = text.find(b"\r", start, len(text) if newline < 0 else newline)
-    if ret < 0:
-        return newline, newline + 1
-    if ret + 1 == len(text):
-        return -1, -1
-    return ret, ret + 2 if text[ret + 1:ret + 2] == b"\n" else ret + 1
-
-
-def meaning(data):
+def meaning(data: str) -> Any:
     """What the JSON text `data` of one event means: one of this module's events, or None for nothing."""
     try:
         event = json.loads(data)
         data.encode("utf-8")
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(event, dict):
         return None
     kind = event.get("type")
     response = event.get("response")
     if kind == "response.output_item.done":
-        return ItemDone(event.get("item")) if _is_text_clean(event.get("item")) else None
+        return _item_done(data)
     if not isinstance(response, dict):
         return None
     if kind == "response.created":
@@ -137,13 +50,11 @@ def meaning(data):
     return None
 
 
-def _is_text_clean(value):
-    """Whether every string in `value` can be written as UTF-8 (half a surrogate pair cannot)."""
+def _item_done(data):
     try:
-        json.dumps(value, ensure_ascii=False).encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
+        return ItemDone(decode(data, _ITEM_DONE)["item"])
+    except DecodeError:
+        return None
 
 
 def _completed(response):
@@ -163,6 +74,8 @@ def _usage(usage):
                  reasoning["reasoning_tokens"] if reasoning else 0, usage["total_tokens"])
 
 
+_ITEM_DONE = Struct("ResponsesStreamEvent", Field("type", String), Field("response", Optional(Anything)),
+                    Field("item", Optional(Anything)), Field("delta", Optional(String)))
 _COMPLETED = Struct(
     "ResponseCompleted",
     Field("id", String),

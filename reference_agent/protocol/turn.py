@@ -1,55 +1,61 @@
 """The rules of one turn, without any I/O: events in, effects out.
 
-A turn begins with what the user said and ends `completed`, `failed` or `interrupted`. In between (codex 0.115.0):
+A turn begins with the user's input and ends `completed`, `failed` or `interrupted`. In between (codex 0.115.0):
 
-1. The input is recorded, then a request is sent. Nothing said, nothing sent.
-2. Every item of the response is recorded when it is done. A call is started at once, while the response goes on;
-   calls that may not share (`parallel` says which may) wait for all earlier ones, and later ones wait for them.
-3. When the response is complete and every call has ended, the outputs are recorded in the order of the calls, however
-   long each took: all calls first, then all outputs.
-4. What the user said meanwhile (a steer) is recorded after that, in order. It never stops a response in flight.
+1. The turn records the input, then sends a request. A turn without input sends nothing.
+2. The turn records every item of the response when it is done. It starts a call at once, while the response goes on;
+   a call that may not run beside others (`parallel` decides) waits for all earlier ones, and later ones wait for it.
+3. When the response is complete and every call has ended, the turn records the outputs in the order of the calls,
+   however long each took: all calls first, then all outputs.
+4. A steer (input that arrives while the turn runs) is recorded after that, in order. It never stops a response.
 5. Outputs or steers make another request. Without either the turn is completed.
-6. A response that fails or is cut short: its calls are stopped and their outputs dropped, even finished ones (the
-   history then shows `aborted`). The items stay. If the failure allows, the same bytes are sent again after a pause;
-   otherwise the turn has failed. Steers stay pending over a retry, and are recorded when the turn has failed.
+6. When a response fails or its stream breaks, the turn stops its calls and drops their outputs, even finished ones
+   (the history then shows `aborted`). The items stay. If the failure allows, the same bytes are sent again after a
+   pause; otherwise the turn has failed. Steers wait until the retry has ended; a failed turn records them.
 7. An interrupt stops response and calls. Finished calls keep their outputs, running ones get an output that says so,
    then a marker is recorded. Pending steers are lost.
 
-    state         waits for                             leaves on
-    STREAMING     the response                          Completed, Failed, Interrupt
-    PAUSING       the pause before a retry              Waited, Interrupt
-    RUNNING       the calls of a complete response      ToolDone (the last), Interrupt
-    INTERRUPTING  what to record for running calls      ToolDone (the last)
-    ENDED         nothing; every event is ignored
+    state         waits for
+    START         the input
+    STREAMING     the response
+    PAUSING       the pause before a retry
+    RUNNING       the calls of a complete response
+    INTERRUPTING  the outputs of the calls that the interrupt stopped
+    ENDED         nothing
+
+`_TABLE` at the end of this module gives, for each state and event, the rule and the states that can follow. An event
+that has no row there cannot happen: `handle` raises `ImpossibleEvent`. Events that may come late and change nothing
+have rows with the rule `_ignore`.
 """
 
 from collections import namedtuple
+from typing import Any, Callable, Dict, List, Tuple
 
 from . import items, retry
-from .stream import Completed, Failed, ItemDone
+from .stream import Completed, Created, Failed, ItemDone
 
-__all__ = ["Turn", "Begin", "Steer", "ToolDone", "Noted", "Dropped", "Waited", "Interrupt", "Record", "Hear", "Send",
-           "Resend", "Run", "Abort", "Stop", "Pause", "Mark", "Done", "ENDED"]
+__all__ = ["Abort", "Begin", "Done", "ENDED", "ImpossibleEvent", "Interrupt", "Mark", "Noted", "Pause", "Record",
+           "RecordInput", "Resend", "Run", "Send", "Steer", "Stop", "ToolDone", "Turn", "Waited"]
 
-# Events, beside the stream's ItemDone, Completed and Failed.
-Begin = namedtuple("Begin", "context said")
-Begin.__doc__ = "`context` are items that come before what the user `said`, which is None when nothing was said."
-Steer = namedtuple("Steer", "said")
-Steer.__doc__ = "The user `said` more; what that is made of is the runner's business."
+# Events, beside the stream's Created, ItemDone, Completed and Failed.
+Begin = namedtuple("Begin", "context input")
+Begin.__doc__ = "`context` are items that come before the user's `input`, which is None when there is none."
+Steer = namedtuple("Steer", "input")
+Steer.__doc__ = "More `input` of the user. The machine does not look into it."
 ToolDone = namedtuple("ToolDone", "number output")
 ToolDone.__doc__ = "Call `number` ended; `output` is a string, a list of parts, or None when there is none to record."
 Noted = namedtuple("Noted", "item")
 Noted.__doc__ = "A running call adds `item` to the history at once."
-Dropped = namedtuple("Dropped", "")
-Dropped.__doc__ = "A call that was stopped has ended; nobody waits for it."
 Waited = namedtuple("Waited", "")
+Waited.__doc__ = "The pause is over."
 Interrupt = namedtuple("Interrupt", "")
+Interrupt.__doc__ = "The user wants the turn to stop."
 
 # Effects.
 Record = namedtuple("Record", "item source")
 Record.__doc__ = "Append `item` to the history; `source` is the server's form of it, None when it is not the server's."
-Hear = namedtuple("Hear", "said")
-Hear.__doc__ = "Append what the user `said` to the history."
+RecordInput = namedtuple("RecordInput", "input")
+RecordInput.__doc__ = "Append the user's `input` to the history."
 Send = namedtuple("Send", "")
 Send.__doc__ = "Build a body from the history and send it."
 Resend = namedtuple("Resend", "")
@@ -57,55 +63,74 @@ Resend.__doc__ = "Send the bytes of the last body again."
 Run = namedtuple("Run", "number call")
 Run.__doc__ = "Start `call`; answer with `ToolDone(number, output)`."
 Abort = namedtuple("Abort", "number call")
-Abort.__doc__ = "The user interrupted this call: stop it and answer at once with what its output shall say."
+Abort.__doc__ = "The user interrupted this call: answer at once with `ToolDone` and the output that says so."
 Stop = namedtuple("Stop", "")
-Stop.__doc__ = "Drop the response in flight and every running call; nothing that they still say matters."
+Stop.__doc__ = "Drop the response in flight and stop every running call; the turn ignores what they still bring."
 Pause = namedtuple("Pause", "seconds retry failure")
-Pause.__doc__ = "Wait, then say `Waited`. `retry` is (n, max) if the user is to be told, None if not."
+Pause.__doc__ = "Wait, then send the event `Waited`. `retry` is (n, max) if the user is to read of it, None if not."
 Mark = namedtuple("Mark", "")
-Mark.__doc__ = "Record the marker that tells the model of an interrupt."
+Mark.__doc__ = "Record the text by which the model learns of the interrupt."
 Done = namedtuple("Done", "status failure")
+Done.__doc__ = "The turn has ended: completed, failed (then `failure` is a `retry.Failure`) or interrupted."
 
-STREAMING, PAUSING, RUNNING, INTERRUPTING, ENDED = "streaming", "pausing", "running", "interrupting", "ended"
+START, STREAMING, PAUSING, RUNNING, INTERRUPTING, ENDED = (
+    "start", "streaming", "pausing", "running", "interrupting", "ended")
+
+
+class ImpossibleEvent(Exception):
+    """An event that has no rule in the state of the turn, or a rule that led to a state that its row does not list."""
 
 
 class _Call:
     """A call of the current response: `state` goes queued, running, done."""
 
-    def __init__(self, item, shares):
+    def __init__(self, item: Dict[str, Any], shares: bool) -> None:
         self.item = item
         self.shares = shares
         self.state = "queued"
-        self.output = None
+        self.output: Any = None
 
 
 class Turn:
-    """One turn. `handle(event)` returns the list of effects to perform, in order.
+    """One turn. `handle(event)` returns the list of effects to carry out, in order.
 
-    `parallel(call)` says whether a call may run beside others; `limits` is a `retry.Limits`; `backoff(n)` gives the
+    `parallel(call)` tells whether a call may run beside others; `limits` is a `retry.Limits`; `backoff(n)` gives the
     n-th pause in seconds.
     """
 
-    def __init__(self, parallel, limits, backoff=retry.backoff):
-        self.state = None
+    def __init__(self, parallel: Callable[[Dict[str, Any]], bool], limits: retry.Limits,
+                 backoff: Callable[[int], float] = retry.backoff) -> None:
+        self.state = START
         self._parallel = parallel
         self._limits = limits
         self._backoff = backoff
-        self._steers = []
-        self._calls = []
+        self._steers: List[Any] = []
+        self._calls: List[_Call] = []
         self._numbers = 0
         self._request_tries = self._stream_tries = 0
 
-    def handle(self, event):
-        """Take one event; return the effects that follow from it."""
-        rule = self._RULES.get((self.state, type(event)))
-        return rule(self, event) if rule else []
+    def handle(self, event: Any) -> List[Any]:
+        """Take one event; return the effects that follow from it. Raises `ImpossibleEvent`."""
+        before = self.state
+        row = self._TABLE.get((before, type(event)))
+        if row is None:
+            raise ImpossibleEvent("no rule for %s while the turn is in state %s" % (type(event).__name__, before))
+        rule, following = row[0], row[1:]
+        effects = rule(self, event)
+        if self.state not in following:
+            raise ImpossibleEvent("%s led from state %s to %s" % (type(event).__name__, before, self.state))
+        return effects
+
+    def _ignore(self, event):
+        return []
 
     def _begin(self, event):
         context = [Record(item, None) for item in event.context]
-        if event.said is None:
-            return context + self._end("completed")
-        return context + [Hear(event.said)] + self._send()
+        if event.input is not None:
+            return context + [RecordInput(event.input)] + self._send()
+        if self._steers:
+            return context + self._record_steers() + self._send()
+        return context + self._end("completed")
 
     def _send(self):
         self.state = STREAMING
@@ -114,7 +139,7 @@ class Turn:
         return [Send()]
 
     def _steer(self, event):
-        self._steers.append(event.said)
+        self._steers.append(event.input)
         return []
 
     def _item(self, event):
@@ -130,11 +155,11 @@ class Turn:
     def _start_ready(self):
         """Start every queued call that need not wait for an earlier one."""
         started = []
-        for place, call in enumerate(self._calls):
-            earlier = [other for other in self._calls[:place] if other.state != "done"]
+        for index, call in enumerate(self._calls):
+            earlier = [other for other in self._calls[:index] if other.state != "done"]
             if call.state == "queued" and (not earlier or call.shares and all(other.shares for other in earlier)):
                 call.state = "running"
-                started.append(Run(self._numbers + place, call.item))
+                started.append(Run(self._numbers + index, call.item))
         return started
 
     def _completed(self, event):
@@ -142,10 +167,10 @@ class Turn:
         return self._advance()
 
     def _tool_done(self, event):
-        place = event.number - self._numbers
-        if not 0 <= place < len(self._calls) or self._calls[place].state == "done":
-            return []
-        self._calls[place].state, self._calls[place].output = "done", event.output
+        index = event.number - self._numbers
+        if not 0 <= index < len(self._calls) or self._calls[index].state == "done":
+            return []  # a call of a response that failed, or one whose output the interrupt has given
+        self._calls[index].state, self._calls[index].output = "done", event.output
         if self.state == INTERRUPTING:
             return self._interrupted()
         return self._start_ready() + (self._advance() if self.state == RUNNING else [])
@@ -169,7 +194,7 @@ class Turn:
 
     def _record_steers(self):
         steers, self._steers = self._steers, []
-        return [Hear(said) for said in steers]
+        return [RecordInput(steer) for steer in steers]
 
     def _failed(self, event):
         failure = event.failure
@@ -185,9 +210,9 @@ class Turn:
             return self._pause(delay, (self._stream_tries, self._limits.stream_retries), failure)
         return [Stop()] + self._record_steers() + self._end("failed", failure)
 
-    def _pause(self, seconds, told, failure):
+    def _pause(self, seconds, shown, failure):
         self.state = PAUSING
-        return [Stop(), Pause(seconds, told, failure)]
+        return [Stop(), Pause(seconds, shown, failure)]
 
     def _waited(self, event):
         self.state = STREAMING
@@ -195,7 +220,7 @@ class Turn:
 
     def _interrupt(self, event):
         self.state = INTERRUPTING
-        open_calls = [Abort(self._numbers + place, call.item) for place, call in enumerate(self._calls)
+        open_calls = [Abort(self._numbers + index, call.item) for index, call in enumerate(self._calls)
                       if call.state != "done"]
         return [Stop()] + (open_calls or self._interrupted())
 
@@ -208,21 +233,33 @@ class Turn:
         self.state = ENDED
         return [Done(status, failure)]
 
-    _RULES = {
-        (None, Begin): _begin,
-        (STREAMING, ItemDone): _item,
-        (STREAMING, Completed): _completed,
-        (STREAMING, Failed): _failed,
-        (STREAMING, ToolDone): _tool_done,
-        (STREAMING, Noted): _noted,
-        (STREAMING, Steer): _steer,
-        (STREAMING, Interrupt): _interrupt,
-        (PAUSING, Waited): _waited,
-        (PAUSING, Steer): _steer,
-        (PAUSING, Interrupt): _interrupt,
-        (RUNNING, ToolDone): _tool_done,
-        (RUNNING, Noted): _noted,
-        (RUNNING, Steer): _steer,
-        (RUNNING, Interrupt): _interrupt,
-        (INTERRUPTING, ToolDone): _tool_done,
+    #: (state, event): (rule, each state that can follow).
+    _TABLE: Dict[Tuple[str, Any], Tuple[Any, ...]] = {
+        (START, Begin): (_begin, STREAMING, ENDED),
+        (START, Steer): (_steer, START),
+
+        (STREAMING, Created): (_ignore, STREAMING),
+        (STREAMING, ItemDone): (_item, STREAMING),
+        (STREAMING, ToolDone): (_tool_done, STREAMING),
+        (STREAMING, Noted): (_noted, STREAMING),
+        (STREAMING, Steer): (_steer, STREAMING),
+        (STREAMING, Completed): (_completed, RUNNING, STREAMING, ENDED),
+        (STREAMING, Failed): (_failed, PAUSING, ENDED),
+        (STREAMING, Interrupt): (_interrupt, INTERRUPTING, ENDED),
+
+        (PAUSING, Waited): (_waited, STREAMING),
+        (PAUSING, Steer): (_steer, PAUSING),
+        (PAUSING, ToolDone): (_ignore, PAUSING),
+        (PAUSING, Noted): (_ignore, PAUSING),
+        (PAUSING, Interrupt): (_interrupt, ENDED),
+
+        (RUNNING, ToolDone): (_tool_done, RUNNING, STREAMING),
+        (RUNNING, Noted): (_noted, RUNNING),
+        (RUNNING, Steer): (_steer, RUNNING),
+        (RUNNING, Interrupt): (_interrupt, INTERRUPTING, ENDED),
+
+        (INTERRUPTING, ToolDone): (_tool_done, INTERRUPTING, ENDED),
+        (INTERRUPTING, Noted): (_ignore, INTERRUPTING),
+        (INTERRUPTING, Steer): (_ignore, INTERRUPTING),
+        (INTERRUPTING, Interrupt): (_ignore, INTERRUPTING),
     }

@@ -1,24 +1,28 @@
-"""One request and its streamed answer, run to its end in a thread of its own.
+"""One request and its streamed answer, from start to end, in a thread of its own.
 
-Every step becomes an event for the turn: the items, then exactly one of `Completed` and `Failed`. A request that was
-given up says nothing more.
+The turn gets an event for each item, then exactly one of `Completed` and `Failed`. A request that the turn stopped
+delivers no more events.
 """
 
 import time
 from contextlib import closing
+from typing import Any, Callable, Dict, List, Tuple
 
 from ..protocol import retry, stream
-from ..transport.channel import BrokenOff, Cancelled, Disconnected, IdleTimeout
+from ..transport import sse
+from ..transport.channel import BrokenOff, Cancelled, Channel, Disconnected, IdleTimeout
+from . import faults
 
 __all__ = ["run"]
 
 _DRAIN = 0.005
 
 
-def run(channel, fields, body, idle_seconds, deliver, on_head=lambda headers: None):
+def run(channel: Channel, fields: List[Tuple[str, str]], body: bytes, idle_seconds: float,
+        deliver: Callable[[Any], None], on_head: Callable[[Dict[str, str]], None] = lambda headers: None) -> None:
     """Send `body` with the header pairs `fields` over `channel` and `deliver(event)` what comes back.
 
-    `on_head(headers)` is told the headers of a good answer. Never raises what the network does wrong.
+    `on_head(headers)` gets the headers of a good answer. Never raises: every error becomes a `Failed`.
     """
     try:
         status, headers, answer = channel.post(fields, body)
@@ -32,15 +36,17 @@ def run(channel, fields, body, idle_seconds, deliver, on_head=lambda headers: No
         return
     except Disconnected:
         deliver(stream.Failed(retry.no_connection(channel.url)))
+    except Exception as error:
+        deliver(stream.Failed(retry.Failure(faults.sentence(error, "read the answer"), False, False)))
 
 
 def _events(channel, answer, idle_seconds, deliver):
     """Deliver the items; return the event that ends the response.
 
-    Idle time is counted from event to event; comments do not count (codex 0.115.0). After the last event the body is
-    read on for a moment, so that a server which ends it properly can be asked again on the same connection.
+    Idle time counts from event to event; comments do not count (codex 0.115.0). After the last event the rest of the
+    body is read for a moment, so that the connection can be used again when the server ends the body properly.
     """
-    parser = stream.Parser()
+    parser = sse.Parser()
     last, end = time.monotonic(), None
 
     def patience():
@@ -62,7 +68,10 @@ def _events(channel, answer, idle_seconds, deliver):
         return end or stream.Failed(retry.idle())
     except BrokenOff:
         return end or stream.Failed(retry.broken_off())
-    return end or parser.end() or stream.Failed(retry.cut_short())
+    if end is not None:
+        return end
+    wrong = parser.end()
+    return stream.Failed(retry.not_text(wrong) if wrong else retry.cut_short())
 
 
 def _text(channel, answer, idle_seconds):

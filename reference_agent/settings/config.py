@@ -5,8 +5,9 @@ A turn that changes something works with `settings._replace(...)`. (Keys and def
 """
 
 import os
-from typing import Any, Dict, NamedTuple, Optional, Tuple
+from typing import Any, Dict, Iterable, NamedTuple, Optional, Tuple
 
+from ..versions import DEFAULT, Version
 from . import choices
 from .features import deprecations, resolve_features, unstable_warnings
 from .invalid import invalid
@@ -14,8 +15,6 @@ from .layers import ConfigError, load_layers, markers, merge, project_root, trus
 from .provider import Provider, find_provider
 
 __all__ = ["ConfigError", "Mode", "Provider", "Sandbox", "Settings", "load_settings", "sandbox_of"]
-
-DEFAULT_MODEL = "gpt-5.3-codex"
 
 CHOICES = {
     "approval_policy": choices.APPROVAL_POLICIES,
@@ -122,12 +121,14 @@ class Settings(NamedTuple):
     deprecations: Tuple[Tuple[str, str], ...] = ()
 
 
-def load_settings(codex_home, cwd, overrides=(), profile=None, **fixed):
+def load_settings(codex_home: str, cwd: str, overrides: Iterable[Any] = (), profile: Optional[str] = None,
+                  codex: Version = DEFAULT, **fixed: Any) -> Settings:
     """The settings for a thread that works in `cwd`.
 
     `overrides` are the user's `-c key=value` texts or (dotted key, value) pairs; `fixed` are keys of
     `config.toml` that the front end decides and no file can change (`-m`, `-s`, `thread/start` parameters).
     `base_instructions`, `add_dirs` (more writable roots) may be fixed too; a fixed None counts as not given.
+    `codex` is the version that gives the features and the default model.
     Raises ConfigError with one line.
     """
     codex_home, cwd = os.path.abspath(codex_home), os.path.abspath(cwd)
@@ -143,7 +144,7 @@ def load_settings(codex_home, cwd, overrides=(), profile=None, **fixed):
         check(chosen)
     check(fixed)
     whole = merge(merge(table, chosen), fixed)
-    features, node_warnings = resolve_features(table, chosen)
+    features, node_warnings = resolve_features(table, chosen, codex)
     web_search = whole.get("web_search") or features_web_search(features)
     tools = whole.get("tools", {})
     options = tools.get("web_search")
@@ -156,7 +157,7 @@ def load_settings(codex_home, cwd, overrides=(), profile=None, **fixed):
         whole.setdefault("model", default_slug(catalogue))
     return Settings(
         codex_home=codex_home, cwd=cwd, home=os.path.expanduser("~"),
-        model=whole.get("model", DEFAULT_MODEL),
+        model=whole.get("model", codex.default_model),
         provider=find_provider(whole),
         approval_policy=approval_of(whole, trust),
         sandbox=sandbox_of(whole, trust, codex_home, cwd, fixed.get("add_dirs", ())),
@@ -187,7 +188,7 @@ def load_settings(codex_home, cwd, overrides=(), profile=None, **fixed):
         hide_agent_reasoning=whole.get("hide_agent_reasoning", False),
         show_raw_agent_reasoning=whole.get("show_raw_agent_reasoning", False),
         deprecations=tuple(deprecations(table, chosen)),
-        warnings=tuple(unstable_warnings(features, whole, codex_home) + node_warnings),
+        warnings=tuple(unstable_warnings(features, whole, codex_home, codex) + node_warnings),
     )
 
 

@@ -1,75 +1,20 @@
-"""Feature switches of codex 0.115.0: name, stage, default, and how tables turn them on and off.
+"""Feature switches, and how tables turn them on and off. Which there are is a matter of the version.
 
-Listed by `codex features list` of that version. A profile's `[features]` win over the file's and over
-`--enable/--disable`. Features that need a JavaScript runtime cannot be had here: they are switched off
-with a warning, as upstream does when it finds no suitable Node.
+A profile's `[features]` win over the file's and over
+`--enable/--disable`. This agent has no JavaScript runtime:
+features that need one are switched off with a warning, as upstream does when it finds no suitable Node. (codex
+0.115.0, measured.)
 """
 
 import os
-from typing import Set
+from typing import Any, Dict, List, Set, Tuple
 
+from ..versions import DEFAULT, Version
+from ..versions.value import UNDER_DEVELOPMENT
 from .invalid import invalid
 from .layers import ConfigError
 
-__all__ = ["FEATURES", "deprecations", "is_feature", "resolve_features", "unstable_warnings"]
-
-UNDER_DEVELOPMENT, EXPERIMENTAL, STABLE, DEPRECATED, REMOVED = (
-    "under development", "experimental", "stable", "deprecated", "removed")
-
-#: name: (stage, default)
-FEATURES = {
-    "apply_patch_freeform": (UNDER_DEVELOPMENT, False),
-    "apps": (EXPERIMENTAL, False),
-    "artifact": (UNDER_DEVELOPMENT, False),
-    "child_agents_md": (UNDER_DEVELOPMENT, False),
-    "code_mode": (UNDER_DEVELOPMENT, False),
-    "code_mode_only": (UNDER_DEVELOPMENT, False),
-    "codex_git_commit": (UNDER_DEVELOPMENT, False),
-    "codex_hooks": (UNDER_DEVELOPMENT, False),
-    "collaboration_modes": (REMOVED, True),
-    "default_mode_request_user_input": (UNDER_DEVELOPMENT, False),
-    "elevated_windows_sandbox": (REMOVED, False),
-    "enable_fanout": (UNDER_DEVELOPMENT, False),
-    "enable_request_compression": (STABLE, True),
-    "exec_permission_approvals": (UNDER_DEVELOPMENT, False),
-    "experimental_windows_sandbox": (REMOVED, False),
-    "fast_mode": (STABLE, True),
-    "guardian_approval": (EXPERIMENTAL, False),
-    "image_detail_original": (UNDER_DEVELOPMENT, False),
-    "image_generation": (UNDER_DEVELOPMENT, False),
-    "js_repl": (EXPERIMENTAL, False),
-    "js_repl_tools_only": (UNDER_DEVELOPMENT, False),
-    "memories": (UNDER_DEVELOPMENT, False),
-    "multi_agent": (STABLE, True),
-    "personality": (STABLE, True),
-    "plugins": (UNDER_DEVELOPMENT, False),
-    "powershell_utf8": (UNDER_DEVELOPMENT, False),
-    "prevent_idle_sleep": (EXPERIMENTAL, False),
-    "realtime_conversation": (UNDER_DEVELOPMENT, False),
-    "remote_models": (REMOVED, False),
-    "request_permissions_tool": (UNDER_DEVELOPMENT, False),
-    "request_rule": (REMOVED, False),
-    "responses_websockets": (UNDER_DEVELOPMENT, False),
-    "responses_websockets_v2": (UNDER_DEVELOPMENT, False),
-    "runtime_metrics": (UNDER_DEVELOPMENT, False),
-    "search_tool": (REMOVED, False),
-    "shell_snapshot": (STABLE, True),
-    "shell_tool": (STABLE, True),
-    "shell_zsh_fork": (UNDER_DEVELOPMENT, False),
-    "skill_env_var_dependency_prompt": (UNDER_DEVELOPMENT, False),
-    "skill_mcp_dependency_install": (STABLE, True),
-    "sqlite": (REMOVED, True),
-    "steer": (REMOVED, True),
-    "tool_call_mcp_elicitation": (UNDER_DEVELOPMENT, False),
-    "tool_suggest": (UNDER_DEVELOPMENT, False),
-    "undo": (STABLE, False),
-    "unified_exec": (STABLE, True),
-    "use_legacy_landlock": (STABLE, False),
-    "use_linux_sandbox_bwrap": (REMOVED, False),
-    "voice_transcription": (UNDER_DEVELOPMENT, False),
-    "web_search_cached": (DEPRECATED, False),
-    "web_search_request": (DEPRECATED, False),
-}
+__all__ = ["deprecations", "is_feature", "resolve_features", "unstable_warnings"]
 
 #: Older names that upstream still accepts.
 ALIASES = {
@@ -91,14 +36,15 @@ LEGACY_KEYS = ("experimental_use_unified_exec_tool", "experimental_use_freeform_
 NEED_NODE = ("js_repl", "js_repl_tools_only", "code_mode", "code_mode_only")
 
 
-def is_feature(name):
+def is_feature(name: str, codex: Version = DEFAULT) -> bool:
     """Whether `--enable` and `--disable` know the name; in files an unknown name is ignored."""
-    return name in FEATURES or name in ALIASES
+    return name in codex.features or name in ALIASES
 
 
-def resolve_features(table, profile):
+def resolve_features(table: Dict[str, Any], profile: Dict[str, Any],
+                     codex: Version) -> Tuple[Dict[str, bool], List[str]]:
     """({feature: on}, warnings) of a configuration table and the chosen profile's table. Raises ConfigError."""
-    features = {name: default for name, (_, default) in FEATURES.items()}
+    features = {name: default for name, (_, default) in codex.features.items()}
     for layer in (table, profile):
         for key in LEGACY_KEYS:
             if isinstance(layer.get(key), bool):
@@ -110,22 +56,23 @@ def resolve_features(table, profile):
             name = ALIASES.get(key, key)
             if name in features:
                 features[name] = value
-    if features["enable_fanout"]:
+    if features.get("enable_fanout"):
         features["multi_agent"] = True
     warnings = []
     for name in NEED_NODE:
-        if features[name]:
+        if features.get(name):
             features[name] = False
             warnings.append("Disabled `{}`: this agent has no JavaScript runtime.".format(name))
     return features, warnings
 
 
-def unstable_warnings(features, table, codex_home):
+def unstable_warnings(features: Dict[str, bool], table: Dict[str, Any], codex_home: str,
+                      codex: Version) -> List[str]:
     """The one warning about switches that are under development, or none when suppressed."""
     if table.get("suppress_unstable_features_warning"):
         return []
     on = [name for name in sorted(table.get("features", {}))
-          if features.get(name) and FEATURES.get(name, ("",))[0] == UNDER_DEVELOPMENT]
+          if features.get(name) and codex.features.get(name, ("",))[0] == UNDER_DEVELOPMENT]
     if not on:
         return []
     return [
@@ -134,7 +81,7 @@ def unstable_warnings(features, table, codex_home):
             ", ".join(on), os.path.join(codex_home, "config.toml"))]
 
 
-def deprecations(table, profile):
+def deprecations(table: Dict[str, Any], profile: Dict[str, Any]) -> List[Tuple[str, str]]:
     """(what is deprecated, what to do instead) for each old name that a table uses, in the order of the names."""
     used: Set[str] = set()
     for layer in (table, profile):
@@ -155,5 +102,5 @@ def _deprecation(key):
 
 
 _SEARCHES = ("web_search", "web_search_cached", "web_search_request")
-#: An older name that upstream takes without a word.
+#: An older name that upstream accepts without a warning.
 _UNMENTIONED = ("smart_approvals",)

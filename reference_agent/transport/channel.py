@@ -1,24 +1,23 @@
-"""HTTP to the provider: one POST, its answer as bytes; what they mean is decided elsewhere.
+"""HTTP to the provider: one POST, and its answer as bytes.
 
-The bytes on the wire are the point: header names in lower case, in upstream's order, and none that upstream does not
-send. The connection is kept for the next request when the server allows it; one that the server closed meanwhile is
-replaced without a word. `Channel.cancel` may be called from any thread: the blocked reader then sees `Cancelled`.
+The channel sends the headers that it is given, in that order, and adds `host` and `content-length` alone. It keeps the
+connection for the next request when the server allows it, and replaces one that the server closed meanwhile.
+`Channel.cancel` may be called from any thread: the blocked reader then raises `Cancelled`.
 """
 
-import os
 import socket
 import threading
-from typing import Any
+from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
 from .http1 import AnswerReader, BadAnswer, Url, request_bytes
 
-__all__ = ["BrokenOff", "Channel", "Cancelled", "Disconnected", "IdleTimeout", "MissingKey", "headers"]
+__all__ = ["BrokenOff", "Channel", "Cancelled", "Disconnected", "IdleTimeout"]
 
 _PIECE = 65536
 
 
 class Cancelled(Exception):
-    """The exchange was given up by `Channel.cancel`."""
+    """`Channel.cancel` stopped the exchange."""
 
 
 class Disconnected(Exception):
@@ -30,54 +29,13 @@ class BrokenOff(Exception):
 
 
 class IdleTimeout(Exception):
-    """The answer's body fell silent for too long."""
-
-
-class MissingKey(Exception):
-    """The provider's key is to come from an environment variable that is not set. One line."""
-
-
-def headers(provider, identity, thread_id, metadata, turn_state=None, environ=os.environ):
-    """The request's headers in wire order as (name, value) pairs, without host and content-length.
-
-    `provider` has `http_headers` and `env_http_headers` (name to value, name to variable), `env_key`,
-    `env_key_instructions` and `experimental_bearer_token`; `identity` is (originator, user agent); `metadata` is the
-    JSON text of `x-codex-turn-metadata`; `turn_state` what the turn's last answer said. Raises `MissingKey`.
-
-    Order as codex 0.115.0 sends it. A header that the provider sets keeps its place; `content-type`, `user-agent` and
-    `originator` keep its value too.
-    """
-    own = {name.lower(): value for name, value in (provider.http_headers or {}).items()}
-    for name, variable in (provider.env_http_headers or {}).items():
-        if environ.get(variable, "").strip():
-            own[name.lower()] = environ[variable]
-    ours = [] if turn_state is None else [("x-codex-turn-state", turn_state)]
-    ours += [("x-codex-turn-metadata", metadata), ("x-client-request-id", thread_id), ("session_id", thread_id)]
-    token = _token(provider, environ)
-    if token:
-        ours.append(("authorization", "Bearer " + token))
-    sent = dict(own)
-    sent.update(ours + [("accept", "text/event-stream")])
-    for name, value in (("content-type", "application/json"), ("user-agent", identity[1]),
-                        ("originator", identity[0])):
-        sent.setdefault(name, value)
-    return list(sent.items())
-
-
-def _token(provider, environ):
-    if not provider.env_key:
-        return provider.experimental_bearer_token
-    value = environ.get(provider.env_key, "")
-    if not value.strip():
-        hint = " " + provider.env_key_instructions if provider.env_key_instructions else ""
-        raise MissingKey("Missing environment variable: `%s`.%s" % (provider.env_key, hint))
-    return value
+    """No bytes of the answer's body came for too long."""
 
 
 class Channel:
-    """Requests to one provider, one after the other. Once cancelled it stays so: make a new one."""
+    """Requests to one provider, one after the other. A cancelled channel stays cancelled: make a new one."""
 
-    def __init__(self, base_url, query=None):
+    def __init__(self, base_url: str, query: Optional[Dict[str, str]] = None) -> None:
         """`query` is a mapping of parameters that every request carries in its URL. Raises ValueError."""
         self._url = Url(base_url, "/responses", query)
         self.url = self._url.text
@@ -85,7 +43,7 @@ class Channel:
         self._cancelled = False
         self._lock = threading.Lock()
 
-    def post(self, fields, body):
+    def post(self, fields: List[Tuple[str, str]], body: bytes) -> Tuple[int, Dict[str, str], Any]:
         """Send `body` (bytes) with the header pairs `fields`; return (status, headers, answer).
 
         `headers` is a dictionary with lower-case names, `answer` is for `pieces`. Raises `Disconnected`, `Cancelled`.
@@ -108,11 +66,11 @@ class Channel:
             raise Disconnected(str(error) or type(error).__name__)
         return answer.reader.status, answer.reader.headers, answer
 
-    def pieces(self, answer, patience):
+    def pieces(self, answer: Any, patience: Callable[[], float]) -> Iterator[bytes]:
         """Yield the body's bytes as they come.
 
-        `patience()` gives the seconds to wait for the next ones; `IdleTimeout` is raised when they are over. Raises
-        `Cancelled` and `BrokenOff`.
+        `patience()` gives the seconds to wait for the next ones. Raises `IdleTimeout` when they are over, `Cancelled`
+        and `BrokenOff`.
         """
         reader, sock = answer.reader, self._socket
         try:
@@ -138,8 +96,8 @@ class Channel:
         if not reader.complete:
             raise BrokenOff()
 
-    def cancel(self):
-        """Give up the exchange in flight, from any thread."""
+    def cancel(self) -> None:
+        """Stop the exchange in flight. May be called from any thread."""
         with self._lock:
             self._cancelled = True
             sock = self._socket
@@ -149,8 +107,8 @@ class Channel:
             except OSError:
                 pass
 
-    def close(self):
-        """Let go of the connection."""
+    def close(self) -> None:
+        """Close the connection."""
         with self._lock:
             sock, self._socket = self._socket, None
         if sock is not None:
@@ -184,8 +142,8 @@ class Channel:
 
 
 class _Answer:
-    """An answer whose head is there: its reader, and the body's first pieces."""
+    """An answer whose head has arrived: its reader, and the first pieces of its body."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.reader = AnswerReader()
-        self.first = []
+        self.first: List[bytes] = []

@@ -37,17 +37,17 @@ def _steered_answers(golden: Golden) -> Set[str]:
 @mutant(_steered_answers)
 def steer_before_answer() -> None:
     """A steer comes before the assistant's message that it followed: the order is wrong."""
-    true_hear = runner.TurnRunner._hear
+    true_record = runner.TurnRunner._record_input
 
-    def hear(self: Any, effect: Any) -> None:
+    def record_input(self: Any, effect: Any) -> None:
         kept = self._thread.history
         before = len(kept.items)
-        true_hear(self, effect)
-        if before and kept.items[before - 1].get("role") == "assistant" and self._round:
+        true_record(self, effect)
+        if before and kept.items[before - 1].get("role") == "assistant" and self._requests.number:
             for listed in (kept.items, kept._encoded):
                 listed.insert(before - 1, listed.pop(before))
-    runner.TurnRunner._hear = hear
-    runner.TurnRunner._EFFECTS[turn.Hear] = hear
+    runner.TurnRunner._record_input = record_input
+    runner.TurnRunner._EFFECTS[turn.RecordInput] = record_input
 
 
 @mutant(lambda golden: {"{}[{}].arguments".format(path, index) for path, index, item in each_item(golden)
@@ -146,4 +146,4 @@ def steers_after_first_lost() -> None:
 
     def steer(self: Any, event: Any) -> Any:
         return [] if getattr(self, "steered", False) else (setattr(self, "steered", True), true_steer(self, event))[1]
-    turn.Turn._RULES.update({key: steer for key, rule in turn.Turn._RULES.items() if rule is true_steer})
+    turn.Turn._TABLE.update({key: (steer,) + row[1:] for key, row in turn.Turn._TABLE.items() if row[0] is true_steer})

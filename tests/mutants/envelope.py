@@ -5,15 +5,15 @@ from typing import Any, Callable, List, Set, Tuple
 
 from reference_agent.ids import uuid7
 from reference_agent.protocol import request
-from reference_agent.session import runner
-from reference_agent.transport import channel as transport
+from reference_agent.session import requests as session_requests
+from reference_agent.transport import headers as transport
 
 from .registry import Golden, mutant, requests
 
 
 def _change_headers(change: Any) -> None:
-    true_headers = transport.headers
-    transport.headers = lambda *args, **kwargs: change(true_headers(*args, **kwargs))
+    true_headers = transport.request_headers
+    transport.request_headers = lambda *args, **kwargs: change(true_headers(*args, **kwargs))
 
 
 def _follow_ups(golden: Golden) -> Set[str]:
@@ -31,12 +31,12 @@ def _follow_ups(golden: Golden) -> Set[str]:
 @mutant(_follow_ups)
 def turn_id_changed() -> None:
     """A follow-up request of the same turn has a new turn id."""
-    true_metadata = runner.TurnRunner._metadata
+    true_metadata = session_requests.Requests._metadata
 
     def metadata(self: Any) -> str:
         text = true_metadata(self)
-        return text.replace(self.turn_id, uuid7()) if self._round > 1 else text
-    runner.TurnRunner._metadata = metadata
+        return text.replace(self.turn_id, uuid7()) if self.number > 1 else text
+    session_requests.Requests._metadata = metadata
 
 
 @mutant(lambda golden: {path + ".headers." + name for path, _ in requests(golden) for name in ("session_id",

@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 from reference_agent.ids import uuid7
-from reference_agent.session import runner
+from reference_agent.session import requests
 
 from .patches import change_bodies, change_headers
 from .registry import breach
@@ -13,8 +13,8 @@ from .registry import breach
 
 def _told(turn_id: Any) -> None:
     """Let the metadata of each request tell the turn id that ``turn_id()`` gives."""
-    true_metadata = runner.TurnRunner._metadata
-    runner.TurnRunner._metadata = lambda self: json.dumps(  # type: ignore[method-assign]
+    true_metadata = requests.Requests._metadata
+    requests.Requests._metadata = lambda self: json.dumps(  # type: ignore[method-assign]
         dict(json.loads(true_metadata(self)), turn_id=turn_id()))
 
 

@@ -26,8 +26,8 @@ def interrupt_asks_again() -> None:
             self._resend(effect)
             event = None
             while not isinstance(event, (stream.Completed, stream.Failed)):
-                number, event, _ = self._events.get()
-                event = event if number == self._round else None
+                arrival = self._inbox.next()
+                event = arrival.event if arrival.request == self._requests.number else None
         true_done(self, effect)
     runner.TurnRunner._EFFECTS[turn.Done] = done
 

@@ -5,7 +5,7 @@ import json
 from typing import Any, Callable, Dict, List, Tuple
 
 from reference_agent.protocol import request
-from reference_agent.transport import channel as transport
+from reference_agent.transport import headers as transport
 
 __all__ = ["change_bodies", "change_every_second_text", "change_headers", "change_texts", "each_item"]
 
@@ -37,8 +37,8 @@ def change_every_second_text(change: Callable[[str], str]) -> None:
 
 def change_headers(change: Callable[[Fields], Fields]) -> None:
     """Send what ``change`` makes of the header pairs."""
-    true_headers = transport.headers
-    transport.headers = lambda *args, **kwargs: change(true_headers(*args, **kwargs))
+    true_headers = transport.request_headers
+    transport.request_headers = lambda *args, **kwargs: change(true_headers(*args, **kwargs))
 
 
 def each_item(change: Callable[[Body], Any]) -> None:

@@ -4,13 +4,13 @@ from typing import Any
 
 from reference_agent.ids import uuid7
 from reference_agent.protocol import turn
-from reference_agent.session import runner, thread
+from reference_agent.session import requests, runner, thread
 
 from .registry import breach
 
 
 def _change_rule(old: Any, new: Any) -> None:
-    turn.Turn._RULES.update({key: new for key, rule in turn.Turn._RULES.items() if rule is old})
+    turn.Turn._TABLE.update({key: (new,) + row[1:] for key, row in turn.Turn._TABLE.items() if row[0] is old})
 
 
 @breach("steer.kept", "steer-several")
@@ -27,34 +27,34 @@ def second_steer_lost() -> None:
 @breach("steer.in-order", "steer-several")
 def last_steer_first() -> None:
     """The last steer comes first in the request."""
-    true_record = turn.Turn._record_steers
-    turn.Turn._record_steers = lambda self: true_record(self)[::-1]  # type: ignore[method-assign]
+    true_steers = turn.Turn._record_steers
+    turn.Turn._record_steers = lambda self: true_steers(self)[::-1]  # type: ignore[method-assign]
 
 
 @breach("steer.after-answer", "steer-one")
 def steer_before_its_answer() -> None:
     """A steer comes before the assistant's message that it followed."""
-    true_hear = runner.TurnRunner._hear
+    true_record = runner.TurnRunner._record_input
 
-    def hear(self: Any, effect: Any) -> None:
+    def record_input(self: Any, effect: Any) -> None:
         kept = self._thread.history
         before = len(kept.items)
-        true_hear(self, effect)
+        true_record(self, effect)
         if before and kept.items[before - 1].get("role") == "assistant":
             for listed in (kept.items, kept._encoded):
                 listed.insert(before - 1, listed.pop(before))
-    runner.TurnRunner._EFFECTS[turn.Hear] = hear
+    runner.TurnRunner._EFFECTS[turn.RecordInput] = record_input
 
 
 @breach("steer.same-turn", "steer-one", also=("identity.one-turn-id",))
 def steer_begins_a_turn() -> None:
     """A request after a steer has a new turn id."""
-    true_metadata = runner.TurnRunner._metadata
+    true_metadata = requests.Requests._metadata
 
     def metadata(self: Any) -> str:
         text = true_metadata(self)
-        return text.replace(self.turn_id, uuid7()) if self._round > 1 else text
-    runner.TurnRunner._metadata = metadata  # type: ignore[method-assign]
+        return text.replace(self.turn_id, uuid7()) if self.number > 1 else text
+    requests.Requests._metadata = metadata  # type: ignore[method-assign]
 
 
 @breach("steer.refused", "steer-after-end")

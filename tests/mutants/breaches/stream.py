@@ -5,6 +5,7 @@ from typing import Any, Callable, Dict, List
 
 from reference_agent.protocol import items, retry, stream
 from reference_agent.session import exchange
+from reference_agent.transport import sse
 from reference_agent.transport.channel import BrokenOff
 
 from .registry import breach
@@ -14,13 +15,13 @@ _KNOWN = {"type", "id", "status", "role", "content", "name", "call_id", "argumen
 
 def _change_lines(change: Callable[[Any, bytes], None]) -> None:
     """Do something to the parser before it takes a line that is not blank."""
-    true_line = stream.Parser._line
+    true_line = sse.Parser._line
 
     def line(self: Any, text: bytes, events: List[Any]) -> None:
         if text:
             change(self, text)
         true_line(self, text, events)
-    stream.Parser._line = line  # type: ignore[method-assign]
+    sse.Parser._line = line  # type: ignore[method-assign]
 
 
 def _change_meaning(change: Callable[[str, Any], Any]) -> None:
@@ -32,7 +33,7 @@ def _change_meaning(change: Callable[[str, Any], Any]) -> None:
 def _read_otherwise(to_the_end: bool, cut_is_failure: bool) -> None:
     """Read a response without the rule that its first terminal event ends it."""
     def events(channel: Any, answer: Any, idle_seconds: float, deliver: Callable[[Any], None]) -> Any:
-        parser, end = stream.Parser(), None
+        parser, end = sse.Parser(), None
         try:
             for piece in channel.pieces(answer, lambda: idle_seconds):
                 for _, data in parser.feed(piece):
@@ -50,12 +51,12 @@ def _read_otherwise(to_the_end: bool, cut_is_failure: bool) -> None:
 @breach("stream.split-anywhere", "stream-split-character,stream-split-escape")
 def lines_in_one_piece() -> None:
     """An incomplete line is lost when the next bytes arrive."""
-    true_feed = stream.Parser.feed
+    true_feed = sse.Parser.feed
 
     def feed(self: Any, chunk: bytes) -> Any:
         self._pending = b""
         return true_feed(self, chunk)
-    stream.Parser.feed = feed  # type: ignore[method-assign]
+    sse.Parser.feed = feed  # type: ignore[method-assign]
 
 
 @breach("stream.line-ends", "stream-crlf", also=("history.calls-kept", "history.messages-kept"))
@@ -64,7 +65,7 @@ def newlines_only() -> None:
     def line_end(text: bytes, start: int) -> Any:
         end = text.find(b"\n", start)
         return end, end + 1
-    stream._line_end = line_end
+    sse._line_end = line_end
 
 
 @breach("stream.comments", "stream-comments")
@@ -76,8 +77,8 @@ def comments_spoil() -> None:
 @breach("stream.names", "stream-names-*")
 def names_needed() -> None:
     """An event without its name is ignored."""
-    true_feed = stream.Parser.feed
-    stream.Parser.feed = lambda self, chunk: [  # type: ignore[method-assign]
+    true_feed = sse.Parser.feed
+    sse.Parser.feed = lambda self, chunk: [  # type: ignore[method-assign]
         event for event in true_feed(self, chunk) if event[0].startswith("response.")]
 
 

@@ -16,6 +16,7 @@ def outputs_kept_to_itself() -> None:
         return self._end("completed") if self._calls and all(
             call.state == "done" for call in self._calls) else true_advance(self)
     turn.Turn._advance = advance  # type: ignore[method-assign]
+    turn.Turn._TABLE[turn.RUNNING, turn.ToolDone] += (turn.ENDED,)
 
 
 @breach("turn.ends", "exec-plain", also=("identity.turn-ids",))

@@ -1,6 +1,7 @@
 """Items as they are sent back: the table that was measured on codex 0.115.0, one item of each kind."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -85,3 +86,19 @@ def test_messages():
                                                     {"type": "input_text", "text": "b"}]
     assert message("assistant", "a")["content"] == [{"type": "output_text", "text": "a"}]
     assert text_of(message("user", "a", "b")) == "ab"
+
+
+CORPUS = json.loads((Path(__file__).parent / "items_corpus.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("sent, expected", CORPUS)
+def test_an_item_that_does_not_fit_its_type_is_dropped_whole(sent, expected):
+    """`items_corpus.json`: items as a server sent them to codex 0.115.0, and what its next request held of each."""
+    assert json.dumps(replay(sent)) == json.dumps(expected)
+
+
+def test_a_tool_search_of_the_client_is_a_call():
+    search = {"type": "tool_search_call", "call_id": "t", "execution": "client", "arguments": {}}
+    assert is_call(replay(search)) and not is_call(replay(dict(search, execution="server")))
+    assert call_output(replay(search), "") == {"type": "tool_search_output", "call_id": "t", "status": "completed",
+                                               "execution": "client", "tools": []}

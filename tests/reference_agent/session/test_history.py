@@ -58,3 +58,10 @@ def test_an_output_in_two_forms_is_sent_in_the_one_that_fits_the_request():
     for freeform, form in ((True, "text"), (False, "{}")):
         assert json.loads(history.prompt(freeform=freeform)[1].decode("utf-8"))["output"] == form
     assert str(TwoForms("text", "{}", False)) == "{}"
+
+
+def test_a_local_shell_call_without_a_call_id_is_sent_alone():
+    history = History()
+    history.add({"type": "local_shell_call", "call_id": None, "status": "completed", "action": {}})
+    history.add({"type": "function_call_output", "call_id": None, "output": "o"})
+    assert [json.loads(sent.decode("utf-8"))["type"] for sent in history.prompt()] == ["local_shell_call"]

@@ -1,20 +1,20 @@
-"""What the turn's metadata say about the git repository that one works in.
+"""What the turn's metadata contain about the git repository around the working directory.
 
 `{root: {"associated_remote_urls": {name: url}, "latest_git_commit_hash": hash, "has_changes": bool}}`, the first
 two only if there are any; untracked files count as changes. Outside a repository, and for one that git cannot
-read, there is nothing. Upstream looks in the background and sends what it knows by then, so its first request
-may lack it (codex 0.115.0, measured: 4 to 10 % of runs). Here too the turn never waits.
+read, there is nothing. Upstream runs git in the background and sends what it knows by then, so its first request
+may lack it (codex 0.115.0, measured: 4 to 10 % of runs). Here too the turn never waits for git.
 """
 
-import subprocess
 import threading
 from collections import OrderedDict
+from typing import Any, Dict, Optional, Tuple
 
 from ..settings.layers import project_root
 
 __all__ = ["Workspaces", "parse_remotes", "parse_status", "start"]
 
-#: Seconds after which git is given up.
+#: Seconds after which git is killed.
 DEADLINE = 5.0
 
 STATUS = ["git", "--no-optional-locks", "status", "--porcelain=v2", "--branch"]
@@ -22,33 +22,36 @@ REMOTES = ["git", "remote", "-v"]
 
 
 class Workspaces:
-    """Looks at the repository around `cwd` on a thread of its own, from `start` on."""
+    """Runs git in the repository around `cwd`, on a thread of its own, from `start` on."""
 
-    def __init__(self, cwd):
-        self._cwd, self._found = cwd, None
-        self._thread = None
+    def __init__(self, cwd: str) -> None:
+        self._cwd = cwd
+        self._found: Optional[Dict[str, Any]] = None
+        self._thread: Optional[threading.Thread] = None
 
-    def start(self):
-        """Begin; where there is no repository no thread and no process is started. Returns itself."""
+    def start(self) -> "Workspaces":
+        """Start git and return this object. Outside of a repository it starts no thread and no process."""
         root = project_root(self._cwd, (".git",))
         if root is not None and self._thread is None:
             self._thread = threading.Thread(target=self._look, args=(root,), name="git", daemon=True)
             self._thread.start()
         return self
 
-    def peek(self):
+    def peek(self) -> Optional[Dict[str, Any]]:
         """The metadata if they are known by now and there are any, else None."""
         return self._found
 
-    def wait(self, seconds):
-        """The metadata as `peek` gives them, after the search has ended or `seconds` have passed."""
+    def wait(self, seconds: float) -> Optional[Dict[str, Any]]:
+        """The metadata as `peek` gives them, once git has ended, after `seconds` at most."""
         if self._thread is not None:
             self._thread.join(seconds)
         return self._found
 
-    def _look(self, root):
-        processes = [open_git(command, self._cwd) for command in (STATUS, REMOTES)]
-        status, remotes = [output_of(process) for process in processes]
+    def _look(self, root: str) -> None:
+        from ..execution.program import Program
+
+        programs = [Program(command, self._cwd) for command in (STATUS, REMOTES)]
+        status, remotes = [program.output(DEADLINE) for program in programs]
         if status is None:
             return
         commit, changed = parse_status(status)
@@ -62,36 +65,15 @@ class Workspaces:
         self._found = {root: known}
 
 
-def start(cwd):
-    """Look at the repository around `cwd`; see `Workspaces.peek`."""
+def start(cwd: str) -> Workspaces:
+    """Start git in the repository around `cwd`; the result is read with `Workspaces.peek`."""
     return Workspaces(cwd).start()
 
 
-def open_git(command, cwd):
-    """The started command, or None where there is no git."""
-    try:
-        return subprocess.Popen(command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                stderr=subprocess.DEVNULL)
-    except OSError:
-        return None
-
-
-def output_of(process):
-    """What the command printed; None when it failed or took too long."""
-    if process is None:
-        return None
-    try:
-        output = process.communicate(timeout=DEADLINE)[0]
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.communicate()
-        return None
-    return output.decode("utf-8", "replace") if process.returncode == 0 else None
-
-
-def parse_status(text):
+def parse_status(text: str) -> Tuple[Optional[str], bool]:
     """(commit hash or None, whether anything changed) of `git status --porcelain=v2 --branch`."""
-    commit, changed = None, False
+    commit: Optional[str] = None
+    changed = False
     for line in text.splitlines():
         if line.startswith("# branch.oid "):
             oid = line[len("# branch.oid "):]
@@ -101,9 +83,9 @@ def parse_status(text):
     return commit, changed
 
 
-def parse_remotes(text):
+def parse_remotes(text: str) -> Dict[str, str]:
     """{name: fetch URL}, by name, of `git remote -v`."""
-    urls = {}
+    urls: Dict[str, str] = {}
     for line in text.splitlines():
         name, tab, rest = line.partition("\t")
         if tab and rest.endswith(" (fetch)"):

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reference_agent.context import git
-from reference_agent.context.git import parse_remotes, parse_status
+from reference_agent.session import workspaces as git
+from reference_agent.session.workspaces import parse_remotes, parse_status
 
 
 @pytest.fixture
