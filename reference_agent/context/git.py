@@ -9,6 +9,7 @@ may lack it (codex 0.115.0, measured: 4 to 10 % of runs). Here too the turn neve
 import subprocess
 import threading
 from collections import OrderedDict
+from typing import Any, Dict, List, Optional, Tuple
 
 from ..settings.layers import project_root
 
@@ -28,7 +29,7 @@ class Workspaces:
         self._cwd, self._found = cwd, None
         self._thread = None
 
-    def start(self):
+    def start(self) -> "Workspaces":
         """Begin; where there is no repository no thread and no process is started. Returns itself."""
         root = project_root(self._cwd, (".git",))
         if root is not None and self._thread is None:
@@ -36,11 +37,11 @@ class Workspaces:
             self._thread.start()
         return self
 
-    def peek(self):
+    def peek(self) -> Optional[Dict[str, Any]]:
         """The metadata if they are known by now and there are any, else None."""
         return self._found
 
-    def wait(self, seconds):
+    def wait(self, seconds: float) -> Optional[Dict[str, Any]]:
         """The metadata as `peek` gives them, after the search has ended or `seconds` have passed."""
         if self._thread is not None:
             self._thread.join(seconds)
@@ -62,12 +63,12 @@ class Workspaces:
         self._found = {root: known}
 
 
-def start(cwd):
+def start(cwd: str) -> Workspaces:
     """Look at the repository around `cwd`; see `Workspaces.peek`."""
     return Workspaces(cwd).start()
 
 
-def open_git(command, cwd):
+def open_git(command: List[str], cwd: str) -> Any:
     """The started command, or None where there is no git."""
     try:
         return subprocess.Popen(command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -76,7 +77,7 @@ def open_git(command, cwd):
         return None
 
 
-def output_of(process):
+def output_of(process: Any) -> Optional[str]:
     """What the command printed; None when it failed or took too long."""
     if process is None:
         return None
@@ -89,7 +90,7 @@ def output_of(process):
     return output.decode("utf-8", "replace") if process.returncode == 0 else None
 
 
-def parse_status(text):
+def parse_status(text: str) -> Tuple[Optional[str], bool]:
     """(commit hash or None, whether anything changed) of `git status --porcelain=v2 --branch`."""
     commit, changed = None, False
     for line in text.splitlines():
@@ -101,7 +102,7 @@ def parse_status(text):
     return commit, changed
 
 
-def parse_remotes(text):
+def parse_remotes(text: str) -> Dict[str, str]:
     """{name: fetch URL}, by name, of `git remote -v`."""
     urls = {}
     for line in text.splitlines():
