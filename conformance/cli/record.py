@@ -1,7 +1,7 @@
-"""Record upstream codex-cli: fetch it, drive it through the capture proxy, write goldens, contract and manifest.
+"""Record the real codex-cli: fetch it, run it behind the capture proxy, write goldens, contract and manifest.
 
-Every scenario is recorded twice and refused when the recordings differ. `--check` compares with the goldens
-instead of writing: exit code 0 says that there is no difference.
+Every scenario is recorded twice, and refused if the two recordings differ. With `--check` nothing is written: the new
+recordings are compared with the goldens, and the exit code is 0 if there is no difference.
 """
 
 import argparse
@@ -23,21 +23,23 @@ __all__ = ["configure", "execute"]
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``record``."""
-    parser.add_argument("--upstream", required=True, metavar="VERSION", help="the release to record, e.g. 0.115.0")
-    parser.add_argument("--scenario", metavar="GLOB", help="only these; the other goldens stay (commas separate)")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when anything differs")
-    parser.add_argument("--fixtures", type=Path, metavar="DIR", help="where; default: the fixtures of this project")
-    parser.add_argument("--workers", type=int, default=2, metavar="N", help="scenarios side by side; default: 2")
+    parser.add_argument("--upstream", required=True, metavar="VERSION", help="the codex release, e.g. 0.115.0")
+    parser.add_argument("--scenario", metavar="GLOB", help="record only the scenarios whose id matches and keep "
+                                                                "the other goldens; commas separate several globs")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if anything differs")
+    parser.add_argument("--fixtures", type=Path, metavar="DIR", help="the folder to write to; default: the fixtures "
+                                                                           "of this project")
+    parser.add_argument("--workers", type=int, default=2, metavar="N", help="record N scenarios at a time; default: 2")
 
 
 def execute(options: argparse.Namespace) -> int:
-    """Record, print what changed, and write it (or not)."""
+    """Record, print what changed, and write it unless ``--check`` is given."""
     scenarios = load_scenarios()
     chosen = select(scenarios, options.scenario)
     folder = (options.fixtures or fixtures_folder()) / ("codex-" + options.upstream)
     old = read_book(folder)
     if options.check and not old:
-        raise BadInput("{}: no goldens to compare with: record without --check first".format(folder))
+        raise BadInput("{}: there are no goldens to compare with: record without --check first".format(folder))
     contract = Path(tempfile.mkdtemp(prefix="conformance-contract-"))
     try:
         with open_session(options.upstream) as session:

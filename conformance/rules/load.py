@@ -74,8 +74,9 @@ class Path:
         known = step if step in self._named else None
         found = self._below.get(known)
         if found is None:
-            left = frozenset((number, steps[skip:]) for number, steps in self._left if steps and steps[0] in ("*", "**", step)
-                    for skip in ((0, 1) if steps[0] == "**" else (1,)))
+            left = frozenset((number, steps[skip:]) for number, steps in self._left
+                             if steps and steps[0] in ("*", "**", step)
+                             for skip in ((0, 1) if steps[0] == "**" else (1,)))
             if left not in self._known:
                 self._known[left] = Path(self._all, left, self._known)
             found = self._below[known] = self._known[left]

@@ -19,7 +19,7 @@ is looked up.
 import collections
 import json
 import operator
-from typing import Any, Callable, Counter, Dict, List, Mapping, Set
+from typing import Any, Callable, Counter, Dict, Mapping, Set
 
 from ..files import compact_json
 from .load import Path, Rule, Rules

@@ -17,7 +17,7 @@ from ..goldens.transcript import transcript_of
 from ..scenario.load import Scenario, fill
 from .agent import Agent, command_line
 from .drivers import DRIVERS
-from .drivers.choice import cast
+from .drivers.choice import Role, cast
 from .drivers.running import Session
 from .process import AgentProcess
 from .terminal_process import TerminalProcess
@@ -69,14 +69,15 @@ class Direct(Route):
         return origin.exchanges
 
 
-def perform(agent: Agent, scenario: Scenario, route: Route = Direct(), npm_binary: Optional[Path] = None) -> Run:
+def perform(agent: Agent, scenario: Scenario, route: Route = Direct(), npm_binary: Optional[Path] = None,
+            choice: Optional[Role] = None) -> Run:
     """Let ``agent`` play ``scenario``.
 
     Raises ``AgentFault`` when the agent does not get through it, ``BadInput`` for a scenario that cannot be
     played, ``EnvironmentFault`` for what the machine lacks.
     """
     board, started = Board(), time.monotonic()
-    driver, scenario, refusal = cast(agent, scenario)
+    driver, scenario, refusal = choice or cast(agent, scenario)
     if refusal:
         raise BadInput("{} cannot play {}: {}".format(agent.name, scenario.id, refusal))
     with contextlib.ExitStack() as stack:

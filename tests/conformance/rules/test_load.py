@@ -53,7 +53,8 @@ def test_keys_that_no_rule_names_are_one_path():
 
 
 @pytest.mark.parametrize("pattern, beginning", [
-    ("abcd", "abcd"), ("^abcd(e)", "abcd"), (r"(?m)^a b: \d", "a b: "), (r"\A\bab\{\}[0-9]", "ab{}"), ("abcdx*", "abcd"),
+    ("abcd", "abcd"), ("^abcd(e)", "abcd"), (r"(?m)^a b: \d", "a b: "), (r"\A\bab\{\}[0-9]", "ab{}"),
+    ("abcdx*", "abcd"),
     ("abcdx?", "abcd"), ("abcdx{2}", "abcd"), ("abcdx+", "abcd"), ("abcd|efgh", ""), ("(?:abcd|efgh)ijkl", ""),
     (r"(?:(?<!\n)|(?<=x))abcd(?:e|f)", "abcd"), ("abc[d]", ""), (r"\d+abcd", ""), ("", ""), (r"abcd[|]", "abcd"),
     (r"abcd[\]|]", "abcd"), (r"abcd\|", "abcd|"), ("abcd((e)|(f(g)))", "abcd")])
