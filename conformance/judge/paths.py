@@ -5,11 +5,11 @@ three meanings:
 
 ===========  =======================================================================================
 ``[*]``      one step: any number, or any key in brackets
-``.*``       one step: any key that stands after a dot; at the end of the path: and whatever follows
+``.*``       one step: any key after a dot; at the end of the path: that and whatever follows
 ``*``        at the end of the path: whatever follows, or nothing
 ===========  =======================================================================================
 
-A key with a ``*`` of its own stands in brackets, so it is never mistaken for one of these.
+A key that contains a ``*`` is written in brackets, so it is never mistaken for one of these.
 """
 
 import functools

@@ -127,7 +127,7 @@ def _rule(entry: Dict[str, Any], source: str) -> Rule:
 
 
 def beginning_of(pattern: str) -> str:
-    """The plain text that every match of a regular expression begins with; empty where it does not say so plainly."""
+    """The literal text with which every match of a regular expression begins; empty if that is not evident."""
     outside, inside = re.sub(r"\\.|\[(?:[^\]\\]|\\.)*\]", "", pattern), ""
     while outside != inside:
         inside, outside = outside, re.sub(r"\([^()]*\)", "", outside)
@@ -135,7 +135,7 @@ def beginning_of(pattern: str) -> str:
     return re.sub(r"\\(.)", r"\1", plain.group()) if plain else ""
 
 
-#: What matches no characters.
+#: The parts of an expression that match positions, not characters.
 _ANCHORS = re.compile(r"(?:\(\?m\)|\^|\\[Ab]|\(\?:(?:\(\?<[=!][^()]*\)\|?)+\))*")
-#: Characters that stand for themselves, none of which is repeated; few are no faster to find than the expression.
+#: At least four literal characters, none of them repeated: fewer are not found faster than the expression itself.
 _PLAIN = re.compile(r"(?:(?:[A-Za-z0-9_ <>/:\",=-]|\\[^A-Za-z0-9])(?![*?{+])){4,}")
