@@ -1,8 +1,8 @@
-"""``pytest conformance/``: the suite as tests, a scenario each, with the verdict table at the end.
+"""``pytest conformance/``: the suite as tests, one for each scenario, with the verdict table at the end.
 
-Options: ``--agent NAME|FILE.toml``, ``--codex VERSION``, ``--scenario GLOB``, ``--report DIR``. Without an
-option it judges the reference agent against the newest goldens. With ``-n 2`` (pytest-xdist) the workers hand
-their verdicts to the main process, which prints the one table.
+Options: ``--agent NAME|FILE.toml``, ``--codex VERSION``, ``--scenario GLOB``, ``--require``, ``--deviations FILE``,
+``--report DIR``. Without options it judges the reference agent against the newest goldens. With ``-n 2``
+(pytest-xdist) the workers send their verdicts to the main process, which prints one table for all.
 """
 
 import time
@@ -18,7 +18,7 @@ from .report import BOTH, Result, open_folder, summarise, write_reports
 from .report.text import print_report
 from .report.transfer import from_wire, to_wire
 from .subjects.process import stop_ignoring_interrupts
-from .suite.judging import Played, Suite, open_suite, play, unsupported
+from .suite.judging import JudgedRun, Suite, judge_once, open_suite, unsupported
 from .suite.snapshots import REFUSAL, golden_extension
 
 _SUITE = "_conformance_suite"
@@ -27,11 +27,16 @@ _SUITE = "_conformance_suite"
 def pytest_addoption(parser: Any) -> None:
     """The suite's options."""
     group = parser.getgroup("codex-conformance")
-    group.addoption("--agent", default="reference", metavar="NAME|FILE.toml", help="the agent to judge")
-    group.addoption("--codex", default=None, metavar="VERSION", help="whose goldens (default: the newest complete)")
-    group.addoption("--scenario", default=None, metavar="GLOB", help="only these scenarios")
-    group.addoption("--require", default="both", choices=BOTH + ("both",), help="which verdict is to pass")
-    group.addoption("--deviations", default=None, metavar="FILE", help="what is expected to be otherwise")
+    group.addoption("--agent", default="reference", metavar="NAME|FILE.toml", help="the agent to judge; "
+                    "default: reference")
+    group.addoption("--codex", default=None, metavar="VERSION", help="compare with the goldens of this codex "
+                    "version; default: the newest whose scenarios are all recorded")
+    group.addoption("--scenario", default=None, metavar="GLOB", help="run only the scenarios whose id matches; "
+                    "commas separate several globs")
+    group.addoption("--require", default="both", choices=BOTH + ("both",), help="the verdict "
+                    "that decides whether the run passes; default: both")
+    group.addoption("--deviations", default=None, metavar="FILE", help="the file of expected deviations; default: "
+                    "AGENT.deviations.toml beside the agent file; `none`: no file")
     group.addoption("--report", default=None, metavar="DIR", help="write report.json, report.txt and junit.xml there")
 
 
@@ -40,9 +45,9 @@ def _suite(config: Any) -> Suite:
 
 
 def pytest_generate_tests(metafunc: Any) -> None:
-    """One test a scenario; those that the agent declares as not supported are only told in the table.
+    """One test for each scenario that the agent supports; the table at the end lists the others, too.
 
-    Unless there is nothing else: then they are skipped, and the run is not green.
+    An agent that supports none has a skipped test for each, and the run fails.
     """
     if "scenario" in metafunc.fixturenames:
         suite = _suite(metafunc.config)
@@ -58,23 +63,23 @@ def suite(request: Any) -> Suite:
 
 
 @pytest.fixture
-def played(suite: Suite, scenario: Any, record_property: Any) -> Played:
-    """The scenario, played; its verdict travels with the test's report to the process that prints the table."""
-    found = play(suite, scenario)
+def judged_run(suite: Suite, scenario: Any, record_property: Any) -> JudgedRun:
+    """The scenario, run and judged; the test's report carries the verdict to the process that prints the table."""
+    found = judge_once(suite, scenario)
     record_property("verdict", to_wire(found.verdict))
     return found
 
 
 @pytest.fixture
 def golden(suite: Suite, snapshot: Any) -> Any:
-    """The goldens as snapshots, ``transcript == golden(name=scenario.id)``, out of reach of any update."""
+    """The goldens as snapshots: ``transcript == golden(name=scenario.id)``. No option of syrupy can update them."""
     assertion = snapshot.use_extension(golden_extension(version_folder(suite.version)))
     assertion.update_snapshots = assertion.update_new_snapshots_only = False
     return assertion
 
 
 def pytest_configure(config: Any) -> None:
-    """Remember when the run began; refuse now, and not after the run, what cannot be done."""
+    """Note when the run began, and refuse unusable options before anything runs."""
     config._conformance_began = time.monotonic()
     stop_ignoring_interrupts()
     options = vars(config.option)
@@ -96,12 +101,12 @@ def _required(config: Any) -> Tuple[str, ...]:
 
 @pytest.fixture(scope="session")
 def required(request: Any) -> Tuple[str, ...]:
-    """The verdicts that have to be good: ``aligned``, ``conformant`` or both."""
+    """The verdicts that the run needs to pass: ``aligned``, ``conformant`` or both."""
     return _required(request.config)
 
 
 def _result(config: Any) -> Optional[Result]:
-    """What the verdicts of all processes come to; None when no scenario was played."""
+    """The result of all processes' verdicts; None when no scenario was run."""
     terminal = config.pluginmanager.get_plugin("terminalreporter")
     verdicts: List[ScenarioVerdict] = []
     for reports in terminal.stats.values() if terminal else []:
@@ -111,9 +116,9 @@ def _result(config: Any) -> Optional[Result]:
     if not verdicts:
         return None
     suite = _suite(config)
-    told = {verdict.scenario for verdict in verdicts}
-    verdicts += [play(suite, scenario).verdict for scenario in suite.scenarios
-                 if scenario.id not in told and unsupported(suite.agent, scenario)]
+    known = {verdict.scenario for verdict in verdicts}
+    verdicts += [judge_once(suite, scenario).verdict for scenario in suite.scenarios
+                 if scenario.id not in known and unsupported(suite.agent, scenario)]
     order = {scenario.id: place for place, scenario in enumerate(suite.scenarios)}
     verdicts.sort(key=lambda verdict: order[verdict.scenario])
     required = _required(config)
@@ -123,14 +128,14 @@ def _result(config: Any) -> Optional[Result]:
 
 
 def pytest_sessionfinish(session: Any) -> None:
-    """Tests that were all skipped would pass; a run in which nothing was judged must not."""
+    """Fail a run that pytest would pass although its result is not as required: all its tests were skipped, say."""
     result = _result(session.config)
     if result is not None and not result.green and session.exitstatus == 0:
         session.exitstatus = 1
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: Any) -> None:
-    """The verdict table, and the report files when they are asked for."""
+    """Print the verdict table; write the report files if ``--report`` asks for them."""
     result = _result(config)
     if result is None:
         return

@@ -1,24 +1,22 @@
-"""Whose fault it is, told apart by type.
+"""Errors by whose fault they are. There are four kinds, and reports name the kind:
 
-A run of the suite can stop short for four reasons, and a report is only useful if it says which:
+====================  ======================================================  ==========
+class                 what happened                                           exit code
+====================  ======================================================  ==========
+``AgentFault``        the agent under test did not start, hung, crashed, …    1
+``BadInput``          a scenario, agent file, golden or option is wrong       2
+``HarnessFault``      the suite itself made an error                          3
+``EnvironmentFault``  the machine lacks something                             3
+====================  ======================================================  ==========
 
-===============  ======================================================  ==========
-class            what happened                                           exit code
-===============  ======================================================  ==========
-``AgentFault``   the agent under test did not start, hung, crashed, …    1
-``BadInput``     a scenario, agent file, golden or option is wrong       2
-``HarnessFault`` this suite failed its own duty                          3
-``Environment``  something the machine should have is missing            3
-===============  ======================================================  ==========
-
-Every message is one line: what was wrong, where, and what to do.
+Every message is one line: what is wrong, where, and what to do.
 """
 
 __all__ = ["ConformanceError", "AgentFault", "BadInput", "HarnessFault", "EnvironmentFault"]
 
 
 class ConformanceError(Exception):
-    """Base of all; never raised itself. ``str()`` is the one line for the user."""
+    """Base class, never raised itself. ``str()`` is the one line for the user."""
 
     blame = ""
     exit_code = 3
@@ -30,11 +28,11 @@ class ConformanceError(Exception):
 
 
 class AgentFault(ConformanceError):
-    """The agent under test ended the run. ``kind`` names how; ``tail`` holds the end of its log.
+    """The agent under test ended the run early. ``tail`` holds the end of its log.
 
-    Kinds: ``not-started`` (command missing or refused), ``crashed`` (exited before it was done),
-    ``hung`` (a deadline passed), ``flooded`` (more output than any agent has reason to print),
-    ``protocol`` (it spoke, but not the driver's protocol).
+    ``kind``: ``not-started`` (the command is missing or cannot be run), ``crashed`` (it exited before the scenario
+    ended), ``hung`` (a deadline passed), ``flooded`` (it printed more than the harness accepts), ``protocol`` (its
+    output does not follow the driver's protocol).
     """
 
     blame = "agent"
@@ -54,12 +52,12 @@ class BadInput(ConformanceError):
 
 
 class HarnessFault(ConformanceError):
-    """The suite itself is at fault: e.g. a scenario whose answers were not all asked for."""
+    """The suite itself is at fault: for example, a run is identical to its golden but left scripted answers unused."""
 
     blame = "harness"
 
 
 class EnvironmentFault(ConformanceError):
-    """The machine lacks something: npm, mitmdump, git, a free port."""
+    """The machine lacks something: npm, mitmdump, git or a free port."""
 
     blame = "environment"

@@ -1,6 +1,6 @@
-"""Reading what users and recorders wrote, and writing so that nothing half-written is ever seen.
+"""Read files that users and the recorder wrote, and write files so that no reader ever sees a part of one.
 
-Each reader turns a bad file into one line of ``BadInput`` with the file's name in it.
+Each reader raises ``BadInput`` for a bad file: one line with the file's name.
 """
 
 import hashlib
@@ -13,7 +13,8 @@ from typing import Any
 from .compat import TOMLDecodeError, parse_toml
 from .errors import BadInput
 
-__all__ = ["read_text", "read_toml", "read_json", "write_atomically", "dump_json", "dump_lines", "compact_json", "digest"]
+__all__ = ["read_text", "read_toml", "read_json", "write_atomically", "dump_json", "dump_lines", "compact_json",
+           "digest"]
 
 
 def read_text(path: Path) -> str:
@@ -35,7 +36,7 @@ def read_toml(path: Path) -> dict:
 
 
 def read_json(path: Path) -> Any:
-    """The file as JSON, key order kept; raises ``BadInput`` with the place of the first error."""
+    """The file as JSON, key order kept; raises ``BadInput`` with the line and column of the first error."""
     text = read_text(path)
     try:
         return json.loads(text)
@@ -44,9 +45,9 @@ def read_json(path: Path) -> Any:
 
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """Write beside the target and rename: readers see the old file or the new one, never a part.
+    """Write a new file beside the old one and rename it: readers see the old content or the new one, never a part.
 
-    Raises ``BadInput`` when that is not possible there; then the old file stands as it was.
+    Raises ``BadInput`` when it cannot be written; then the old file is unchanged.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -95,7 +96,7 @@ def _lines(value: Any, levels: int, end: str) -> str:
 
 
 def digest(value: Any) -> str:
-    """A short name of any JSON value's content, independent of key order."""
+    """16 hexadecimal digits that identify a JSON value's content, independent of key order."""
     return hashlib.sha256(compact_json(_sorted(value)).encode("utf-8")).hexdigest()[:16]
 
 

@@ -1,4 +1,4 @@
-"""Checking data files against our JSON Schemas (draft-07, so that the validator of Python 3.6 can)."""
+"""Check data files against our JSON Schemas (draft-07: the newest draft whose validator Python 3.6 can install)."""
 
 import json
 from pathlib import Path
@@ -15,17 +15,17 @@ _validators: Dict[str, Any] = {}
 
 
 def check(data: Any, schema: str, source: str) -> None:
-    """Raise ``BadInput`` naming ``source`` and the JSON path of the most telling violation.
+    """Raise ``BadInput`` that names ``source`` and the JSON path of the first violation.
 
     ``schema`` is the name of a file in ``conformance/schemas/`` without its ending.
     """
-    where, said = complaint(data, schema)
-    if said:
-        raise BadInput("{}: at {}: {}".format(source, where.lstrip(".") or "top level", said))
+    where, wrong = complaint(data, schema)
+    if wrong:
+        raise BadInput("{}: at {}: {}".format(source, where.lstrip(".") or "top level", wrong))
 
 
 def complaint(data: Any, schema: str) -> Tuple[str, str]:
-    """``(path, what is wrong there)`` of the first violation in order of paths; two empty strings when all is well."""
+    """``(path, what is wrong there)`` of the first violation in order of paths; two empty strings if there is none."""
     if schema not in _validators:
         _validators[schema] = jsonschema.Draft7Validator(load(schema))
     errors = sorted(_validators[schema].iter_errors(data), key=lambda error: list(map(str, error.absolute_path)))

@@ -1,4 +1,4 @@
-"""The command line: one module a subcommand, each with ``configure(parser)`` and ``execute(options) -> exit code``.
+"""The command line: one module for each subcommand, with ``configure(parser)`` and ``execute(options) -> exit code``.
 
 Exit codes: 0 as required, 1 an agent fell short, 2 bad usage or input, 3 harness or environment fault.
 """
@@ -40,7 +40,7 @@ def main(arguments: Optional[List[str]] = None) -> int:
 
 
 def _lenient(stream: Any) -> Any:
-    """``stream``, with what its encoding cannot write escaped: an agent may have sent it."""
+    """A stream that escapes what its encoding cannot write, because an agent may send any character."""
     if not hasattr(stream, "detach") or stream.errors != "strict":
         return stream
     encoding, buffering = stream.encoding, stream.line_buffering
@@ -49,7 +49,9 @@ def _lenient(stream: Any) -> Any:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="codex-conformance", description="Conformance suite of the Codex wire protocol.",
+        prog="codex-conformance",
+        description="Conformance suite of the Codex wire protocol: it runs an agent in scripted scenarios and compares "
+                    "its requests with recordings of codex.",
         epilog="Exit codes: 0 as required, 1 an agent fell short, 2 bad usage or input, 3 harness or environment "
                "fault.")
     parser.add_argument("--version", action="version", version="codex-conformance " + __version__)

@@ -1,7 +1,7 @@
-"""List the agents that are shipped; `agents new NAME [-- COMMAND...]` writes a file for your own and tries it.
+"""List the shipped agents, or write an agent file for your own: `agents new NAME [-- COMMAND...]`.
 
-`new` writes NAME.toml into this folder (never over a file), starts your agent in two scenarios, and says in plain words
-what happened: whose fault it is when it did not get through, else the first difference.
+`agents new` writes NAME.toml to the current folder (it never replaces a file), runs your agent in two scenarios, and
+prints what happened: whose fault an error is, or the first difference from codex.
 """
 
 import argparse
@@ -18,12 +18,13 @@ __all__ = ["configure", "execute"]
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``agents``."""
-    parser.add_argument("action", nargs="?", choices=["list", "new"], default="list", help="default: list")
-    parser.add_argument("name", nargs="?", metavar="NAME", help="new: what the agent is called")
-    parser.add_argument("command", nargs="*", metavar="COMMAND", help="new: behind --, what starts it, e.g. -- node "
-                                                                      "agent.js; a last @{prompt} says where exec's "
-                                                                      "prompt goes")
-    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument("action", nargs="?", choices=["list", "new"], default="list", help="list: print the shipped "
+                        "agents (the default); new: write an agent file")
+    parser.add_argument("name", nargs="?", metavar="NAME", help="new: the name of your agent")
+    parser.add_argument("command", nargs="*", metavar="COMMAND", help="new: after --, the command that starts your "
+                                                                      "agent, e.g. -- node agent.js; write @{prompt} "
+                                                                      "where the command takes its prompt")
+    parser.add_argument("--json", action="store_true", help="print one JSON object on each line")
 
 
 def execute(options: argparse.Namespace) -> int:
@@ -41,15 +42,15 @@ def execute(options: argparse.Namespace) -> int:
 
 def _new(name: str, command: List[str]) -> int:
     if not name:
-        raise BadInput("agents new: give the agent a name: codex-conformance agents new NAME -- COMMAND…")
+        raise BadInput("agents new: the name is missing: codex-conformance agents new NAME -- COMMAND…")
     path = Path(name + ".toml")
     text = agent_file(name, command)
     if path.exists():
-        raise BadInput("{}: it is there already: choose another name, or edit it".format(path))
+        raise BadInput("{}: the file exists: choose another name, or edit the file".format(path))
     write_atomically(path, text.encode("utf-8"))
     print("{}: written".format(path))
     if not command:
-        print("Now put into it what starts your agent, and then: codex-conformance run --agent {} --scenario "
+        print("Now write the command that starts your agent into it; then: codex-conformance run --agent {} --scenario "
               "exec-plain".format(path))
         return 0
     lines, code = try_out(str(path))

@@ -1,15 +1,17 @@
 """Compare two JSON reports: what got better, what got worse.
 
-Exit 0 when nothing got worse and no scenario or requirement is gone, 1 otherwise. Reports of different agents,
-codex versions or numbers of plays may be compared: a note says so, and it does not count. Of different sets of
-scenarios those of both are compared; that one is only in OLD counts (gone), that one is only in NEW does not (new).
+The exit code is 0 if nothing got worse and no scenario or requirement is gone, else 1. The reports may be of different
+agents, codex versions or numbers of runs: notes say so and do not change the exit code. If they have different sets of
+scenarios, those in both are compared; a scenario only in OLD is gone, a scenario only in NEW is new.
 """
 
 import argparse
 from pathlib import Path
 from typing import Any, Sequence
 
+from ..errors import BadInput
 from ..files import compact_json, read_json
+from ..report.as_json import FORMAT
 from ..report.circumstances import Circumstance, circumstances
 from ..report.comparison import Change, changes_between
 from ..schema import check
@@ -21,9 +23,9 @@ _LINE = "{:7} {:12} {}"
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``compare``."""
-    parser.add_argument("old", type=Path, metavar="OLD.json")
-    parser.add_argument("new", type=Path, metavar="NEW.json")
-    parser.add_argument("--json", action="store_true", help="one JSON object a line; a note's `how` is note")
+    parser.add_argument("old", type=Path, metavar="OLD.json", help="a report that `run --report` or `run --json` wrote")
+    parser.add_argument("new", type=Path, metavar="NEW.json", help="a later report")
+    parser.add_argument("--json", action="store_true", help="print one JSON object on each line")
 
 
 def execute(options: argparse.Namespace) -> int:
@@ -39,12 +41,12 @@ def execute(options: argparse.Namespace) -> int:
 
 
 def _counts(change: Change) -> bool:
-    """A tool is gone when neither side lists it any more: by another version, or in a scenario that got worse."""
+    """Whether a change makes the exit code 1. A missing tool does not: the scenarios that lack it say so."""
     return change.how == "worse" or change.how == "gone" and change.kind != "tool"
 
 
 def _print(notes: Sequence[Circumstance], changes: Sequence[Change]) -> None:
-    """Lines for people. Which scenarios came or went stands in the note about them."""
+    """Lines for people. A note lists new and gone scenarios, so they get no lines of their own."""
     for note in notes:
         print(_LINE.format("note", note.kind, "{} -> {}: {}".format(note.before, note.after, note.remark)))
     for change in changes:
@@ -57,7 +59,11 @@ def _print(notes: Sequence[Circumstance], changes: Sequence[Change]) -> None:
 
 
 def read_report(path: Path) -> Any:
-    """A JSON report; raises ``BadInput`` when the file is none."""
+    """A JSON report; raises ``BadInput`` for any other file and for a report in an older format."""
     report = read_json(path)
+    number = report.get("format") if isinstance(report, dict) else None
+    if number in range(1, FORMAT):
+        raise BadInput("{}: this report has format {}, and only format {} can be read: run the suite again to make a "
+                       "new report".format(path, number, FORMAT))
     check(report, "report", str(path))
     return report

@@ -1,4 +1,4 @@
-"""Print a golden, or one request's body, as plain JSON with everything expanded, for any tool to use."""
+"""Print a golden (a recording of codex), or the body of one of its requests, as complete JSON for other programs."""
 
 import argparse
 import sys
@@ -12,9 +12,10 @@ __all__ = ["configure", "execute"]
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``export``."""
-    parser.add_argument("scenario", metavar="SCENARIO")
-    parser.add_argument("--codex", metavar="VERSION", help="default: the newest whose scenarios are all recorded")
-    parser.add_argument("--request", type=int, metavar="N", help="only the body of request N (from 1)")
+    parser.add_argument("scenario", metavar="SCENARIO", help="the id of a scenario")
+    parser.add_argument("--codex", metavar="VERSION",
+                        help="the codex version; default: the newest whose scenarios are all recorded")
+    parser.add_argument("--request", type=int, metavar="N", help="print only the body of request N, counted from 1")
 
 
 def execute(options: argparse.Namespace) -> int:
@@ -23,7 +24,7 @@ def execute(options: argparse.Namespace) -> int:
     value = golden
     if options.request is not None:
         if not 1 <= options.request <= len(golden["exchanges"]):
-            raise BadInput("{}: there is no request {}: it has {}".format(
+            raise BadInput("{}: --request {} does not exist: requests are numbered from 1 to {}".format(
                 options.scenario, options.request, len(golden["exchanges"])))
         value = golden["exchanges"][options.request - 1]["request"]["body"]
     sys.stdout.write(dump_json(value).decode("utf-8"))

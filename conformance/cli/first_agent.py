@@ -1,4 +1,4 @@
-"""A first agent file, and a first try of it in plain words."""
+"""Write a first agent file and run its agent in two scenarios."""
 
 import re
 import shutil
@@ -14,42 +14,43 @@ from ..suite.judging import judge, open_suite
 
 __all__ = ["agent_file", "try_out", "TRIED"]
 
-#: The scenarios of the first try: one request, and one tool call with its output.
+#: The scenarios of the first run: one request, and one tool call with its output.
 TRIED = ("exec-plain", "turn-command")
 
 _TEMPLATE = """\
 name = {name}
 title = {title}
 command = {command}
-drivers = ["exec"]            # what it speaks: exec, app-server, terminal (which needs a table [terminal])
+drivers = ["exec"]            # how it is driven: exec, app-server, terminal (which needs a table [terminal])
 {exec}
-# [environment]               # laid over the clean environment that it gets
+# [environment]               # variables to add to the clean environment in which it starts
 # MY_SETTING = "1"
 
-# [unsupported]               # a scenario, a family or a "glob-*", and why: reported as such
+# [unsupported]               # a scenario, a family or a "glob-*" that it cannot run, and why
 # question = "it has no request_user_input"
 """
 
 _EXEC = {
-    True: "exec = {words}         # the words behind the command: the prompt, and no options\n",
+    True: "exec = {words}         # the words after the command: the prompt, and no options\n",
     False: "# exec = [\"@{{prompt}}\"]      # it is started as `COMMAND exec --skip-git-repo-check … PROMPT`; with "
            "this line as `COMMAND PROMPT`\n",
 }
 
 
 def agent_file(name: str, command: List[str]) -> str:
-    """The text of an agent file for ``command``; raises ``BadInput`` for a name that cannot be one.
+    """The text of an agent file for ``command``; raises ``BadInput`` for a name that no agent can have.
 
-    A word that is a file here is named by its place beside the agent file, so that it is found from anywhere. From the
-    first word with ``@{prompt}`` or ``@{args}`` in it on, the words are exec's.
+    A word that names a file in the current folder is written relative to the agent file (``@{here}``), so that it works
+    from any folder. The words from the first ``@{prompt}`` or ``@{args}`` on become the agent's ``exec``.
     """
     if not re.match(r"^[A-Za-z0-9][A-Za-z0-9._-]*$", name) or name.endswith(".toml"):
-        raise BadInput("agents new: {!r} is no name: letters, digits, dots, hyphens; without .toml".format(name))
+        raise BadInput("agents new: {!r} cannot be a name: use letters, digits, dots and hyphens, without "
+                       ".toml".format(name))
     words = [_beside(word) for word in command] or ["path/to/your/agent"]
     start = next((at for at, word in enumerate(words) if word in ("@{prompt}", "@{args}")), len(words))
     mine, rest = words[:start], words[start:]
     if not mine or rest and "@{prompt}" not in rest:
-        raise BadInput("agents new: the command comes first, then where @{prompt} goes")
+        raise BadInput("agents new: write the command first, then @{prompt}")
     text = _TEMPLATE.format(name=_quoted(name), title=_quoted("my agent " + name), command=_listed(mine),
                             exec=_EXEC[bool(rest)].format(words=_listed(rest)))
     parse_toml(text)
@@ -57,46 +58,46 @@ def agent_file(name: str, command: List[str]) -> str:
 
 
 def try_out(path: str) -> Tuple[List[str], int]:
-    """What happened in the scenarios of the first try, as lines; and 1 if the agent did not get through one, else 0."""
+    """Lines that say what happened in the scenarios of the first run; and 1 if one ended in an error, else 0."""
     suite = open_suite(path, pattern=",".join(TRIED))
     lines: List[str] = []
     for scenario in suite.scenarios:
         verdict = judge(suite, scenario)
-        lines += _told(verdict)
+        lines += _in_words(verdict)
         if verdict.status == "error":
             return lines + _advice(verdict, path), 1
-    return lines + ["It can be judged. All scenarios: codex-conformance run --agent {}".format(path)], 0
+    return lines + ["The suite can judge it. To run all scenarios: codex-conformance run --agent {}".format(path)], 0
 
 
-def _told(verdict: ScenarioVerdict) -> List[str]:
+def _in_words(verdict: ScenarioVerdict) -> List[str]:
     if verdict.status == "identical":
-        return ["{}: it sends exactly what codex sends".format(verdict.scenario)]
+        return ["{}: your agent sends exactly what codex sends".format(verdict.scenario)]
     if verdict.status == "not supported":
-        return ["{}: not played: {}".format(verdict.scenario, verdict.reason)]
+        return ["{}: not run: {}".format(verdict.scenario, verdict.reason)]
     if verdict.status == "error":
         blamed = {"agent": "your agent"}.get(verdict.blame, "the " + verdict.blame)
         return ["{}: not judged, and {} is at fault: {}".format(verdict.scenario, blamed, verdict.reason)] + [
             "  | " + line for line in verdict.tail.splitlines()]
     if verdict.differences[0][:2] == ("exchanges[0]", "missing"):
-        return ["{}: it ended, and sent no request: does it find the origin in $CODEX_HOME/config.toml?".format(
+        return ["{}: your agent ended without a request: does it read base_url from $CODEX_HOME/config.toml?".format(
             verdict.scenario)]
     count, first = len(verdict.differences), sentences(verdict.differences[0])
-    return ["{}: it got through; {} difference{} from codex, the first:".format(
+    return ["{}: your agent completed it, with {} difference{} from codex; the first:".format(
         verdict.scenario, count, "" if count == 1 else "s")] + ["  " + line for line in first]
 
 
 def _advice(verdict: ScenarioVerdict, path: str) -> List[str]:
     kinds = {
         "not-started": "Correct `command` in {}.",
-        "crashed": "Start it by hand with the same words, or give `exec` in {} the words that it takes.",
-        "hung": "Does it take its prompt from the command line and end after one turn? See `exec` in {}.",
+        "crashed": "Start it by hand with the same command line, or set `exec` in {} to the arguments that it expects.",
+        "hung": "Does it read its prompt from the command line and exit after one turn? See `exec` in {}.",
     }
     kind = verdict.reason.split(":")[0]
-    return [kinds.get(kind, "See docs/agents.md for what an agent meets; its file is {}.").format(path)]
+    return [kinds.get(kind, "docs/agents.md describes what an agent must do; its file is {}.").format(path)]
 
 
 def _beside(word: str) -> str:
-    """``word``, or its place beside the agent file when it is a file here and no command."""
+    """``word``, or its path relative to the agent file if it is a file in the current folder and not a command."""
     if shutil.which(word) is None or "/" in word:
         path = Path(word)
         if path.is_file() and not path.is_absolute():

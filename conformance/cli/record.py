@@ -1,8 +1,8 @@
-"""Record upstream codex-cli: fetch it, drive it through the capture proxy, write goldens, contract and manifest.
+"""Record the real codex-cli: fetch it, run it behind the capture proxy, write goldens, contract and manifest.
 
-Every scenario is recorded twice and refused when the recordings differ. `--check` compares with the goldens
-instead of writing: exit code 0 says that there is no difference. `--redigest` is for scenario files that were written
-in another way without changing what happens: it records, and writes the new digests only if no exchange differs.
+Every scenario is recorded twice, and refused if the two recordings differ. With `--check` nothing is written: the new
+recordings are compared with the goldens, and the exit code is 0 if there is no difference. `--redigest` is for scenario
+files whose text changed but not what happens in them: it records, and writes new digests only if no exchange differs.
 """
 
 import argparse
@@ -29,27 +29,30 @@ ATTEMPTS = 3
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``record``."""
-    parser.add_argument("--upstream", required=True, metavar="VERSION", help="the release to record, e.g. 0.115.0")
-    parser.add_argument("--scenario", metavar="GLOB", help="only these; the other goldens stay (commas separate)")
+    parser.add_argument("--upstream", required=True, metavar="VERSION", help="the codex release, e.g. 0.115.0")
+    parser.add_argument("--scenario", metavar="GLOB", help="record only the scenarios whose id matches and keep "
+                        "the other goldens; commas separate several globs")
     mode = parser.add_mutually_exclusive_group()
-    mode.add_argument("--check", action="store_true", help="write nothing; exit 1 when anything differs")
+    mode.add_argument("--check", action="store_true", help="write nothing; exit with 1 if anything differs")
     mode.add_argument("--redigest", action="store_true",
-                      help="write only new digests, and only when every exchange is as recorded; exit 1 otherwise")
-    parser.add_argument("--contract", metavar="GLOB", help="record the contract from these probes only (commas "
-                        "separate); default: from all, and not at all with --scenario")
-    parser.add_argument("--fixtures", type=Path, metavar="DIR", help="where; default: the fixtures of this project")
-    parser.add_argument("--workers", type=int, default=2, metavar="N", help="scenarios side by side; default: 2")
+                      help="write only new digests, and only if every exchange is as recorded; else exit with 1")
+    parser.add_argument("--contract", metavar="GLOB", help="record the contract from these probes only; commas "
+                        "separate several globs; default: from all of them, and no contract with --scenario")
+    parser.add_argument("--fixtures", type=Path, metavar="DIR", help="the folder to write to; default: the fixtures "
+                        "of this project")
+    parser.add_argument("--workers", type=int, default=2, metavar="N", help="record N scenarios at a time; default: 2")
 
 
 def execute(options: argparse.Namespace) -> int:
-    """Record, print what changed, and write it (or not)."""
+    """Record, print what changed, and write it unless an option forbids that."""
     every = load_scenarios()
     holds = {scenario.id: scenario for scenario in holding(every.values(), options.upstream)}
     chosen = _chosen(every, options)
     folder = (options.fixtures or fixtures_folder()) / ("codex-" + options.upstream)
     old = read_goldens(folder)
     if (options.check or options.redigest) and not old:
-        raise BadInput("{}: no goldens to compare with: record without --check and --redigest first".format(folder))
+        raise BadInput("{}: there are no goldens to compare with: record without --check and --redigest first".format(
+            folder))
     contract = Path(tempfile.mkdtemp(prefix="conformance-contract-"))
     try:
         with open_setup(options.upstream) as setup:

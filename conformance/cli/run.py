@@ -1,4 +1,8 @@
-"""Judge an agent: play the scenarios, compare what it sends with the goldens, check the requirements."""
+"""Judge an agent: run it in the scenarios, compare its requests with the goldens, check the requirements.
+
+A golden is the recording of codex in the same scenario. The exit code is 0 if the required verdicts are good, 1 if the
+agent fell short, 2 for bad options or files, 3 if the harness or the machine failed.
+"""
 
 import argparse
 import sys
@@ -17,21 +21,28 @@ __all__ = ["configure", "execute"]
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``run``."""
-    parser.add_argument("--agent", default="reference", metavar="NAME|FILE.toml", help="default: reference")
-    parser.add_argument("--codex", metavar="VERSION", help="whose goldens; default: the newest with all of them")
-    parser.add_argument("--scenario", metavar="GLOB", help="only these (commas separate several)")
+    parser.add_argument("--agent", default="reference", metavar="NAME|FILE.toml",
+                        help="the agent to judge: a shipped one (`codex-conformance agents` lists them) or your own "
+                             "agent file; default: reference")
+    parser.add_argument("--codex", metavar="VERSION", help="compare with the goldens of this codex version; "
+                                                                "default: the newest whose scenarios are all recorded")
+    parser.add_argument("--scenario", metavar="GLOB", help="run only the scenarios whose id matches; commas "
+                                                                "separate several globs")
     parser.add_argument("--require", choices=BOTH + ("both",), default="both",
-                        help="which verdict decides the exit code; default: both")
-    parser.add_argument("--deviations", metavar="FILE", help="what is expected to be otherwise, `none` for nothing; "
-                                                             "default: AGENT.deviations.toml beside the agent file")
-    parser.add_argument("--repeat", type=int, default=1, metavar="N", help="play each scenario N times")
-    parser.add_argument("--report", type=Path, metavar="DIR", help="write report.json, report.txt and junit.xml there")
+                        help="the verdict that decides the exit code; default: both")
+    parser.add_argument("--deviations", metavar="FILE", help="the file of expected deviations; default: "
+                                                             "AGENT.deviations.toml beside the agent file; `none`: "
+                                                             "no file")
+    parser.add_argument("--repeat", type=int, default=1, metavar="N", help="run each scenario N times; those whose "
+                                                                                "verdicts disagree are flaky")
+    parser.add_argument("--report", type=Path, metavar="DIR", help="write report.json, report.txt and junit.xml "
+                                                                         "to this folder")
     parser.add_argument("--json", action="store_true", help="print the JSON report instead of tables")
-    parser.add_argument("--workers", type=int, default=2, metavar="N", help="scenarios side by side; default: 2")
+    parser.add_argument("--workers", type=int, default=2, metavar="N", help="run N scenarios at a time; default: 2")
 
 
 def execute(options: argparse.Namespace) -> int:
-    """Play, print, write; the exit code is the result's."""
+    """Run, print and write; returns the result's exit code."""
     suite = open_suite(options.agent, options.codex, options.scenario, options.deviations)
     if options.report:
         open_folder(options.report)

@@ -1,4 +1,4 @@
-"""List the scenarios: id, driver, title, and which codex versions have a golden of it."""
+"""List the scenarios: id, family, driver, title, and the codex versions that have a golden of each."""
 
 import argparse
 from typing import Any, Dict, List
@@ -12,8 +12,9 @@ __all__ = ["configure", "execute"]
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``scenarios``."""
-    parser.add_argument("--scenario", metavar="GLOB", help="only these (commas separate several)")
-    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument("--scenario", metavar="GLOB", help="list only the scenarios whose id matches; commas "
+                                                                "separate several globs")
+    parser.add_argument("--json", action="store_true", help="print one JSON object on each line")
 
 
 def execute(options: argparse.Namespace) -> int:

@@ -1,7 +1,8 @@
-"""Serve a scenario's answers: the scripted origin alone, for an agent that you start yourself.
+"""Serve a scenario's answers from the origin (the scripted server), for an agent that you start yourself.
 
-Point the agent's `base_url` at the printed address. Gates need a driver, so here every answer is sent at once.
-Ends with Ctrl-C or when all answers were given; `--record FILE` keeps the exchanges, one JSON object a line.
+Set the agent's `base_url` to the printed address. The origin sends every answer at once: no driver is there to open the
+scenario's gates. It ends with Ctrl-C or after the last answer; `--record FILE` writes the exchanges, one JSON object
+on each line.
 """
 
 import argparse
@@ -23,9 +24,9 @@ _DAY = 24 * 3600.0
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``serve``."""
-    parser.add_argument("scenario", metavar="SCENARIO")
-    parser.add_argument("--port", type=int, default=0, metavar="N", help="default: a free one")
-    parser.add_argument("--record", type=Path, metavar="FILE", help="write the exchanges there at the end")
+    parser.add_argument("scenario", metavar="SCENARIO", help="the id of a scenario")
+    parser.add_argument("--port", type=int, default=0, metavar="N", help="the port to listen on; default: a free one")
+    parser.add_argument("--record", type=Path, metavar="FILE", help="write the exchanges to this file at the end")
 
 
 def execute(options: argparse.Namespace) -> int:
@@ -48,12 +49,12 @@ def execute(options: argparse.Namespace) -> int:
         exchanges, left = origin.exchanges, len(origin.unconsumed)
     if options.record:
         write_exchanges(str(options.record), exchanges)
-    print("{} requests; {} answers were not asked for".format(len(exchanges), left))
+    print("{} requests received; {} answers left over".format(len(exchanges), left))
     return 0
 
 
 def ungated(value: Any) -> Any:
-    """A scenario's answers without what waits for a driver's events."""
+    """A scenario's answers without the parts that wait for events of a driver."""
     if isinstance(value, list):
         return [ungated(item) for item in value if not (isinstance(item, dict) and set(item) == {"hold"})]
     if isinstance(value, dict):

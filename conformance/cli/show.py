@@ -1,6 +1,6 @@
-"""Show a golden so that a person can read it: each request's headers, items and tools, each answer.
+"""Print a golden (a recording of codex) in readable form: each request's headers, items and tools, each answer.
 
-Long texts are cut; ``export`` gives everything.
+Long texts are shortened; `codex-conformance export` prints everything.
 """
 
 import argparse
@@ -17,8 +17,9 @@ _WIDTH = 160
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``show``."""
-    parser.add_argument("scenario", metavar="SCENARIO")
-    parser.add_argument("--codex", metavar="VERSION", help="default: the newest whose scenarios are all recorded")
+    parser.add_argument("scenario", metavar="SCENARIO", help="the id of a scenario")
+    parser.add_argument("--codex", metavar="VERSION",
+                        help="the codex version; default: the newest whose scenarios are all recorded")
 
 
 def execute(options: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""Put several JSON reports beside each other in one Markdown table: families down, agents across."""
+"""Print several JSON reports as one Markdown table: a row for each scenario family, a column for each agent."""
 
 import argparse
 from pathlib import Path
@@ -11,7 +11,8 @@ __all__ = ["configure", "execute"]
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``standing``."""
-    parser.add_argument("reports", type=Path, nargs="+", metavar="REPORT.json", help="as `run --json` prints it")
+    parser.add_argument("reports", type=Path, nargs="+", metavar="REPORT.json",
+                        help="reports that `run --report` or `run --json` wrote")
 
 
 def execute(options: argparse.Namespace) -> int:

@@ -56,7 +56,7 @@ def default_version() -> str:
     found = versions()
     complete = [version for version in found if read_manifest(version_folder(version)).get("complete")]
     if not found:
-        raise BadInput("no goldens at all: record some with `codex-conformance record --upstream VERSION`")
+        raise BadInput("there are no goldens: record some with `codex-conformance record --upstream VERSION`")
     if not complete and len(found) > 1:
         raise BadInput("no version has a golden of every scenario: name one of {} with --codex".format(
             ", ".join(found)))

@@ -1,4 +1,4 @@
-"""The judge: transcripts in, verdicts out. No I/O here."""
+"""The judge: it compares transcripts with goldens and checks requirements. It reads and writes no files."""
 
 from .aligned import align
 from .conformant import conform

@@ -3,16 +3,17 @@
 The golden and the transcript are both normalised. They are compared exchange by exchange, part by part:
 
 ==============  =================================================================================
-part            compared
+part            how it is compared
 ==============  =================================================================================
 method, path    as text
-headers         names, values and order; names without letter case for the meaning
+headers         names, values and order; another order or letter case of names is ``equal``
 body            as JSON: ``input`` and ``tools`` item by item (tools by name), the rest leaf by leaf
-form, order     how the bytes were written: decides between ``identical`` and ``equal``
-races           a part that upstream sends or not: absent, or one of the observed alternatives
-dialogue        what the user's side saw
-response        must be what was recorded, or the golden is stale: the harness's fault, not the agent's. An agent
-                that hung up before the terminal event differs; what comes behind that event is not compared
+form, order     how the JSON is written: decides between ``identical`` and ``equal``
+races           parts that upstream sends in some runs only: absent, or one of the recorded alternatives
+dialogue        what the driver, in the place of a user, saw
+response        must be the recorded one, else the golden is stale: the harness's fault, not the agent's.
+                An agent that closed the connection before the terminal event differs; what follows that
+                event is not compared
 ==============  =================================================================================
 """
 
@@ -20,7 +21,7 @@ import re
 from typing import Any, Dict, List, Mapping
 
 from ..files import compact_json
-from .answers import heard
+from .answers import up_to_terminal
 from .diff import differences, first_reordered, same_meaning, same_writing, step
 from .identity import reconcile
 from .lists import align_lists
@@ -47,7 +48,8 @@ def align(golden: Mapping[str, Any], transcript: Mapping[str, Any], family: str 
             if right["response"] is not None and not _same_answer(left["response"], right["response"]):
                 if not _cut_short(left["response"], right["response"]):
                     return _stale(golden, where, family)
-                found.append(Difference(where + ".response", "missing", "the rest: the agent hung up before its end"))
+                found.append(Difference(where + ".response", "missing",
+                                        "the rest: the agent closed the connection early"))
             found += _request(where + ".request", left["request"], right["request"])
             found += _races(where, golden["races"], right.get("races", {}))
             for name, status in _tools(left["request"]["body"], right["request"]["body"]).items():
@@ -58,18 +60,18 @@ def align(golden: Mapping[str, Any], transcript: Mapping[str, Any], family: str 
 
 def _stale(golden: Mapping[str, Any], where: str, family: str) -> ScenarioVerdict:
     return ScenarioVerdict(golden["scenario"], family, "error", blame="harness", reason=(
-        "{}.response: the origin's answer is not the one that was recorded: the scenario was changed; "
+        "{}.response: the origin's answer is not the recorded one, because the scenario has changed: "
         "record it again".format(where)))
 
 
 def _same_answer(expected: Any, actual: Any) -> bool:
-    """Whether two answers are the same as far as an agent has to read them."""
+    """Whether two answers are the same up to the terminal event."""
     return same_meaning(expected, actual) or isinstance(expected, dict) and same_meaning(
-        heard(expected), heard(actual))
+        up_to_terminal(expected), up_to_terminal(actual))
 
 
 def _cut_short(expected: Any, actual: Any) -> bool:
-    """Whether the agent had only the beginning of a stream: it hung up, which is not the scenario's fault."""
+    """Whether the agent received only the beginning of a stream because it closed the connection."""
     if not isinstance(expected, dict) or "events" not in expected or "events" not in actual:
         return False
     events = actual["events"]
@@ -103,13 +105,13 @@ def _headers(where: str, expected: List[List[str]], actual: List[List[str]]) -> 
 
 
 def _sides(where: str, left: Mapping[str, Any], right: Mapping[str, Any]) -> List[Difference]:
-    """What only one of two objects has."""
+    """The keys that only one of two objects has."""
     return [Difference(step(where, key), "missing", left[key]) for key in left if key not in right] + [
         Difference(step(where, key), "extra", ABSENT, right[key]) for key in right if key not in left]
 
 
 def _by_name(headers: List[List[str]]) -> Dict[str, Any]:
-    """Values by lower-case name; a list of them for a name that stands there more than once."""
+    """Values by lower-case name; a list of values for a name that occurs more than once."""
     grouped: Dict[str, Any] = {}
     for name, value in headers:
         grouped.setdefault(name.lower(), []).append(value)
@@ -148,13 +150,13 @@ def _tool_name(tool: Any) -> str:
 
 
 def _input_name(item: Any) -> str:
-    """What an item of the input is called: ``developer message``, ``function_call exec_command``."""
+    """The name of an input item in reports: ``developer message``, ``function_call exec_command``."""
     found = [item.get(key) for key in ("role", "type", "name")] if isinstance(item, dict) else []
     return " ".join(part for part in found if isinstance(part, str))
 
 
-#: The lists that are aligned item by item: what makes two items the same one, whether two that are not the same but
-#: stand at the same place are a changed item (a message) or one missing and one extra (a tool), and an item's name.
+#: The lists that are compared item by item: the key by which items are paired, whether two unequal items can be one
+#: changed item (a message) or are always one missing and one extra item (a tool), and an item's name in reports.
 _ITEMS = {"input": (compact_json, True, _input_name), "tools": (_tool_name, False, _tool_name)}
 
 

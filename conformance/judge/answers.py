@@ -1,21 +1,21 @@
-"""What an agent was answered, as a transcript keeps it: the events of a stream, up to the one that ends it.
+"""The responses in a transcript: the events of a stream, up to the terminal event.
 
-A response ends with its terminal event. What comes behind it is nobody's business: an agent may hang up before it was
-sent, or read it and forget it (codex 0.115.0 does now this, now that, when its machine is busy).
+A response ends with its terminal event. Whatever the origin sends after it is not compared: an agent may close the
+connection before that arrives, or read it and ignore it (codex 0.115.0 does either when its machine is busy).
 """
 
 import json
 import re
 from typing import Any, Dict, Iterator, List, Mapping, Optional
 
-__all__ = ["TERMINAL", "events_of", "heard"]
+__all__ = ["TERMINAL", "events_of", "up_to_terminal"]
 
 #: The events that end a response.
 TERMINAL = ("response.completed", "response.failed", "response.incomplete")
 
 
 def events_of(response: Optional[Mapping[str, Any]]) -> Iterator[Dict[str, Any]]:
-    """The events of a transcript's response, up to the terminal one; none of what is no stream."""
+    """The events of a transcript's response, up to the terminal one; none if the response is not a stream."""
     for block in (response or {}).get("events", []):
         for event in _read(block):
             yield event
@@ -23,8 +23,8 @@ def events_of(response: Optional[Mapping[str, Any]]) -> Iterator[Dict[str, Any]]
                 return
 
 
-def heard(response: Dict[str, Any]) -> Dict[str, Any]:
-    """A transcript's response without the blocks behind the one that holds the terminal event."""
+def up_to_terminal(response: Dict[str, Any]) -> Dict[str, Any]:
+    """A transcript's response without the blocks after the one that holds the terminal event."""
     blocks = response.get("events", [])
     for index, block in enumerate(blocks, 1):
         if any(event.get("type") in TERMINAL for event in _read(block)):
@@ -33,7 +33,7 @@ def heard(response: Dict[str, Any]) -> Dict[str, Any]:
 
 
 def _read(block: Any) -> List[Dict[str, Any]]:
-    """The events of a block: itself, or those in a piece of a stream that is kept as text (lines end as they like)."""
+    """The events of a block: the block itself, or those in a part of a stream that is kept as text (any line ends)."""
     if not isinstance(block, str):
         return [block] if isinstance(block, dict) else []
     found: List[Dict[str, Any]] = []

@@ -1,7 +1,7 @@
-"""*Conformant*: does the agent keep the rules that hold for every codex version?
+"""*Conformant*: does the agent keep the requirements that hold for every codex version?
 
-Each requirement's check looks at the run as it was on the wire and yields findings. A requirement without a finding was
-not tested by this scenario; over a whole run of the suite every MUST has to be tested somewhere.
+The check of each requirement reads the run as it was on the wire and yields findings, good and bad. A requirement
+without a finding was not tested by the scenario. In a whole run of the suite some scenario has to test every MUST.
 """
 
 from typing import Iterator, List
@@ -16,7 +16,7 @@ __all__ = ["conform"]
 def conform(observed: Observation) -> List[Outcome]:
     """The outcomes of all requirements that the run tested, in the order of the registry.
 
-    Raises ``HarnessFault`` when a check fails at what the agent sent: a check is to say what is wrong, never to crash.
+    Raises ``HarnessFault`` when a check raises an exception: whatever an agent sends, a check must report it.
     """
     return list(_outcomes(observed))
 

@@ -2,7 +2,7 @@
 
 Both values are read once, side by side. Each leaf that differs is one difference, and so is a pair of values of two
 types. Where only one side has a value, each of its leaves is one difference. A list or an object with more than
-``MOST`` differing parts is one difference itself: nobody reads more, and a report stays in proportion to the body.
+``MOST`` differing parts is one difference as a whole: so the size of a report stays in proportion to the bodies.
 
 In a path a key is written after a dot. A key that is empty or holds a dot, a bracket, a ``*`` or a character that
 ``UNFIT`` matches is written in brackets, as JSON, with that character escaped: so a path is one line for any file.

@@ -1,18 +1,18 @@
-"""Expected deviations: what an agent's file says to be otherwise, and for what reason.
+"""Expected deviations: the differences and violations that a user expects of an agent, each with a reason.
 
 ==============================  ====================================================================================
 entry                           covers
 ==============================  ====================================================================================
-``scenario``                    all of these scenarios (globs, separated by commas), whatever they end in
+``scenario``                    all of these scenarios (globs, separated by commas), whatever their verdict
 ``scenario`` and ``path``       the differences at this path in these scenarios (``*``: see ``paths``)
 ``requirement``                 violations of it, everywhere or in the scenarios of ``scenario``
 ``requirement``, ``untested``   that no scenario tests it
 ==============================  ====================================================================================
 
-What is covered stays in every report, marked with its reason, and does not count. An entry that covers nothing in a
-run that played all its scenarios is *stale*, which is a failure: the file would hide the next breakage. One that is
-``flaky`` may cover something or nothing, and what it covers may change between repetitions, while all else has to
-agree. After its day of expiry an entry covers nothing any more.
+Every report still shows what an entry covers, with the reason, but it does not count. An entry that covers nothing in
+a run of all its scenarios is *stale*, which fails the run: it would hide the next breakage. A ``flaky`` entry may cover
+something or nothing, and what it covers may change between repetitions, while all else must agree. From its day of
+expiry on an entry covers nothing.
 """
 
 import datetime
@@ -41,31 +41,31 @@ class Deviation(NamedTuple):
 
 
 def names(deviation: Deviation, scenarios: Iterable[str]) -> List[str]:
-    """Those of some scenarios that the entry is about; all of them when it names none."""
+    """Those of ``scenarios`` that the entry names; all of them when it names none."""
     patterns = [part.strip() for part in (deviation.scenario or "*").split(",")]
     return [id for id in scenarios if any(fnmatch.fnmatchcase(id, pattern) for pattern in patterns)]
 
 
 def expect(verdict: ScenarioVerdict, deviations: Sequence[Deviation]) -> ScenarioVerdict:
-    """The verdict with everything marked that an entry covers: ``excuse`` is the entry's place in the list."""
-    fitting = [(place, entry) for place, entry in enumerate(deviations) if _fits(entry, verdict)]
+    """The verdict with everything marked that an entry covers: ``excuse`` is the entry's index."""
+    fitting = [(index, entry) for index, entry in enumerate(deviations) if _fits(entry, verdict)]
     if not fitting:
         return verdict
 
     def difference(found: Difference) -> Difference:
-        return found._replace(excuse=_first(place for place, entry in fitting if _covers_path(entry, found.path)))
+        return found._replace(excuse=_first(index for index, entry in fitting if _covers_path(entry, found.path)))
 
     def outcome(found: Outcome) -> Outcome:
-        place = _first(place for place, entry in fitting if entry.requirement == found.requirement)
-        return found._replace(violations=[violation._replace(excuse=place) for violation in found.violations])
+        index = _first(index for index, entry in fitting if entry.requirement == found.requirement)
+        return found._replace(violations=[violation._replace(excuse=index) for violation in found.violations])
 
-    whole = _first(place for place, entry in fitting if _covers_whole(entry, verdict))
+    whole = _first(index for index, entry in fitting if _covers_whole(entry, verdict))
     return verdict._replace(excuse=whole, differences=[difference(found) for found in verdict.differences],
                             outcomes=[outcome(found) for found in verdict.outcomes])
 
 
 def coverage(deviation: Deviation, verdict: ScenarioVerdict) -> int:
-    """How many things an entry covers in a verdict, whether or not another entry covers them, too."""
+    """How many findings of a verdict an entry covers, even if another entry covers them, too."""
     if not _fits(deviation, verdict):
         return 0
     violations = sum(len(outcome.violations) for outcome in verdict.outcomes
@@ -75,7 +75,7 @@ def coverage(deviation: Deviation, verdict: ScenarioVerdict) -> int:
 
 
 def changing(deviation: Deviation, verdict: ScenarioVerdict) -> int:
-    """How many of the things that an entry covers were not off in the same way in each repetition."""
+    """How many of the findings that an entry covers differed between repetitions."""
     if not _fits(deviation, verdict):
         return 0
     return sum(name == deviation.requirement or _covers_path(deviation, name) for name in verdict.sometimes) + (
@@ -91,14 +91,14 @@ def _covers_path(deviation: Deviation, path: str) -> bool:
 
 
 def _covers_whole(deviation: Deviation, verdict: ScenarioVerdict) -> bool:
-    """Whether the entry is about all of a scenario that is off. What is not the agent's fault nobody can expect."""
-    off = verdict.status not in ("identical", "not supported") or bool(verdict.flaky)
+    """Whether the entry covers a scenario as a whole. No entry covers an error that is not the agent's fault."""
+    failed = verdict.status not in ("identical", "not supported") or bool(verdict.flaky)
     own = verdict.status != "error" or verdict.blame == "agent"
-    return off and own and not deviation.path and not deviation.requirement
+    return failed and own and not deviation.path and not deviation.requirement
 
 
 def unexpected(verdict: ScenarioVerdict) -> ScenarioVerdict:
-    """The verdict with what no entry covers, and nothing else."""
+    """The verdict without everything that an entry covers."""
     if verdict.excuse is not None:
         return verdict._replace(differences=[], outcomes=[], reason="", tail="", sometimes={})
     outcomes = [outcome._replace(violations=[found for found in outcome.violations if found.excuse is None])
@@ -110,7 +110,7 @@ def unexpected(verdict: ScenarioVerdict) -> ScenarioVerdict:
 
 
 def steady(verdict: ScenarioVerdict, deviations: Sequence[Deviation]) -> ScenarioVerdict:
-    """The verdict without what flaky entries cover by path or requirement: it has to be the same in each repetition."""
+    """The verdict without what flaky entries cover by path or requirement: it must be the same in all repetitions."""
     fitting = [entry for entry in deviations if entry.flaky and _fits(entry, verdict)]
     flaky = {entry.requirement for entry in fitting}
     differences = [found for found in verdict.differences if not any(
@@ -122,13 +122,13 @@ def steady(verdict: ScenarioVerdict, deviations: Sequence[Deviation]) -> Scenari
                   for outcome in verdict.outcomes])
 
 
-def is_stale(deviation: Deviation, covered: int, played: Sequence[str], known: Sequence[str]) -> bool:
-    """Whether an entry covered nothing although all of the ``known`` scenarios that it is about were ``played``.
+def is_stale(deviation: Deviation, covered: int, run: Sequence[str], known: Sequence[str]) -> bool:
+    """Whether an entry covered nothing although all of the ``known`` scenarios that it names were ``run``.
 
-    One that has expired is not stale: it is told as expired.
+    An expired entry is not stale: reports call it expired.
     """
-    return not covered and not deviation.flaky and not deviation.expired and set(names(deviation, known)) <= set(played)
+    return not covered and not deviation.flaky and not deviation.expired and set(names(deviation, known)) <= set(run)
 
 
-def _first(places: Iterable[int]) -> Optional[int]:
-    return next(iter(places), None)
+def _first(indexes: Iterable[int]) -> Optional[int]:
+    return next(iter(indexes), None)

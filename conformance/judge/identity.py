@@ -1,10 +1,10 @@
-"""Placeholders by what they stand for, not by their numbers.
+"""Compare placeholders by the value they replace, not by their numbers.
 
-Both sides number their values in order of appearance, so one id too many would shift every later number and be
-reported again and again. Before comparing, the transcript's placeholders are therefore renamed to the golden's, one to
-one: walking both side by side, the first place at which two placeholders of one kind meet, neither of them taken,
-decides that they are the same. A placeholder that meets none keeps its number when nobody else got it; else it gets a
-name of its own, ``<turn:new 1>``, and differs wherever it stands.
+Normalisation numbers the values of either side in order of appearance, so one extra id would shift every later number
+and be reported many times. Therefore the transcript's placeholders are first renamed to the golden's, one to one: both
+sides are read together, and the first path at which both have a placeholder of one kind that is not paired yet pairs
+the two. A placeholder that is never paired keeps its number if no other got it; else it becomes ``<turn:new 1>``,
+which differs from the golden at every path.
 """
 
 import itertools
@@ -24,28 +24,28 @@ def reconcile(golden: Mapping[str, Any], transcript: Mapping[str, Any]) -> Dict[
     if not any(_needs(golden[part], transcript[part]) for part in ("exchanges", "dialogue")):
         return dict(transcript)
     renamed: Dict[str, str] = {}
-    taken = set()
+    paired = set()
     for part in ("exchanges", "dialogue"):
         for expected, actual in _texts(golden[part], transcript[part]):
             if _PLACEHOLDER.sub(r"<\1>", expected) != _PLACEHOLDER.sub(r"<\1>", actual):
                 continue
             for theirs, ours in zip(_PLACEHOLDER.finditer(expected), _PLACEHOLDER.finditer(actual)):
-                if ours.group() not in renamed and theirs.group() not in taken:
+                if ours.group() not in renamed and theirs.group() not in paired:
                     renamed[ours.group()] = theirs.group()
-                    taken.add(theirs.group())
+                    paired.add(theirs.group())
 
     def rename(match: Any) -> str:
         own = match.group()
         if own not in renamed:
-            renamed[own] = own if own not in taken else "<{}:new {}>".format(match.group(1), match.group(2))
-            taken.add(own)
+            renamed[own] = own if own not in paired else "<{}:new {}>".format(match.group(1), match.group(2))
+            paired.add(own)
         return renamed[own]
     return {key: _rewrite(value, rename) if key in ("exchanges", "dialogue") else value
             for key, value in transcript.items()}
 
 
 def _needs(expected: Any, actual: Any) -> bool:
-    """Whether a text that differs from its counterpart holds a placeholder; else all of them meet themselves."""
+    """Whether any text that differs from its counterpart holds a placeholder; else there is nothing to rename."""
     pairs = [(expected, actual)]
     while pairs:
         expected, actual = pairs.pop()

@@ -1,4 +1,4 @@
-"""What came of one requirement in one scenario."""
+"""The outcome of one requirement in one scenario."""
 
 from typing import List, NamedTuple, Optional
 
@@ -6,9 +6,9 @@ __all__ = ["Outcome", "Violation"]
 
 
 class Violation(NamedTuple):
-    """One place where a requirement is broken: its path in the transcript, and what is wrong there.
+    """One violation of a requirement: its path in the transcript, and what is wrong there.
 
-    ``excuse`` is the place of the expected deviation that covers it, None when none does: see ``expected``.
+    ``excuse`` is the index of the expected deviation that covers it, None when none does: see ``expected``.
     """
 
     where: str
@@ -17,7 +17,7 @@ class Violation(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """At how many places a requirement was checked in a scenario, and where it was broken."""
+    """How many times a scenario tested a requirement, and the violations."""
 
     requirement: str
     checks: int

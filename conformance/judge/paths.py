@@ -1,15 +1,15 @@
 """The paths of expected deviations: which differences a path covers, and whether any difference can have it.
 
-A path is a list of steps, as ``diff.step`` writes them: ``.key``, ``["key"]`` or ``[number]``. Three things with a ``*``
-are more than themselves:
+A path is a list of steps, as ``diff.step`` writes them: ``.key``, ``["key"]`` or ``[number]``. A ``*`` has
+three meanings:
 
 ===========  =======================================================================================
 ``[*]``      one step: any number, or any key in brackets
-``.*``       one step: any key that stands after a dot; at the end of the path: and whatever follows
+``.*``       one step: any key after a dot; at the end of the path: that and whatever follows
 ``*``        at the end of the path: whatever follows, or nothing
 ===========  =======================================================================================
 
-A key with a ``*`` of its own stands in brackets, so it is never mistaken for one of these.
+A key that contains a ``*`` is written in brackets, so it is never mistaken for one of these.
 """
 
 import functools
@@ -81,7 +81,7 @@ def _fits(one: str, wanted: str, begun: bool) -> bool:
 
 
 def _keys(one: str) -> List[str]:
-    """The key that a step names, if it names one. JSON would join two halves of a surrogate pair; here they stay two."""
+    """The key that a step names, if it names one. JSON would join the halves of a surrogate pair; here they stay."""
     if one.startswith("."):
         return [one[1:]]
     halves = re.sub(r"\\\\|\\u(d[89a-f][0-9a-f]{2})", lambda found: chr(int(found.group(1), 16)) if found.group(1)

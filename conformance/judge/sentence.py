@@ -5,49 +5,49 @@ from typing import Any, List, Tuple
 from ..files import compact_json
 from . import Difference
 
-__all__ = ["sentences", "remarks", "place", "more", "excerpts", "WIDTH"]
+__all__ = ["sentences", "remarks", "named_path", "more", "excerpts", "WIDTH"]
 
 #: How many characters of a value are shown, and of a name.
 WIDTH, NAME = 100, 40
 
 
 def sentences(difference: Difference) -> List[str]:
-    """The place and what is wrong there, then both values where there are two."""
+    """The path and what is wrong there, then both values where there are two."""
     first, *values = remarks(difference)
-    return ["{}: {}".format(place(difference.path, difference.item), first)] + values
+    return ["{}: {}".format(named_path(difference.path, difference.item), first)] + values
 
 
-def place(path: str, item: str) -> str:
+def named_path(path: str, item: str) -> str:
     """A path, and the name of the tool or item that it leads into."""
     return "{} ({})".format(path, item if item.isprintable() and len(item) <= NAME else _window(_text(item), 0, NAME)
                             ) if item else path
 
 
 def remarks(difference: Difference) -> List[str]:
-    """The sentences without the place."""
+    """The sentences without the path."""
     if difference.kind == "missing":
         return ["missing; upstream sends " + _clip(_text(difference.expected))]
     if difference.kind == "extra":
-        return ["extra; upstream sends nothing here: " + _clip(_text(difference.actual))]
-    wrong = "same content, other order or form" if difference.kind == "order" else "differs"
+        return ["extra; upstream sends nothing here, the agent sends " + _clip(_text(difference.actual))]
+    wrong = "same content in another order or form" if difference.kind == "order" else "differs"
     expected, actual = excerpts(_text(difference.expected), _text(difference.actual))
     return [wrong, "  upstream: " + expected, "  agent:    " + actual]
 
 
 def excerpts(expected: str, actual: str, width: int = WIDTH) -> Tuple[str, str]:
-    """Both texts cut to the stretch around the first character at which they part."""
+    """Both texts, cut to ``width`` characters around the first one that differs."""
     at = _parting(expected, actual)
     start = max(0, at - width // 3) if max(len(expected), len(actual)) > width else 0
     return _window(expected, start, width), _window(actual, start, width)
 
 
 def more(count: int, noun: str) -> str:
-    """``1 more place``, ``2 more places``."""
+    """``1 more path``, ``2 more paths``."""
     return "{} more {}{}".format(count, noun, "" if count == 1 else "s")
 
 
 def _parting(left: str, right: str) -> int:
-    """Where two texts part, found by halves: bodies are long."""
+    """The first index at which two texts differ, found by bisection, because bodies are long."""
     same, most = 0, min(len(left), len(right))
     while same < most:
         half = (same + most + 1) // 2

@@ -1,17 +1,18 @@
-"""Verdicts: what is said of one agent in one scenario.
+"""The verdict on one agent in one scenario.
 
 ==============  ==========================================================================================
-status          it says
+status          meaning
 ==============  ==========================================================================================
-identical       the same bytes of each body, the same headers in the same order, after normalisation
-equal           the same meaning: only the order of keys or headers, letter case of a header's name or the
-                form of the JSON differs
-differs         something is different, missing or too much; the differences say what and where
-not exposed     (tools only) the agent offers no such tool in any scenario
-missing         nothing to compare on the agent's side (a tool it lacks in this scenario)
-extra           nothing to compare on upstream's side
-not supported   the agent file declares that the agent cannot do this
-error           the run did not get far enough to judge; ``blame`` says whose fault that is
+identical       after normalisation each body has the same JSON in the same form, and the headers are the
+                same in the same order
+equal           the same meaning: only the order of keys or headers, the letter case of a header's name or
+                the form of the JSON differs
+differs         something is different, missing or extra; the differences say what and where
+not exposed     (tools only) the agent offers the tool in no scenario
+missing         (tools only) the agent does not offer the tool in this scenario
+extra           (tools only) upstream does not offer the tool in this scenario
+not supported   the agent file declares that the agent cannot do this, or the agent lacks the driver
+error           the run ended too early to be judged; ``blame`` says whose fault that is
 ==============  ==========================================================================================
 """
 
@@ -24,7 +25,7 @@ __all__ = ["PASSING", "STATUSES", "Difference", "ScenarioVerdict", "status_of", 
 #: From best to worst.
 STATUSES = ("identical", "equal", "not supported", "extra", "not exposed", "missing", "differs", "error")
 
-#: What a scenario may be and still be as required.
+#: The statuses with which a scenario passes.
 PASSING = ("identical", "not supported")
 
 #: Stands for a side that has no value at a path (None is JSON's null).
@@ -35,8 +36,8 @@ class Difference(NamedTuple):
     """One difference. ``path`` is the JSON path in the golden or, for what is extra, in the transcript.
 
     ``kind``: ``changed``, ``missing``, ``extra``, or ``order`` (same content, other order or form). ``excuse`` is the
-    place of the expected deviation that covers it, None when none does: see ``expected``. ``item`` names the tool or
-    the item of the input that the path leads into: an index says little.
+    index of the expected deviation that covers it, None when none does: see ``expected``. ``item`` names the tool or
+    the input item that the path leads into, because an index says little to a reader.
     """
 
     path: str
@@ -48,11 +49,13 @@ class Difference(NamedTuple):
 
 
 class ScenarioVerdict(NamedTuple):
-    """The verdict of one scenario: how it is aligned and why, the tools it saw, what the rules took, and what came of
-    the requirements that it tested.
+    """The verdict on one scenario.
 
-    ``flaky`` tells how repetitions disagreed; ``sometimes`` which paths and requirements were not off in the same way
-    in all, and in how many. ``excuse`` is the place of the expected deviation that covers it all.
+    ``tools`` are statuses by tool, ``replaced`` counts normalised values by rule, ``outcomes`` are of the requirements
+    that the scenario tested. ``blame``, ``reason`` and ``tail`` (the end of the agent's log) explain an error.
+    ``flaky`` counts the verdicts of repetitions that disagreed; ``sometimes`` says for each path and requirement that
+    differed between repetitions in how many it was found. ``excuse`` is the index of the expected deviation that covers
+    the whole scenario.
     """
 
     scenario: str
@@ -60,7 +63,7 @@ class ScenarioVerdict(NamedTuple):
     status: str
     differences: List[Difference] = []
     tools: Dict[str, str] = {}
-    taken: Dict[str, int] = {}
+    replaced: Dict[str, int] = {}
     blame: str = ""
     reason: str = ""
     tail: str = ""
@@ -72,7 +75,7 @@ class ScenarioVerdict(NamedTuple):
 
     @property
     def aligned(self) -> bool:
-        """Whether the scenario is as the golden has it, or is off only where a deviation is expected."""
+        """Whether the status passes, or expected deviations cover all differences."""
         if self.excuse is not None:
             return True
         excused = bool(self.differences) and all(found.excuse is not None for found in self.differences)
@@ -80,7 +83,7 @@ class ScenarioVerdict(NamedTuple):
 
 
 def status_of(differences: Sequence[Difference]) -> str:
-    """How a scenario is aligned that differs just there."""
+    """The status of a scenario with these differences."""
     if not differences:
         return "identical"
     return "equal" if all(difference.kind == "order" for difference in differences) else "differs"

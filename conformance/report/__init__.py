@@ -1,4 +1,4 @@
-"""Reports: one result, one module a format. All but ``write`` are pure functions of the result."""
+"""Reports: the result of a run, and one module for each format. Only ``write`` touches files."""
 
 from .result import BOTH, Result, summarise
 from .write import open_folder, write_reports

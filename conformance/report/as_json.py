@@ -1,4 +1,4 @@
-"""The report for machines: everything, with a schema (``schemas/report.json``)."""
+"""The report for programs: the whole result as JSON (schema: ``schemas/report.json``)."""
 
 from typing import Any, Dict
 
@@ -6,13 +6,16 @@ from ..judge import Difference
 from ..judge.verdict import ABSENT
 from .result import Result
 
-__all__ = ["as_json"]
+__all__ = ["FORMAT", "as_json"]
+
+#: The version of the report's schema: raised whenever a key changes.
+FORMAT = 3
 
 
 def as_json(result: Result) -> Dict[str, Any]:
     """The result as plain JSON data."""
     return {
-        "format": 2,
+        "format": FORMAT,
         "agent": result.agent,
         "codex": result.codex,
         "whole": result.whole,
@@ -22,9 +25,9 @@ def as_json(result: Result) -> Dict[str, Any]:
         "green": result.green,
         "exit_code": result.exit_code,
         "seconds": round(result.seconds, 3),
-        "plays": dict(result.plays._asdict()),
+        "runs": dict(result.runs._asdict()),
         "counts": result.counts,
-        "normalised": result.taken,
+        "normalised": result.replaced,
         "tools": [dict(tool._asdict()) for tool in result.tools],
         "requirements": [dict(verdict._asdict()) for verdict in result.requirements],
         "deviations": [{

@@ -1,9 +1,8 @@
-"""A deviations file made from a run: what is off now is expected from now on, so that what gets worse stands out.
+"""A deviations file made from a run: it expects all present findings, so that later runs show what is new.
 
-What is off at the same place in many scenarios becomes one entry: the numbers in its path are replaced by ``*``, and
-the scenarios are named by globs where these fit no other scenario. What was not off in each repetition is ``flaky``; of
-a scenario that broke off in some of them, that is all of it. Every entry says that nobody has looked at it yet: a
-baseline is where the work begins.
+Differences at the same path in several scenarios become one entry: ``[*]`` replaces the numbers in the path, and globs
+name the scenarios where they match no others. A finding that did not occur in every repetition is ``flaky``; a scenario
+that ended in an error in some repetitions is flaky as a whole. Every entry says that nobody has looked at it yet.
 """
 
 import collections
@@ -19,15 +18,15 @@ from .result import Result
 
 __all__ = ["entries_of"]
 
-#: What an entry is about: ``path``, ``requirement`` or nothing, which one, and whether it was off in some plays only.
+#: What an entry covers: ``path``, ``requirement`` or "" (the scenario), which one, and whether it is flaky.
 About = Tuple[str, str, bool]
 
 
 def entries_of(result: Result, reason: str, known: Sequence[str], expires: Optional[datetime.date] = None
                ) -> List[Dict[str, Any]]:
-    """The entries, as the tables of a deviations file, that cover all that is off in a result.
+    """The entries, as the tables of a deviations file, that cover all findings of a result.
 
-    ``known`` are the ids of all scenarios: a glob has to fit none of them that is not meant.
+    ``known`` are the ids of all scenarios: a glob may match no scenario without the finding.
     """
     globs = _globs(known)
     off: Dict[About, List[str]] = collections.OrderedDict()
@@ -44,7 +43,7 @@ def entries_of(result: Result, reason: str, known: Sequence[str], expires: Optio
 
 
 def _off(verdict: ScenarioVerdict) -> List[About]:
-    """What entries on one scenario have to be about."""
+    """What the entries for one scenario have to cover."""
     if _is_off_as_a_whole(verdict):
         return [("", "", bool(verdict.flaky))]
     return [("path", without_numbers(found.path), found.path in verdict.sometimes)
@@ -54,7 +53,7 @@ def _off(verdict: ScenarioVerdict) -> List[About]:
 
 
 def _is_off_as_a_whole(verdict: ScenarioVerdict) -> bool:
-    """Whether nothing but the whole scenario can be named: it ended in an error, or in something else each time."""
+    """Whether only an entry for the whole scenario can cover the verdict: an error, or a change without a path."""
     return verdict.status not in PASSING and not verdict.differences or bool(verdict.flaky) and not verdict.sometimes
 
 
@@ -67,7 +66,7 @@ def _entry(about: About, scenarios: str) -> Dict[str, Any]:
 
 
 def _globs(known: Sequence[str]) -> Dict[str, FrozenSet[str]]:
-    """What scenarios may be grouped by, the widest first, each with all that it fits: ``*``, ``a-*``, ``a-b-*``, …"""
+    """The globs that may name scenarios, the widest first, with the ids they match: ``*``, ``a-*``, ``a-b-*``, …"""
     parts = {id[:found.end()] for id in known for found in re.finditer("-|^", id)}
     fitting = ((part + "*", frozenset(names(Deviation("", scenario=part + "*"), known)))
                for part in sorted(parts, key=lambda part: (len(part), part)))
@@ -75,7 +74,7 @@ def _globs(known: Sequence[str]) -> Dict[str, FrozenSet[str]]:
 
 
 def _scenarios(meant: Iterable[str], globs: Dict[str, FrozenSet[str]], known: Sequence[str]) -> str:
-    """Some scenarios as one text: by the widest globs that fit no other, else by name."""
+    """Some scenarios as one text: the widest globs that match no other scenario, else names."""
     chosen = set(meant)
     name = {id: id for id in chosen}
     for glob, fitting in globs.items():

@@ -1,15 +1,15 @@
-"""Two reports compared: what got better, worse, came, went.
+"""Two reports compared: what got better, what got worse, what is new, what is gone.
 
 ==============  ===================================================================================================
-of              compared
+kind            what is compared
 ==============  ===================================================================================================
-scenarios       those of both; one that only the old report has is *gone*, one that only the new one has is *new*
-tools           what the scenarios of both saw of them; one that upstream has not is better away
-requirements    what the scenarios of both came to. Where the sets differ a report does not say which scenarios tested
-                a requirement, so it is *broken* or *not broken* in those that both have
+scenarios       those in both reports; one that only the old report has is *gone*, one that only the new has is *new*
+tools           their status in the scenarios of both; a tool that upstream lacks is better when it is gone
+requirements    their status in the scenarios of both. Reports do not say which scenarios tested a requirement: where
+                the sets of scenarios differ it is just *broken* or *not broken* in those that both have
 ==============  ===================================================================================================
 
-Whether the two are of the same agent, version, plays and scenarios is said by ``circumstances``.
+``circumstances`` says whether both reports are of the same agent, version, number of runs and scenarios.
 """
 
 from typing import AbstractSet, Any, Dict, List, NamedTuple, Optional
@@ -22,15 +22,15 @@ Part = Optional[AbstractSet[str]]
 
 __all__ = ["Change", "changes_between"]
 
-#: How good a word is: the higher, the better.
+#: The rank of each status: the higher, the better.
 _RANKS = {word: rank for rank, words in enumerate([
     ("error", "flaky"), ("not supported", "not exposed"), ("differs", "broken", "missing"), ("untested", "extra"),
     ("equal",), ("identical", "held", "not broken")]) for word in words}
 
 
 class Change(NamedTuple):
-    """One thing that is otherwise: ``kind`` is scenario, tool or requirement; ``how`` better, worse, new or gone, or
-    other where neither is the better."""
+    """One thing that changed: ``kind`` is scenario, tool or requirement; ``how`` is better, worse, new, gone, or other
+    where neither report is better."""
 
     kind: str
     name: str
@@ -59,7 +59,7 @@ def _scenarios(report: Dict[str, Any], part: Part) -> Dict[str, str]:
 
 
 def _scenario(entry: Dict[str, Any]) -> str:
-    """A word for how good it is, and how much is wrong, in brackets."""
+    """The status, and the number of differences in brackets."""
     status = entry["status"]
     if entry["flaky"]:
         return "flaky"
@@ -107,7 +107,7 @@ def _how(before: str, after: str) -> str:
 
 
 def _goodness(state: str) -> Any:
-    """What a state is compared by: its word, then how little is wrong."""
+    """The sort key of a state: its rank, then how few differences it has."""
     word, _, amount = state.partition(" (")
     number = int(amount.split()[0]) if amount[:1].isdigit() else 0
     return (_RANKS["equal"] if amount == "expected)" else _RANKS.get(word, 0), -number)

@@ -1,4 +1,4 @@
-"""Expected deviations in lines for people: what each covers and until when; the flaky ones apart, at the end."""
+"""Expected deviations in lines for people: how much each covers and until when; the flaky ones last."""
 
 from typing import List
 
@@ -7,12 +7,12 @@ from .result import Result, Used
 
 __all__ = ["deviation_lines"]
 
-#: How much of what an entry is about is printed, in characters.
+#: How many characters of an entry's requirement, scenarios and path are printed.
 MOST = 100
 
 
 def deviation_lines(result: Result) -> List[str]:
-    """A line for each entry; those that cover nothing any more say so."""
+    """A line for each entry."""
     return [_line(used) for used in sorted(result.deviations, key=lambda used: used.deviation.flaky)]
 
 
@@ -27,9 +27,9 @@ def _state(used: Used) -> str:
     entry = used.deviation
     day = entry.expires.isoformat() if entry.expires else ""
     if entry.expired:
-        return "expired {}: it counts again".format(day)
-    state = "stale: it covers nothing, take it out of the file" if used.stale else "covers {}".format(used.covered)
-    state += ", {} of it not each time".format(used.changing) if used.changing else ""
+        return "expired {}: it covers nothing any more".format(day)
+    state = "stale: it covers nothing; remove it from the file" if used.stale else "covers {}".format(used.covered)
+    state += ", {} of these not in every run".format(used.changing) if used.changing else ""
     return state + (", until {}".format(day) if day else "")
 
 

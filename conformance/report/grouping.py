@@ -1,7 +1,7 @@
-"""Equal differences, told once: one wrong description in 200 scenarios is one thing to mend.
+"""Equal differences together: one wrong description in 200 scenarios is one thing to fix, and is reported once.
 
-Two differences are the same when they read the same and stand at the same path, indexes aside, in the same tool or
-item. An index that is the same everywhere stays in the path; one that is not becomes ``[*]``.
+Two differences are equal when they have the same description, the same path (indexes aside) and the same tool or item.
+An index that is the same in all of them stays in the path; any other becomes ``[*]``.
 """
 
 import re
@@ -9,40 +9,40 @@ from typing import Any, Dict, List, NamedTuple, Sequence, Tuple
 
 from ..files import compact_json
 from ..judge import Difference, ScenarioVerdict
-from ..judge.sentence import more, place, remarks
+from ..judge.sentence import more, named_path, remarks
 
-__all__ = ["FEWEST", "Group", "Told", "grouped"]
+__all__ = ["FEWEST", "Described", "Group", "grouped"]
 
-#: In how many scenarios a difference must occur to be told of all of them at once.
+#: In how many scenarios a difference must occur to be reported once for all of them.
 FEWEST = 3
 
 _INDEX = re.compile(r"\[(?:\d+|\*)\]")
 
 
-class Told(NamedTuple):
-    """A difference in words, the place apart, and at how many places of a scenario it stands."""
+class Described(NamedTuple):
+    """A difference in words, with its first path, and at how many paths of a scenario it occurs."""
 
     path: str
     item: str
     remarks: Tuple[str, ...]
-    places: int = 1
+    count: int = 1
 
     @property
     def lines(self) -> List[str]:
-        """As it is printed."""
-        others = " (and at {})".format(more(self.places - 1, "place")) if self.places > 1 else ""
-        return ["{}: {}{}".format(place(self.path, self.item), self.remarks[0], others)] + list(self.remarks[1:])
+        """The lines to print."""
+        others = " (and at {})".format(more(self.count - 1, "path")) if self.count > 1 else ""
+        return ["{}: {}{}".format(named_path(self.path, self.item), self.remarks[0], others)] + list(self.remarks[1:])
 
 
 class Group(NamedTuple):
-    """Differences that are the same in the same scenarios."""
+    """Some scenarios, and the differences that all of them have."""
 
     scenarios: Tuple[str, ...]
-    told: List[Told]
+    found: List[Described]
 
 
 class _Same:
-    """One difference wherever it stands: its path, made general, and by scenario the first place and their number."""
+    """Equal differences: their common path, and by scenario their first path and their number."""
 
     __slots__ = ("path", "scenarios")
 
@@ -51,24 +51,24 @@ class _Same:
         self.scenarios: Dict[str, List[Any]] = {}
 
     def add(self, scenario: str, path: str, general: str) -> None:
-        """Note a place; ``general`` is the path without any index."""
+        """Add one; ``general`` is its path with ``[*]`` for each index."""
         self.scenarios.setdefault(scenario, [path, 0])[1] += 1
         if path != self.path != general:
             self.path = _merge(self.path, path)
 
 
-def grouped(verdicts: Sequence[ScenarioVerdict]) -> Tuple[List[Group], Dict[str, List[Told]]]:
-    """What several scenarios share, that of most scenarios first, and the rest by scenario."""
+def grouped(verdicts: Sequence[ScenarioVerdict]) -> Tuple[List[Group], Dict[str, List[Described]]]:
+    """The differences that several scenarios share, most scenarios first, and the others by scenario."""
     found = _collect(verdicts)
-    shared: Dict[Tuple[str, ...], List[Told]] = {}
-    rest: Dict[str, List[Told]] = {}
+    shared: Dict[Tuple[str, ...], List[Described]] = {}
+    rest: Dict[str, List[Described]] = {}
     for (_, item, words), same in found.items():
         if len(same.scenarios) >= FEWEST:
-            shared.setdefault(tuple(same.scenarios), []).append(Told(same.path, item, words))
+            shared.setdefault(tuple(same.scenarios), []).append(Described(same.path, item, words))
         else:
-            for scenario, (path, places) in same.scenarios.items():
-                rest.setdefault(scenario, []).append(Told(path, item, words, places))
-    groups = [Group(scenarios, told) for scenarios, told in shared.items()]
+            for scenario, (path, count) in same.scenarios.items():
+                rest.setdefault(scenario, []).append(Described(path, item, words, count))
+    groups = [Group(scenarios, found) for scenarios, found in shared.items()]
     return sorted(groups, key=lambda group: -len(group.scenarios)), rest
 
 
@@ -89,7 +89,7 @@ def _collect(verdicts: Sequence[ScenarioVerdict]) -> Dict[Tuple[str, str, Tuple[
 
 
 def _words(difference: Difference, known: Dict[Any, Tuple[str, ...]]) -> Tuple[str, ...]:
-    """The remarks, made once for the same two values."""
+    """The description, made once for the same two values."""
     values = difference.kind, _token(difference.expected), _token(difference.actual)
     if values not in known:
         known[values] = tuple(remarks(difference))
@@ -97,7 +97,7 @@ def _words(difference: Difference, known: Dict[Any, Tuple[str, ...]]) -> Tuple[s
 
 
 def _token(value: Any) -> Any:
-    """Something to look a value up by; texts, which may be long, as they are."""
+    """A dictionary key for a value: a text itself, which may be long, or JSON."""
     if isinstance(value, str):
         return value
     try:
@@ -107,7 +107,7 @@ def _token(value: Any) -> Any:
 
 
 def _merge(left: str, right: str) -> str:
-    """Two paths that are the same but for indexes, with ``[*]`` for those that are not."""
+    """One path for two that differ in indexes only, with ``[*]`` for these indexes."""
     indexes = ["[*]" if one != other else one for one, other in zip(_INDEX.findall(left), _INDEX.findall(right))]
     pieces = _INDEX.split(left)
     return "".join(piece + index for piece, index in zip(pieces, indexes + [""]))

@@ -1,8 +1,9 @@
-"""The report for CI servers: JUnit XML, a suite *aligned* with a case a scenario, a suite *conformant* with a case a
-requirement, a suite *run* with a case that something was judged and one for each expected deviation, flaky ones apart.
+"""The report for CI servers, as JUnit XML, with three test suites.
 
-What is expected, not supported or not tested is skipped with its reason; whose fault an error is stands in its type. A
-file without failure and error is one of a run that is green when both verdicts are required.
+*aligned* has a case for each scenario, *conformant* one for each requirement, *run* one that fails if nothing was
+judged and one for each expected deviation. A case that is expected, not supported or not tested is skipped, with the
+reason. The type of an error says whose fault it is. The file has no failure and no error if and only if the run passes
+with both verdicts required.
 """
 
 import re
@@ -17,7 +18,7 @@ from .result import Result
 
 __all__ = ["as_junit"]
 
-#: How many lines of one case are written, and how much of a line.
+#: How many lines of one case are written, and how many characters of a line.
 MOST, LONGEST = 40, 1000
 
 #: What XML 1.0 cannot hold.
@@ -56,7 +57,7 @@ def _aligned(suite: ElementTree.Element, result: Result) -> None:
 
 
 def _reasons(verdict: ScenarioVerdict, result: Result) -> List[str]:
-    """Why a scenario is expected to be off: the reasons of the entries that cover it."""
+    """The reasons of the deviations that cover a scenario."""
     marks = [found.excuse for found in verdict.differences] if verdict.excuse is None else [verdict.excuse]
     return list(dict.fromkeys(result.deviations[mark].deviation.reason for mark in marks
                               if mark is not None and mark < len(result.deviations)))
@@ -75,7 +76,7 @@ def _conformant(suite: ElementTree.Element, result: Result) -> None:
             _say(case, kind, "broken in {} scenarios".format(len(found.broken_in)), broken.get(found.id, []))
         elif found.status == "untested":
             kind = "failure" if found.tier == MUST and result.whole else "skipped"
-            _say(case, kind, "no scenario tested it")
+            _say(case, kind, "no scenario tests it")
         elif found.status == "expected":
             _say(case, "skipped", "expected deviation")
 
@@ -90,9 +91,9 @@ def _run(suite: ElementTree.Element, result: Result) -> None:
         group = "run.flaky" if entry.flaky else "run.deviations"
         case = _case(suite, group, " ".join(filter(None, (entry.requirement, entry.scenario, entry.path))))
         if entry.expired:
-            _say(case, "skipped", "expired {}: it counts again".format(entry.expires))
+            _say(case, "skipped", "expired {}: it covers nothing any more".format(entry.expires))
         elif used.stale:
-            _say(case, "failure", "stale: it covers nothing, take it out of the file")
+            _say(case, "failure", "stale: it covers nothing; remove it from the file")
 
 
 def _case(suite: ElementTree.Element, group: str, name: str) -> ElementTree.Element:
@@ -101,12 +102,12 @@ def _case(suite: ElementTree.Element, group: str, name: str) -> ElementTree.Elem
 
 def _say(case: ElementTree.Element, tag: str, message: str, lines: Sequence[str] = (), left: int = 0
          ) -> ElementTree.Element:
-    """Put ``lines`` under a message; ``left`` differences are not in them."""
-    told = [_fit(line) for line in lines[:MOST]]
+    """Add an element with a message and lines; ``left`` is the number of differences that the lines leave out."""
+    shown = [_fit(line) for line in lines[:MOST]]
     more = ["… and {} more lines".format(len(lines) - MOST)] if len(lines) > MOST else []
     more += ["… and {} more differences".format(left)] if left > 0 else []
     element = ElementTree.SubElement(case, tag, message=_fit(message))
-    element.text = "\n".join(told + more)
+    element.text = "\n".join(shown + more)
     return element
 
 

@@ -1,8 +1,8 @@
-"""The result of a run: all verdicts, summed up. Every format is made from this and nothing else.
+"""The result of a run: all verdicts, summed up. Every report format is made from it.
 
-Two verdicts, never mixed: *aligned* (every scenario as the goldens have it) and *conformant* (every MUST held). What
-was required of the run decides its exit code; without a word both are. Expected deviations do not count, but a stale
-one does.
+A result has two verdicts, which are never mixed: *aligned* (every scenario is identical to its golden) and *conformant*
+(every MUST held). The verdicts that the user requires, both by default, decide the exit code. Expected deviations do
+not count against an agent; a stale one does.
 """
 
 import collections
@@ -12,13 +12,13 @@ from ..judge import REQUIREMENTS, Requirement, ScenarioVerdict, worst
 from ..judge.expected import Deviation, changing, coverage, is_stale
 from ..judge.requirements import MUST
 
-__all__ = ["ALIGNED", "BOTH", "CONFORMANT", "Plays", "RequirementVerdict", "Result", "ToolVerdict", "Used", "summarise"]
+__all__ = ["ALIGNED", "BOTH", "CONFORMANT", "Runs", "RequirementVerdict", "Result", "ToolVerdict", "Used", "summarise"]
 
 ALIGNED, CONFORMANT = BOTH = ("aligned", "conformant")
 
 
 class ToolVerdict(NamedTuple):
-    """What was seen of one tool: the worst status, and in how many scenarios upstream and the agent listed it."""
+    """The worst status of one tool, and the number of scenarios in which upstream or the agent lists it."""
 
     name: str
     status: str
@@ -26,8 +26,8 @@ class ToolVerdict(NamedTuple):
 
 
 class RequirementVerdict(NamedTuple):
-    """What was seen of one requirement: ``held``, ``broken``, ``untested``, or ``expected`` where a deviation covers
-    that; the scenarios that tested it, by number, and those in which it was broken, by name."""
+    """The status of one requirement: ``held``, ``broken``, ``untested``, or ``expected`` where a deviation covers that.
+    ``scenarios`` counts the scenarios that tested it; ``broken_in`` names those in which it was broken."""
 
     id: str
     tier: str
@@ -37,7 +37,7 @@ class RequirementVerdict(NamedTuple):
 
 
 class Used(NamedTuple):
-    """An expected deviation, how much of the run it covered, and how much of that was not so in each repetition."""
+    """An expected deviation, how many findings it covered, and how many of these differed between repetitions."""
 
     deviation: Deviation
     covered: int
@@ -45,8 +45,8 @@ class Used(NamedTuple):
     changing: int = 0
 
 
-class Plays(NamedTuple):
-    """How many scenarios were played, how often each, how many plays that makes, and how many scenarios were flaky."""
+class Runs(NamedTuple):
+    """How many scenarios were run, how many times each, how many runs that makes, and how many scenarios were flaky."""
 
     scenarios: int
     times: int
@@ -55,10 +55,9 @@ class Plays(NamedTuple):
 
 
 class Result(NamedTuple):
-    """One run of the suite. ``counts`` are scenarios by status; ``taken`` are normalised values by rule.
+    """One run of the suite. ``counts`` are scenarios by status; ``replaced`` are normalised values by rule.
 
-    ``whole`` says that all scenarios were played: only then is an untested MUST a failure, and not a matter of choice.
-    ``times`` is how often each was.
+    ``whole``: all scenarios were run, so that an untested MUST is a failure. ``times``: how often each was run.
     """
 
     agent: str
@@ -67,7 +66,7 @@ class Result(NamedTuple):
     tools: List[ToolVerdict]
     requirements: List[RequirementVerdict]
     counts: Dict[str, int]
-    taken: Dict[str, int]
+    replaced: Dict[str, int]
     seconds: float
     whole: bool
     required: Tuple[str, ...] = BOTH
@@ -75,16 +74,16 @@ class Result(NamedTuple):
     times: int = 1
 
     @property
-    def plays(self) -> Plays:
-        """How much was played; what the agent does not support was not."""
+    def runs(self) -> Runs:
+        """How many runs there were; scenarios that the agent does not support were not run."""
         scenarios = sum(verdict.status != "not supported" for verdict in self.verdicts)
         flaky = sum(bool(verdict.flaky) for verdict in self.verdicts)
-        return Plays(scenarios, self.times, scenarios * self.times, flaky)
+        return Runs(scenarios, self.times, scenarios * self.times, flaky)
 
     @property
     def aligned(self) -> bool:
-        """Whether every scenario is as the golden has it. A run without one identical scenario never is, unless all
-        that is off is expected."""
+        """Whether every scenario is identical to its golden, not supported, or differs only as expected; at least one
+        scenario must have been judged."""
         judged = any(verdict.status == "identical" or verdict.status != "not supported" for verdict in self.verdicts)
         return judged and all(verdict.aligned for verdict in self.verdicts)
 
@@ -98,13 +97,13 @@ class Result(NamedTuple):
 
     @property
     def green(self) -> bool:
-        """Whether the run is as required, and the deviations file says nothing that is no longer so."""
+        """Whether the required verdicts are good, and no entry of the deviations file is stale."""
         return all(getattr(self, verdict) for verdict in self.required) and not any(
             used.stale for used in self.deviations)
 
     @property
     def exit_code(self) -> int:
-        """0 as required, 1 the agent fell short, 3 the harness or the environment did."""
+        """0 as required, 1 the agent fell short, 3 the harness or the environment failed."""
         if self.green:
             return 0
         blames = {verdict.blame for verdict in self.verdicts if verdict.status == "error" and verdict.excuse is None}
@@ -116,15 +115,15 @@ def summarise(agent: str, codex: str, verdicts: Sequence[ScenarioVerdict], secon
               deviations: Sequence[Deviation] = (), known: Sequence[str] = (), times: int = 1) -> Result:
     """Sum up the verdicts of one run of ``agent`` against the goldens of ``codex`` and a registry of requirements.
 
-    ``deviations`` are those that the verdicts are marked with (see ``judge.expected``), ``known`` all scenarios' ids,
-    ``times`` is how often each scenario was played.
+    ``deviations`` are those that the verdicts are marked with (see ``judge.expected``), ``known`` are all
+    scenarios' ids, ``times`` is how often each scenario was run.
     """
-    taken: Counter[str] = collections.Counter()
+    replaced: Counter[str] = collections.Counter()
     for verdict in verdicts:
-        taken.update(verdict.taken)
+        replaced.update(verdict.replaced)
     requirements = _requirements(verdicts, registry, deviations)
     return Result(agent, codex, list(verdicts), _tools(verdicts), requirements,
-                  dict(collections.Counter(verdict.status for verdict in verdicts)), dict(taken), seconds, whole,
+                  dict(collections.Counter(verdict.status for verdict in verdicts)), dict(replaced), seconds, whole,
                   required, _used(verdicts, requirements, deviations, known, whole), times)
 
 

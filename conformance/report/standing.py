@@ -1,14 +1,14 @@
-"""Several reports beside each other, as a Markdown table: the families down, the agents across."""
+"""Several reports in one Markdown table: a row for each scenario family, a column for each agent."""
 
 from typing import Any, Dict, List, Sequence
 
-from .plays import plays_in_words
+from .runs import runs_in_words
 
 __all__ = ["standing"]
 
 
 def standing(reports: Sequence[Dict[str, Any]]) -> str:
-    """The table. A cell says how many of a family's scenarios are identical, and what became of the others."""
+    """The table. A cell says how many of a family's scenarios are identical, and counts the others by status."""
     families = list(dict.fromkeys(entry["family"] for report in reports for entry in report["scenarios"]))
     rows = [["family"] + [report["agent"] for report in reports], ["---"] * (len(reports) + 1)]
     for family in families:
@@ -18,8 +18,8 @@ def standing(reports: Sequence[Dict[str, Any]]) -> str:
         rows.append([tier] + [_tier(report, tier) for report in reports])
     rows.append(["aligned, conformant"] + ["{}, {}".format(*("yes" if report[key] else "no" for key in (
         "aligned", "conformant"))) for report in reports])
-    if any(report.get("plays", {}).get("times", 1) > 1 for report in reports):
-        rows.append(["plays"] + [_plays(report) for report in reports])
+    if any(report["runs"]["times"] > 1 for report in reports):
+        rows.append(["runs"] + [runs_in_words(**report["runs"]) for report in reports])
     rows.append(["seconds"] + ["{:.0f}".format(report["seconds"]) for report in reports])
     return "\n".join("| {} |".format(" | ".join(row)) for row in rows) + "\n"
 
@@ -30,13 +30,8 @@ def _family(entries: Sequence[Dict[str, Any]]) -> str:
         return ""
     others = ["{} {}".format(states.count(state), state) for state in ("equal", "differs", "error", "not supported")
               if state in states]
-    told = ["{} of {}".format(states.count("identical"), len(states))] if "identical" in states else []
-    return ", ".join(told + others)
-
-
-def _plays(report: Dict[str, Any]) -> str:
-    played = sum(entry["status"] != "not supported" for entry in report["scenarios"])
-    return plays_in_words(**report.get("plays") or dict(scenarios=played, times=1, total=played, flaky=0))
+    identical = ["{} of {}".format(states.count("identical"), len(states))] if "identical" in states else []
+    return ", ".join(identical + others)
 
 
 def _tier(report: Dict[str, Any], tier: str) -> str:

@@ -1,8 +1,7 @@
-"""The report for people: tables of scenarios, tools and requirements, and what is wrong.
+"""The report for people: tables of scenarios, tools and requirements, then the findings.
 
-A person is to read it all, so the tables of a long run are folded: scenarios by family and verdict.
-
-Colour only on a terminal; rich decides that from the stream it is given.
+The table of a long run has one row for the scenarios of a family that have the same verdict, so that a person can read
+it. rich decides by the output stream whether to colour it.
 """
 
 import collections
@@ -17,18 +16,18 @@ from ..judge.requirements import TIERS
 from ..judge.verdict import PASSING, STATUSES
 from .details import details as all_details
 from .deviations import deviation_lines
-from .plays import plays_in_words
 from .result import RequirementVerdict, Result, ToolVerdict
+from .runs import runs_in_words
 
 __all__ = ["print_report", "violations"]
 
-#: How many places at which one scenario broke a requirement are printed; the JSON report has them all.
+#: How many violations of one requirement in one scenario are printed; the JSON report has them all.
 MOST = 5
 
-#: How many rows of scenarios, and of tools, are printed before they are folded.
+#: How many rows of scenarios, and of tools, are printed before scenarios share rows and tools are left out.
 MOST_ROWS = MOST_TOOLS = 40
 
-#: So many of one kind, and more, are one row where rows are folded.
+#: How many scenarios of the same verdict share a row.
 ALIKE = 3
 
 _STYLES = {"identical": "green", "equal": "yellow", "not supported": "dim", "not exposed": "dim",
@@ -50,7 +49,7 @@ def print_report(result: Result, stream: IO[str], details: bool = True) -> None:
     for line in deviation_lines(result):
         console.print(line, markup=False)
     if result.times > 1:
-        console.print("{}: {}".format(result.agent, plays_in_words(**result.plays._asdict())), markup=False)
+        console.print("{}: {}".format(result.agent, runs_in_words(**result.runs._asdict())), markup=False)
     console.print(_aligned(result), markup=False)
     console.print(_conformant(result), markup=False)
 
@@ -73,7 +72,7 @@ def _scenarios(result: Result, folded: bool) -> Table:
 
 
 def _folded(verdicts: List[ScenarioVerdict]) -> List[List[ScenarioVerdict]]:
-    """Verdicts of the same word together, where there are several."""
+    """The rows: verdicts with the same word together, where there are at least ``ALIKE``."""
     words: Dict[str, List[ScenarioVerdict]] = collections.OrderedDict()
     for verdict in verdicts:
         words.setdefault(_word(verdict), []).append(verdict)
@@ -82,7 +81,7 @@ def _folded(verdicts: List[ScenarioVerdict]) -> List[List[ScenarioVerdict]]:
 
 
 def _word(verdict: ScenarioVerdict) -> str:
-    """A scenario's verdict in the table: how it is aligned, and whether that is expected or changes."""
+    """A scenario's verdict in the table: its status, or flaky, and whether that is expected."""
     word = "flaky" if verdict.flaky else verdict.status
     return word + " (expected)" if verdict.aligned and word not in PASSING else word
 
@@ -105,7 +104,7 @@ def _tools(result: Result) -> Table:
 
 
 def _requirements(result: Result) -> Table:
-    """A row a family while all is well there, else also a row for each that is not held, or for all untested."""
+    """A row for the held requirements of each family, one for each other requirement; untested ones may share a row."""
     table = _table("requirements")
     for name in ("family", "requirement", "verdict", "scenarios"):
         table.add_column(name, justify="right" if name == "scenarios" else "left")
@@ -139,19 +138,19 @@ def _status(status: str) -> Text:
 
 
 def violations(scenario: str, outcome: Outcome) -> List[str]:
-    """Where one requirement was broken in a scenario, as lines; none when it held."""
+    """Lines that say where one requirement was broken in a scenario; none when it held."""
     lines = ["{}: {} is broken at {}: {}".format(scenario, outcome.requirement, found.where, found.complaint)
              for found in outcome.violations[:MOST]]
     if len(outcome.violations) > MOST:
-        lines.append("  … and at {} more places".format(len(outcome.violations) - MOST))
+        lines.append("  … and at {} more paths".format(len(outcome.violations) - MOST))
     return lines
 
 
 def _aligned(result: Result) -> str:
     counts = ", ".join("{} {}".format(count, status) for status, count in sorted(result.counts.items()))
     return "{}: {} scenarios against codex {}: {}; {} values normalised by {} rules; {:.1f} s".format(
-        result.agent, len(result.verdicts), result.codex, counts, sum(result.taken.values()),
-        sum(1 for taken in result.taken.values() if taken), result.seconds)
+        result.agent, len(result.verdicts), result.codex, counts, sum(result.replaced.values()),
+        sum(1 for replaced in result.replaced.values() if replaced), result.seconds)
 
 
 def _conformant(result: Result) -> str:

@@ -1,4 +1,4 @@
-"""Verdicts as text and back: how they travel between the processes of a parallel run."""
+"""Verdicts as text and back: the processes of a parallel run send them to one another."""
 
 import json
 from typing import Any

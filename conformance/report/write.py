@@ -1,4 +1,4 @@
-"""Writing a result's reports into a folder: ``report.json``, ``report.txt`` and ``junit.xml``."""
+"""Write a result's reports into a folder: ``report.json``, ``report.txt`` and ``junit.xml``."""
 
 import io
 import tempfile
@@ -19,18 +19,18 @@ LEVELS = 4
 
 
 def open_folder(folder: Path) -> Path:
-    """Make the folder and try it, so that a run need not be over to find out; raises ``BadInput``."""
+    """Make the folder and write a file there, before the run begins; raises ``BadInput`` when that fails."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=str(folder)).close()
     except OSError as error:
-        raise BadInput("{}: reports cannot be written there: {}: choose another --report folder".format(
+        raise BadInput("{}: cannot write reports there: {}: choose another --report folder".format(
             folder, error.strerror or error))
     return folder
 
 
 def write_reports(result: Result, folder: Path) -> List[Path]:
-    """Write every format; returns the files. Each is replaced whole."""
+    """Write every format, replacing older files; returns the files."""
     text = io.StringIO()
     print_report(result, text)
     contents = {"report.json": dump_lines(as_json(result), LEVELS),

@@ -76,8 +76,9 @@ class Path:
         known = step if step in self._named else None
         found = self._below.get(known)
         if found is None:
-            left = frozenset((number, steps[skip:]) for number, steps in self._left if steps and steps[0] in ("*", "**", step)
-                    for skip in ((0, 1) if steps[0] == "**" else (1,)))
+            left = frozenset((number, steps[skip:]) for number, steps in self._left
+                             if steps and steps[0] in ("*", "**", step)
+                             for skip in ((0, 1) if steps[0] == "**" else (1,)))
             if left not in self._known:
                 self._known[left] = Path(self._all, left, self._known)
             found = self._below[known] = self._known[left]
@@ -128,7 +129,7 @@ def _rule(entry: Dict[str, Any], source: str) -> Rule:
 
 
 def beginning_of(pattern: str) -> str:
-    """The plain text that every match of a regular expression begins with; empty where it does not say so plainly."""
+    """The literal text with which every match of a regular expression begins; empty if that is not evident."""
     outside, inside = re.sub(r"\\.|\[(?:[^\]\\]|\\.)*\]", "", pattern), ""
     while outside != inside:
         inside, outside = outside, re.sub(r"\([^()]*\)", "", outside)
@@ -136,7 +137,7 @@ def beginning_of(pattern: str) -> str:
     return re.sub(r"\\(.)", r"\1", plain.group()) if plain else ""
 
 
-#: What matches no characters.
+#: The parts of an expression that match positions, not characters.
 _ANCHORS = re.compile(r"(?:\(\?m\)|\^|\\[Ab]|\(\?:(?:\(\?<[=!][^()]*\)\|?)+\))*")
-#: Characters that stand for themselves, none of which is repeated; few are no faster to find than the expression.
+#: At least four literal characters, none of them repeated: fewer are not found faster than the expression itself.
 _PLAIN = re.compile(r"(?:(?:[A-Za-z0-9_ <>/:\",=-]|\\[^A-Za-z0-9])(?![*?{+])){4,}")

@@ -114,7 +114,7 @@ class _Replacer:
                  ) -> None:
         self._names, self._without, self._literals = names, without, literals
         self._kinds: Dict[str, Callable[[Rule, str], str]] = {
-            "place": self._place, "number": self._number, "mask": self._mask,
+            "literal": self._literal, "number": self._number, "mask": self._mask,
             "drop": self._drop, "unordered": self._unordered, "race": self._race}
         #: The texts that no rule changes at a path: most of them are there again in the next request.
         self._same: Dict[Path, Set[str]] = {}
@@ -165,7 +165,7 @@ class _Replacer:
             self.counts[rule.id] += 1
         return sorted(value) if path.sorting else list(value)
 
-    def _place(self, rule: Rule, text: str) -> str:
+    def _literal(self, rule: Rule, text: str) -> str:
         literal = self._literals.get(rule.label)
         if not literal or literal not in text:
             return text

@@ -18,7 +18,7 @@ from ..scenario.load import Scenario
 from ..scenario.placeholders import fill
 from .agent import Agent, command_line
 from .drivers import DRIVERS
-from .drivers.choice import choose_driver
+from .drivers.choice import DriverChoice, choose_driver
 from .drivers.running import DriverRun
 from .process import AgentProcess
 from .terminal_process import TerminalProcess
@@ -72,14 +72,15 @@ class Direct(Route):
         return origin.exchanges
 
 
-def run_scenario(agent: Agent, scenario: Scenario, route: Route = Direct(), npm_binary: Optional[Path] = None) -> Run:
-    """Run ``scenario`` with ``agent``.
+def run_scenario(agent: Agent, scenario: Scenario, route: Route = Direct(), npm_binary: Optional[Path] = None,
+            choice: Optional[DriverChoice] = None) -> Run:
+    """Run ``scenario`` with ``agent``; ``choice`` is the driver where it was chosen already.
 
     Raises ``AgentFault`` when the agent does not reach the end, ``BadInput`` for a scenario that it cannot
     run, ``EnvironmentFault`` for what the machine lacks.
     """
     board, started = Board(), time.monotonic()
-    driver, scenario, refusal = choose_driver(agent, scenario)
+    driver, scenario, refusal = choice or choose_driver(agent, scenario)
     if refusal:
         raise BadInput("{} cannot run {}: {}".format(agent.name, scenario.id, refusal))
     with contextlib.ExitStack() as stack:

@@ -29,7 +29,7 @@ NONE = "none"
 
 
 def deviations_of(agent: Agent) -> Optional[Path]:
-    """The deviations file beside an agent's file, or None; the version in the name first, then without it."""
+    """The deviations file beside an agent file, or None: the one for the agent's version before the general one."""
     names = [agent.name] if "@" in agent.name else []
     paths = [agent.source.with_name(name + ENDING) for name in names + [agent.source.stem]]
     return next((path for path in paths if path.is_file()), None)

@@ -1,7 +1,7 @@
 """The suite: an agent judged in scenarios, against the goldens of one codex version.
 
-``judge`` never raises for what an agent or a golden does: whatever ended the run becomes a verdict with its
-blame. ``judge_all`` plays scenarios side by side and yields verdicts in the order of the scenarios.
+``judge`` never raises for what an agent or a golden does: whatever ended the run becomes a verdict that says whose
+fault it is. ``judge_all`` runs several scenarios at a time and yields verdicts in the order of the scenarios.
 """
 
 import concurrent.futures
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence
 
 from ..errors import AgentFault, BadInput, ConformanceError, HarnessFault
-from ..goldens.store import default_version, list_goldens, read_golden, version_folder
+from ..goldens.store import default_version, read_golden, version_folder
 from ..judge import REQUIREMENTS, Difference, ScenarioVerdict, align, conform, observe
 from ..judge.expected import Deviation, expect
 from ..judge.verdict import ABSENT
@@ -21,21 +21,21 @@ from ..scenario.digest import scenario_digest
 from ..scenario.load import Scenario, load_scenarios, select
 from ..scenario.versioned import for_version
 from ..subjects.agent import Agent, load_agent
-from ..subjects.drivers.choice import choose_driver
+from ..subjects.drivers.choice import DriverChoice, choose_driver
 from ..subjects.packages import prepare
 from ..subjects.run import Run, run_scenario
 from ..subjects.workspace import KEY
 from .deviations import NONE, deviations_of, load_deviations
 from .repeat import merge
 
-__all__ = ["Suite", "Played", "open_suite", "play", "judge", "judge_all", "unsupported"]
+__all__ = ["JudgedRun", "Suite", "judge", "judge_all", "judge_once", "open_suite", "unsupported"]
 
 
 class Suite(NamedTuple):
-    """What a run of the suite needs: the agent, the scenarios to play, the goldens' version, the rules.
+    """What a run of the suite needs: the agent, the scenarios to run, the goldens' version, the rules.
 
-    ``whole`` says that the scenarios are all there are; ``known`` are the ids of all there are; ``deviations`` are what
-    is expected of the agent to be otherwise.
+    ``whole``: whether ``scenarios`` are all scenarios there are; ``known`` are the ids of all; ``deviations`` are the
+    deviations that the user expects of the agent.
     """
 
     agent: Agent
@@ -48,8 +48,8 @@ class Suite(NamedTuple):
     known: Sequence[str] = ()
 
 
-class Played(NamedTuple):
-    """A scenario that was played: the verdict, and the normalised transcript when it got that far."""
+class JudgedRun(NamedTuple):
+    """One run of a scenario: its verdict, and the normalised transcript unless an error ended the run before."""
 
     verdict: ScenarioVerdict
     transcript: Optional[Dict[str, Any]] = None
@@ -59,7 +59,7 @@ def open_suite(agent: str, version: Optional[str] = None, pattern: Optional[str]
                deviations: Optional[str] = None) -> Suite:
     """Load everything by name; the version defaults to the newest that has all goldens.
 
-    ``deviations`` is a file of expected deviations, ``NONE`` for none at all; by default the one beside the agent file.
+    ``deviations`` is the path of a deviations file, or ``NONE`` to use none; by default the file beside the agent file.
 
     Raises ``BadInput`` for unknown names, and ``EnvironmentFault`` when an agent's package cannot be fetched.
     """
@@ -69,25 +69,25 @@ def open_suite(agent: str, version: Optional[str] = None, pattern: Optional[str]
     version_folder(version)
     known = load_scenarios()
     scenarios = [for_version(scenario, version) for scenario in select(known, pattern)]
-    _insist_on_requirements(scenarios)
-    _insist_on_what_is_declared(chosen, known.values())
+    _refuse_unknown_requirements(scenarios)
+    _refuse_unknown_names(chosen, known.values())
     file = deviations_of(chosen) if deviations is None else None if deviations == NONE else Path(deviations)
     expected = load_deviations(file, known) if file else []
     chosen, binary = prepare(chosen)
     return Suite(chosen, version, scenarios, load_rules(), binary, not pattern, expected, list(known))
 
 
-def play(suite: Suite, scenario: Scenario) -> Played:
-    """Play one scenario and compare with its golden."""
+def judge_once(suite: Suite, scenario: Scenario) -> JudgedRun:
+    """Run one scenario once and compare it with its golden."""
     began = time.monotonic()
-    played = _play(suite, scenario)
-    verdict = expect(played.verdict, suite.deviations)
-    return played._replace(verdict=verdict._replace(seconds=time.monotonic() - began))
+    run = _judge_once(suite, scenario)
+    verdict = expect(run.verdict, suite.deviations)
+    return run._replace(verdict=verdict._replace(seconds=time.monotonic() - began))
 
 
 def judge(suite: Suite, scenario: Scenario, times: int = 1) -> ScenarioVerdict:
-    """The verdict of ``play``; of several plays the worst, and whether they agree."""
-    verdicts = [play(suite, scenario).verdict for _ in range(times)]
+    """The verdict on a scenario; of several runs the worst, and whether they agree."""
+    verdicts = [judge_once(suite, scenario).verdict for _ in range(times)]
     return expect(merge(verdicts, suite.deviations), suite.deviations)
 
 
@@ -98,18 +98,33 @@ def judge_all(suite: Suite, workers: int = 2, times: int = 1) -> Iterator[Scenar
             yield verdict
 
 
-def _play(suite: Suite, scenario: Scenario) -> Played:
-    refusal = unsupported(suite.agent, scenario)
-    if refusal:
-        return Played(ScenarioVerdict(scenario.id, scenario.family, "not supported", reason=refusal))
+def unsupported(agent: Agent, scenario: Scenario) -> str:
+    """Why the agent does not run the scenario: the scenario does not hold for the codex version, the agent file
+    declares it, or the agent has no driver for it. Empty when the agent runs it.
+    """
+    return _choice(agent, scenario).refusal
+
+
+def _choice(agent: Agent, scenario: Scenario) -> DriverChoice:
+    """The driver by which the agent runs the scenario, chosen once for each run, or the refusal."""
+    if scenario.outside:
+        return DriverChoice(scenario.driver, scenario, scenario.outside)
+    declared = [why for name, why in agent.unsupported.items() if _names(name, scenario)]
+    return DriverChoice(scenario.driver, scenario, declared[0]) if declared else choose_driver(agent, scenario)
+
+
+def _judge_once(suite: Suite, scenario: Scenario) -> JudgedRun:
+    choice = _choice(suite.agent, scenario)
+    if choice.refusal:
+        return JudgedRun(ScenarioVerdict(scenario.id, scenario.family, "not supported", reason=choice.refusal))
     try:
         golden = _golden(suite, scenario)
-        run = run_scenario(suite.agent, scenario, npm_binary=suite.npm_binary)
+        run = run_scenario(suite.agent, scenario, npm_binary=suite.npm_binary, choice=choice)
     except ConformanceError as error:
-        return Played(_error(scenario, error))
+        return JudgedRun(_error(scenario, error))
     normal = normalise(run.transcript, suite.rules, run.places)
-    if choose_driver(suite.agent, scenario).driver != scenario.driver:
-        normal.transcript["dialogue"] = golden["dialogue"]  # another kind of user's side: nothing to compare
+    if choice.driver != scenario.driver:
+        normal.transcript["dialogue"] = golden["dialogue"]  # another driver has another dialogue: nothing to compare
     verdict = align(golden, normal.transcript, scenario.family)
     if run.complaints and verdict.status != "error":
         remarks = [Difference("complaints[{}]".format(number), "extra", ABSENT, complaint)
@@ -117,59 +132,49 @@ def _play(suite: Suite, scenario: Scenario) -> Played:
         verdict = verdict._replace(status="differs", differences=verdict.differences + remarks)
     try:
         outcomes = conform(observe(run.scenario, run.transcript, golden, tuple(suite.agent.names), KEY, run.bodies))
-        _insist_on_the_end(run, verdict)
+        _refuse_unused_answers(run, verdict)
     except ConformanceError as error:
-        return Played(_error(scenario, error))
-    return Played(verdict._replace(taken=normal.replaced, outcomes=outcomes), normal.transcript)
+        return JudgedRun(_error(scenario, error))
+    return JudgedRun(verdict._replace(replaced=normal.replaced, outcomes=outcomes), normal.transcript)
 
 
-def _insist_on_the_end(run: Run, verdict: ScenarioVerdict) -> None:
-    """Raise ``HarnessFault`` when a run looks as it should and yet left something of its script undone."""
+def _refuse_unused_answers(run: Run, verdict: ScenarioVerdict) -> None:
+    """Raise ``HarnessFault`` when a run is identical to its golden and yet did not ask for all scripted answers."""
     if verdict.status == "identical" and run.unconsumed:
-        raise HarnessFault("the run is as recorded, but {} scripted answers were not asked for: record the scenario "
-                           "again".format(run.unconsumed))
+        raise HarnessFault("the run is identical to the golden, but {} of the scripted answers were not used: "
+                           "record the scenario again".format(run.unconsumed))
 
 
 def _golden(suite: Suite, scenario: Scenario) -> Dict[str, Any]:
     folder = version_folder(suite.version)
-    if scenario.id not in list_goldens(folder):
+    if not (folder / "goldens" / (scenario.id + ".json")).is_file():
         raise BadInput("no golden of scenario {!r} for codex {}: record it with `codex-conformance record "
                        "--upstream {} --scenario {}`".format(scenario.id, suite.version, suite.version, scenario.id))
     golden = read_golden(folder, scenario.id)
     if golden["digest"] != scenario_digest(scenario):
-        raise BadInput("the golden of {!r} was recorded from another form of the scenario: record it again".format(
+        raise BadInput("the scenario {!r} has changed since its golden was recorded: record it again".format(
             scenario.id))
     return golden
 
 
-def _insist_on_requirements(scenarios: Iterable[Scenario]) -> None:
+def _refuse_unknown_requirements(scenarios: Iterable[Scenario]) -> None:
     for scenario in scenarios:
         for id in scenario.proves:
             if id not in REQUIREMENTS:
-                raise BadInput("{} ({}): proves: there is no requirement {!r}".format(
+                raise BadInput("{} ({}): proves: unknown requirement {!r}".format(
                     scenario.source, scenario.id, id))
-
-
-def unsupported(agent: Agent, scenario: Scenario) -> str:
-    """Why the agent does not run the scenario: the scenario does not hold for the codex version, the agent file
-    declares it, or the agent has no driver for it. Empty when the agent runs it.
-    """
-    if scenario.outside:
-        return scenario.outside
-    declared = [why for name, why in agent.unsupported.items() if _names(name, scenario)]
-    return declared[0] if declared else choose_driver(agent, scenario).refusal
 
 
 def _names(name: str, scenario: Scenario) -> bool:
     return name == scenario.family or fnmatch.fnmatchcase(scenario.id, name)
 
 
-def _insist_on_what_is_declared(agent: Agent, scenarios: Iterable[Scenario]) -> None:
-    """Raise ``BadInput`` for a name under ``[unsupported]`` that is nothing's: a slip would go unnoticed."""
+def _refuse_unknown_names(agent: Agent, scenarios: Iterable[Scenario]) -> None:
+    """Raise ``BadInput`` for a name under ``[unsupported]`` that matches no scenario: a typing error, say."""
     for name in agent.unsupported:
         if not any(_names(name, scenario) for scenario in scenarios):
-            raise BadInput("{}: unsupported: {!r} is no scenario, no family and fits none: "
-                           "`codex-conformance scenarios` lists them".format(agent.source, name))
+            raise BadInput("{}: unsupported: {!r} matches no scenario and no family: `codex-conformance scenarios` "
+                           "lists them".format(agent.source, name))
 
 
 def _error(scenario: Scenario, error: ConformanceError) -> ScenarioVerdict:

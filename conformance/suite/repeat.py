@@ -1,7 +1,7 @@
-"""One scenario played several times: a verdict that is not the same each time is flaky, and says how often what.
+"""One verdict from several runs of a scenario: it is flaky if they disagree, and counts the different verdicts.
 
-What a flaky entry of the deviations file covers may change; what is left is compared: the status, the differences by
-path and kind, the requirements that were broken.
+Compared are the status, the path and kind of each difference, and the broken requirements, without everything that a
+flaky entry of the deviations file covers.
 """
 
 import collections
@@ -15,10 +15,10 @@ __all__ = ["merge"]
 
 
 def merge(verdicts: Sequence[ScenarioVerdict], deviations: Sequence[Deviation] = ()) -> ScenarioVerdict:
-    """The worst of several verdicts on one scenario, with ``flaky`` telling the counts where they disagree.
+    """The worst of several verdicts on one scenario; ``flaky`` counts the verdicts if they disagree.
 
-    Every difference and every broken requirement stays, in whichever repetition it came, unless one ended in an error.
-    ``sometimes`` names those that were not the same in all.
+    It has the differences and broken requirements of all repetitions, unless one ended in an error. ``sometimes`` names
+    those that differed between repetitions.
     """
     if len(verdicts) == 1:
         return verdicts[0]
@@ -39,14 +39,15 @@ def merge(verdicts: Sequence[ScenarioVerdict], deviations: Sequence[Deviation] =
 
 
 def _flaky(verdicts: Sequence[ScenarioVerdict]) -> str:
-    if all((verdict.status, _off(verdict)) == (verdicts[0].status, _off(verdicts[0])) for verdict in verdicts):
+    first = verdicts[0].status, _findings(verdicts[0])
+    if all((verdict.status, _findings(verdict)) == first for verdict in verdicts):
         return ""
-    said = collections.Counter(_said(verdict) for verdict in verdicts)
-    counts = ", ".join("{} of {} {}".format(count, len(verdicts), what) for what, count in said.most_common())
-    return counts if len(said) > 1 else counts + ", each time otherwise"
+    found = collections.Counter(_in_words(verdict) for verdict in verdicts)
+    counts = ", ".join("{} of {} {}".format(count, len(verdicts), what) for what, count in found.most_common())
+    return counts if len(found) > 1 else counts + ", each time with other findings"
 
 
-def _said(verdict: ScenarioVerdict) -> str:
+def _in_words(verdict: ScenarioVerdict) -> str:
     return " and ".join([verdict.status] + [id + " broken" for id in sorted(_broken(verdict))])
 
 
@@ -54,22 +55,22 @@ def _broken(verdict: ScenarioVerdict) -> List[str]:
     return [outcome.requirement for outcome in verdict.outcomes if outcome.violations]
 
 
-def _off(verdict: ScenarioVerdict) -> Counter[tuple]:
-    """What is off in a verdict: its differences by path and kind, and its broken requirements."""
+def _findings(verdict: ScenarioVerdict) -> Counter[tuple]:
+    """The findings of a verdict: its differences by path and kind, and its broken requirements."""
     return collections.Counter([(found.path, found.kind) for found in verdict.differences] + [
         (id, "broken") for id in _broken(verdict)])
 
 
 def _sometimes(verdicts: Sequence[ScenarioVerdict]) -> Dict[str, str]:
-    """The paths and requirements that were not off in the same way each time, and how often they were at all."""
-    off = [_off(verdict) for verdict in verdicts]
+    """The paths and requirements whose findings differed between repetitions, and in how many they had any."""
+    off = [_findings(verdict) for verdict in verdicts]
     often = collections.Counter(name for each in off for name in {name for name, _ in each})
     changing = [key for key in _once(key for each in off for key in each) if len({each[key] for each in off}) > 1]
     return {name: "{} of {}".format(often[name], len(off)) for name in _once(name for name, _ in changing)}
 
 
 def _all_differences(verdicts: Sequence[ScenarioVerdict]) -> List[Difference]:
-    """The differences of all repetitions; where one was in several, as it was in the first."""
+    """The differences of all repetitions; one that several have is as in the first of these."""
     found: "collections.OrderedDict[tuple, List[Difference]]" = collections.OrderedDict()
     for verdict in verdicts:
         own: "collections.OrderedDict[tuple, List[Difference]]" = collections.OrderedDict()

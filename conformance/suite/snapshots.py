@@ -1,11 +1,11 @@
-"""Goldens as syrupy snapshots that nothing but the recorder can write.
+"""Goldens as syrupy snapshots that only the recorder can write.
 
-``test_scenario`` compares through this: ``transcript == golden(name=scenario_id)``. The snapshot is the golden, read
-and unpacked by ``goldens``; to match means that ``align`` says ``identical``; the diff is our bounded sentences.
+``test_scenario`` compares ``transcript == golden(name=scenario_id)``. The snapshot is the golden, read and unpacked by
+``goldens.store``; it matches if ``align`` gives ``identical``; the diff is a bounded number of sentences.
 
-Writing, deleting and updating are refused, and nothing is offered for deletion as unused. Syrupy's methods took
-other arguments in each major version from 2 to 7 (and lost a leading underscore in 5): those that are overridden
-here have one name in all of them and take whatever comes; the writers are overridden under each name they had.
+Writing, deleting and updating are refused, and no golden is ever listed as unused. Syrupy's methods have other
+arguments in each major version from 2 to 7 (and lost a leading underscore in 5). The methods overridden here have
+the same name in all of these and accept any arguments; the methods that write are overridden under each of their names.
 """
 
 from pathlib import Path
@@ -20,8 +20,8 @@ from ..judge.sentence import sentences
 
 __all__ = ["GoldenExtension", "golden_extension", "REFUSAL", "MOST", "lines_of"]
 
-REFUSAL = ("goldens are recorded, never updated: `codex-conformance record` (for the snapshots of our own output: "
-           "pytest tests --snapshot-update)")
+REFUSAL = ("pytest cannot update goldens: record them with `codex-conformance record` (to update the snapshots of our "
+           "own output: pytest tests --snapshot-update)")
 
 #: How many differences are shown.
 MOST = 5
@@ -51,15 +51,15 @@ class GoldenExtension(SingleFileSnapshotExtension):
         return str(index)
 
     def discover_snapshots(self, **options: Any) -> Any:
-        """None: so none can be unused, listed or deleted."""
+        """No snapshots, so that syrupy lists and deletes none as unused."""
         return type(super().discover_snapshots(**options))()
 
     def read_snapshot(self, *, index: Any, **_: Any) -> Any:
-        """The unpacked golden; raises ``BadInput`` when it is missing or spoilt."""
+        """The unpacked golden; raises ``BadInput`` when it is missing or damaged."""
         return read_golden(self.folder, str(index))
 
     def serialize(self, data: Any, **_: Any) -> Any:
-        """The transcript as it is: it is normalised already."""
+        """The transcript itself: it is normalised already."""
         return data
 
     def matches(self, *, serialized_data: Any, snapshot_data: Any) -> bool:
@@ -77,7 +77,7 @@ def golden_extension(folder: Path) -> Type[GoldenExtension]:
 
 
 def lines_of(verdict: Any) -> List[str]:
-    """What is wrong with a verdict, in lines: its status and its first differences."""
+    """A verdict in lines: its status and its first differences."""
     lines = ["{}: {}".format(verdict.scenario, verdict.status)] + ([verdict.reason] if verdict.reason else [])
     for difference in verdict.differences[:MOST]:
         lines += sentences(difference)

@@ -1,4 +1,4 @@
-"""What the harness adds to a scenario: the seconds of `suite.play` less those that the agent's process lived."""
+"""What the harness adds to a scenario: the seconds of `judge_once` less those that the agent's process lived."""
 
 import statistics
 import time
@@ -6,7 +6,7 @@ from unittest import mock
 
 from conformance.subjects import run
 from conformance.subjects.process import AgentProcess
-from conformance.suite.judging import open_suite, play
+from conformance.suite.judging import judge_once, open_suite
 
 TITLE = "one scenario with the reference agent: the harness's own time (median of 15)"
 COLUMNS = ("scenario", "whole ms", "agent lives ms", "harness ms", "fastest harness ms")
@@ -45,7 +45,7 @@ def once(suite, scenario):
     Clocked.lives.clear()
     with mock.patch.object(run, "AgentProcess", Clocked):
         began = time.perf_counter()
-        verdict = play(suite, scenario).verdict
+        verdict = judge_once(suite, scenario).verdict
         whole = time.perf_counter() - began
     if verdict.status != "identical":
         raise SystemExit("{} is {}: {}: a red run is no measurement".format(

@@ -21,7 +21,8 @@ def measure():
     for title, value in (("the same", "{1}"), ("other values", "{0}.{1}"), ("1 kB each", "x" * 1000 + "{1}")):
         result = bad_result(SCENARIOS, DIFFERENCES, value)
         text, taken = io.StringIO(), []
-        for write in (lambda: print_report(result, text), lambda: as_junit(result), lambda: dump_lines(as_json(result), LEVELS)):
+        for write in (lambda: print_report(result, text), lambda: as_junit(result),
+                      lambda: dump_lines(as_json(result), LEVELS)):
             began = time.perf_counter()
             write()
             taken.append("{:.2f}".format(time.perf_counter() - began))

@@ -67,9 +67,9 @@ def test_a_run_that_judged_nothing_is_not_green(runs):
 
 
 @pytest.mark.parametrize("name, words", [
-    ("update", "goldens are recorded, never updated: `codex-conformance record`"),
+    ("update", "pytest cannot update goldens: record them with `codex-conformance record`"),
     ("agent", "codex-conformance: input: no agent 'nobody': give the path"),
-    ("report", "reports cannot be written there: "),
+    ("report", "cannot write reports there: "),
 ])
 def test_bad_usage_is_one_line(name, words, runs):
     done = runs[1][name]

@@ -36,18 +36,18 @@ def test_a_file_here_is_named_by_its_place_and_the_prompt_by_its_own(new, tmp_pa
     assert code == 0, said
     agent = load_agent(str(tmp_path / "mine.toml"))
     assert agent.command == [sys.executable, "@{here}/agent.py", "-q"] and agent.modes["exec"] == ["@{prompt}"]
-    assert said[1] == ("exec-plain: it ended, and sent no request: does it find the origin in "
+    assert said[1] == ("exec-plain: your agent ended without a request: does it read base_url from "
                        "$CODEX_HOME/config.toml?")
 
 
 def test_an_agent_that_gets_through_hears_the_first_difference(new):
     code, said, _ = try_miniature(new, "asks-once")
-    assert code == 0 and "differences from codex, the first:" in said[1]
-    assert said[2].startswith("  exchanges[0].request.") and said[-1].startswith("It can be judged.")
+    assert code == 0 and "differences from codex; the first:" in said[1]
+    assert said[2].startswith("  exchanges[0].request.") and said[-1].startswith("The suite can judge it.")
 
 
 @pytest.mark.parametrize("name, words, advice", [
-    ("exits-at-once", "crashed: exec ended with status 3", "Start it by hand with the same words"),
+    ("exits-at-once", "crashed: exec ended with status 3", "Start it by hand with the same command line"),
     ("no-such-miniature", "crashed: ", "Start it by hand"),
 ])
 def test_an_agent_at_fault_is_told_so(new, name, words, advice):
@@ -62,11 +62,11 @@ def test_a_command_that_there_is_not(new):
 
 
 @pytest.mark.parametrize("words, error", [
-    ([], "give the agent a name"),
-    (["../mine"], "'../mine' is no name"),
-    (["mine.toml"], "'mine.toml' is no name"),
-    (["mine", "--", "@{prompt}"], "the command comes first"),
-    (["mine", "--", "x", "@{args}"], "the command comes first, then where @{prompt} goes"),
+    ([], "the name is missing"),
+    (["../mine"], "'../mine' cannot be a name"),
+    (["mine.toml"], "'mine.toml' cannot be a name"),
+    (["mine", "--", "@{prompt}"], "write the command first"),
+    (["mine", "--", "x", "@{args}"], "write the command first, then @{prompt}"),
 ])
 def test_bad_input_is_one_line_and_writes_nothing(new, words, error, tmp_path):
     code, said, err = new(*words)
@@ -77,5 +77,5 @@ def test_bad_input_is_one_line_and_writes_nothing(new, words, error, tmp_path):
 def test_nothing_is_overwritten(new, tmp_path):
     (tmp_path / "mine.toml").write_text("precious")
     code, _, err = new("mine", "--", "x")
-    assert code == 2 and "mine.toml: it is there already: choose another name, or edit it" in err
+    assert code == 2 and "mine.toml: the file exists: choose another name, or edit the file" in err
     assert (tmp_path / "mine.toml").read_text() == "precious"

@@ -42,7 +42,7 @@ def test_a_baseline_makes_what_is_off_expected(tmp_path):
     assert (written.code, written.err) == (0, "") and str(file) in written.out, written
     entries = parse_toml(file.read_text(encoding="utf-8"))["deviations"]
     assert {"exec-git,exec-plain", "exec-plain,exec-git"} & {entry["scenario"] for entry in entries}
-    assert all("nobody has looked at it yet" in entry["reason"] for entry in entries) and len(entries) < 40
+    assert all("nobody has reviewed it yet" in entry["reason"] for entry in entries) and len(entries) < 40
 
     green = conformance("run", "--agent", agent, *ONLY)
     assert green.code == 0 and "differs (expected)" in green.out and "covers 2" in green.out, green
@@ -54,14 +54,14 @@ def test_a_baseline_makes_what_is_off_expected(tmp_path):
     assert conformance("run", "--agent", agent, "--deviations", "none", *ONLY).code == 1
 
     again = conformance("baseline", "--agent", agent, *ONLY)
-    assert again.code == 2 and is_one_line(again.err) and "is there already" in again.err
+    assert again.code == 2 and is_one_line(again.err) and "the file exists" in again.err
 
 
 def test_a_stale_entry_fails_and_an_unknown_one_is_refused(tmp_path):
     file = tmp_path / "file.toml"
     file.write_text('[[deviations]]\nscenario = "exec-plain"\nreason = "it was off once"\n', encoding="utf-8")
     stale = conformance("run", "--scenario", "exec-plain", "--deviations", file)
-    assert stale.code == 1 and "stale: it covers nothing, take it out of the file" in stale.out, stale
+    assert stale.code == 1 and "stale: it covers nothing; remove it from the file" in stale.out, stale
     assert conformance("run", "--scenario", "exec-git", "--deviations", file).code == 0
     file.write_text('[[deviations]]\nrequirement = "pairing.nothing"\nreason = "typed wrong"\n', encoding="utf-8")
     unknown = conformance("run", "--scenario", "exec-plain", "--deviations", file)
@@ -84,7 +84,7 @@ def test_the_whole_loop_from_red_to_green_to_mended(tmp_path):
     own_agent(agent, ["@{python}", "-m", "reference_agent"], PYTHONPATH=str(CHECKOUT))
     mended = conformance("run", "--agent", agent, *ONLY)
     assert mended.code == 1 and "2 identical" in mended.out and "mine: conformant" in mended.out, mended
-    assert mended.out.count("stale: it covers nothing, take it out of the file") == len(entries)
+    assert mended.out.count("stale: it covers nothing; remove it from the file") == len(entries)
     file.write_text("", encoding="utf-8")
     assert conformance("run", "--agent", agent, *ONLY).code == 0
 
@@ -103,7 +103,7 @@ def test_what_changes_is_measured_and_marked_by_place(tmp_path):
 
     green = conformance("run", *twice)
     told = [line for line in green.out.splitlines() if line.startswith("flaky: ")]
-    assert green.code == 0 and len(told) == len(flaky) and all("not each time" in line for line in told), green
+    assert green.code == 0 and len(told) == len(flaky) and all("not in every run" in line for line in told), green
     file.write_text(file.read_text(encoding="utf-8").replace("flaky = true\n", ""), encoding="utf-8")
     red = conformance("run", *twice)
     assert red.code == 1 and "exec-plain: flaky: 2 of 2 differs" in red.out, red

@@ -31,7 +31,7 @@ def test_all_answers_are_given_without_a_driver(tmp_path):
     output, errors = process.communicate(timeout=30)
     assert ("A long plan." in texts[0], "A short plan." in texts[1]) == (True, True)
     assert (process.returncode, errors) == (0, "")
-    assert "2 requests; 0 answers were not asked for" in output
+    assert "2 requests received; 0 answers left over" in output
     assert [json.loads(one.request.body.decode())["number"] for one in read_exchanges(str(record))] == [1, 2]
 
 

@@ -47,7 +47,7 @@ def taken_by(rule):
     """What a text looks like around what the rule took, with the placeholder in its place."""
     names = "|".join(sorted(placeholder_of(other) for other in RULES.all if other.pool == rule.pool))
     placeholder = "({})".format(names)
-    if rule.kind == "place":
+    if rule.kind == "literal":
         return re.compile(placeholder)
     if rule.pattern is None:
         return re.compile(r"\A" + placeholder + r"\Z")
@@ -72,7 +72,7 @@ def taken_by(rule):
 
 def test_each_placeholder_stands_where_its_rule_took_it(goldens_of_all_versions, figure):
     """Those that no rule explains are none; every rule but races and orders has taken something somewhere."""
-    rules = [rule for rule in RULES.all if rule.kind in ("place", "number", "mask")]
+    rules = [rule for rule in RULES.all if rule.kind in ("literal", "number", "mask")]
     shapes = {rule.id: taken_by(rule) for rule in rules}
     any_label = re.compile("|".join(sorted(placeholder_of(rule) for rule in rules)))
     taken, named, unexplained = collections.Counter(), 0, []

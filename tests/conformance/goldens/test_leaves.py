@@ -11,7 +11,7 @@ import pytest
 
 from conformance.files import compact_json
 from conformance.judge import align
-from conformance.judge.answers import heard
+from conformance.judge.answers import up_to_terminal
 
 from ..leaves import alike, asking, header_mutations, mutations, replaced, shape
 
@@ -209,7 +209,7 @@ def test_every_answer(goldens):
                     assert [difference.path for difference in verdict.differences] == ["exchanges[0].response"]
                 elif verdict.status == "identical":
                     behind += 1
-                    assert heard(mutation.value) == heard(exchange["response"])
+                    assert up_to_terminal(mutation.value) == up_to_terminal(exchange["response"])
                 else:
                     assert (verdict.status, verdict.blame) == ("error", "harness"), mutation.path
     assert behind > 0

@@ -3,7 +3,7 @@
 import pytest
 
 from conformance.judge import align
-from conformance.judge.answers import events_of, heard
+from conformance.judge.answers import events_of, up_to_terminal
 
 ITEM, DELTA = {"type": "response.output_item.done", "item": {}}, {"type": "response.output_text.delta"}
 DONE, FAILED = {"type": "response.completed", "response": {}}, {"type": "response.failed"}
@@ -18,11 +18,11 @@ AS_TEXT = ": late\r\n\r\nevent: response.completed\rdata: {\"type\":\ndata: \"re
 ])
 def test_a_response_is_heard_up_to_its_terminal_event(events, kept):
     response = {"status": 200, "events": events}
-    assert heard(response) == {"status": 200, "events": events[:kept]}
+    assert up_to_terminal(response) == {"status": 200, "events": events[:kept]}
 
 
 def test_what_is_no_stream_is_heard_whole():
-    assert heard({"status": 500, "body": "x"}) == {"status": 500, "body": "x"}
+    assert up_to_terminal({"status": 500, "body": "x"}) == {"status": 500, "body": "x"}
     assert list(events_of({"status": 500, "body": "x"})) == list(events_of(None)) == []
 
 

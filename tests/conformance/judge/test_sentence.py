@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance.judge import Difference
-from conformance.judge.sentence import NAME, WIDTH, excerpts, more, place, sentences
+from conformance.judge.sentence import NAME, WIDTH, excerpts, more, named_path, sentences
 from conformance.judge.verdict import ABSENT
 
 from ..test_files import json_values
@@ -11,10 +11,10 @@ from ..test_files import json_values
 
 @pytest.mark.parametrize("difference, lines", [
     (Difference("a.b", "missing", 1), ["a.b: missing; upstream sends 1"]),
-    (Difference("a.b", "extra", ABSENT, "x"), ['a.b: extra; upstream sends nothing here: "x"']),
+    (Difference("a.b", "extra", ABSENT, "x"), ['a.b: extra; upstream sends nothing here, the agent sends "x"']),
     (Difference("a", "changed", None, "x"), ["a: differs", "  upstream: null", '  agent:    "x"']),
     (Difference("a", "changed", ABSENT, "x"), ["a: differs", "  upstream: absent", '  agent:    "x"']),
-    (Difference("a", "order", [1, 2], [2, 1]), ["a: same content, other order or form", "  upstream: [1,2]",
+    (Difference("a", "order", [1, 2], [2, 1]), ["a: same content in another order or form", "  upstream: [1,2]",
                                                "  agent:    [2,1]"]),
 ])
 def test_a_difference_as_lines(difference, lines):
@@ -25,14 +25,14 @@ def test_a_difference_as_lines(difference, lines):
     ("", "a"), ("exec_command", "a (exec_command)"), ("one\ntwo", 'a ("one\\ntwo")'),
     ("x" * 500, 'a ("{}… (502 characters))'.format("x" * (NAME - 1))),
 ])
-def test_a_place_names_its_item(item, shown):
-    assert place("a", item) == shown
+def test_a_path_names_its_item(item, shown):
+    assert named_path("a", item) == shown
     assert sentences(Difference("a", "missing", 1, item=item)) == [shown + ": missing; upstream sends 1"]
 
 
-@pytest.mark.parametrize("count, words", [(1, "1 more place"), (2, "2 more places")])
+@pytest.mark.parametrize("count, words", [(1, "1 more path"), (2, "2 more paths")])
 def test_numbers_of_things(count, words):
-    assert more(count, "place") == words
+    assert more(count, "path") == words
 
 
 @settings(max_examples=40)

@@ -89,7 +89,7 @@ def changed_body(**keys):
     ({"one": golden()}, {"one": golden(digest="other")}, ["one: the scenario or a race's alternatives changed"]),
     ({"one": golden()}, {"one": golden(races={"x": ["y"]})}, ["one: the scenario or a race's alternatives changed"]),
     ({"one": golden()}, {"one": changed_body(new=1)},
-     ["one: 1 differences", "  exchanges[0].request.body.new: extra; upstream sends nothing here: 1"]),
+     ["one: 1 differences", "  exchanges[0].request.body.new: extra; upstream sends nothing here, the agent sends 1"]),
     ({"one": golden(), "two": golden("two")}, {"one": golden()}, []),
 ])
 def test_changes_are_told(old, new, lines):

@@ -48,12 +48,12 @@ def test_a_run_is_green_with_its_own_baseline(fields):
 
 
 #: A scenario that is not supported is so each time: its agent's file says so.
-plays = st.lists(st.lists(kinds.filter(lambda some: some["status"] != "not supported"), min_size=1, max_size=3)
+runs = st.lists(st.lists(kinds.filter(lambda some: some["status"] != "not supported"), min_size=1, max_size=3)
                  | st.just([{"status": "not supported"}] * 2), min_size=4, max_size=4)
 
 
 @settings(max_examples=200)
-@given(plays)
+@given(runs)
 def test_repeated_runs_are_green_with_their_own_baseline(scenarios):
     played = [[ScenarioVerdict(id, "f", **dict(some, flaky="")) for some in each] for id, each in zip(IDS, scenarios)]
     merged = [merge(verdicts) for verdicts in played]

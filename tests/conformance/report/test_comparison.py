@@ -77,8 +77,7 @@ def test_reports_beside_each_other(snapshot):
     assert standing([REPORT, dict(REPORT, agent="other", seconds=2)]) == snapshot
 
 
-def test_plays_stand_in_the_table_when_there_were_several():
-    older = {key: value for key, value in REPORT.items() if key != "plays"}
-    assert "| plays |" not in standing([REPORT, older])
-    assert "| plays | 4 scenarios played 20 times each: 80 plays, none flaky | 4 scenarios played once |\n" in standing(
-        [as_json(RESULT._replace(times=20)), older])
+def test_the_table_has_the_runs_when_there_were_several():
+    assert "| runs |" not in standing([REPORT, REPORT])
+    assert "| runs | 4 scenarios run 20 times each: 80 runs, none flaky | 4 scenarios run once |\n" in standing(
+        [as_json(RESULT._replace(times=20)), REPORT])

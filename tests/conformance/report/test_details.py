@@ -5,7 +5,7 @@ from conformance.judge.outcome import Violation
 from conformance.report import summarise
 from conformance.report.details import LONGEST, details
 
-REST = "What is left out here stands in report.json: `--report DIR` writes it."
+REST = "Some findings are not shown here: `--report DIR` writes them all to report.json."
 
 
 def told(*verdicts):
@@ -73,8 +73,8 @@ def test_what_is_not_supported_is_told_by_reason():
 def test_a_complaint_is_told_once_with_its_number_of_places():
     lines = told(broken(("w0", "c"), ("w1", "c")), broken(("w0", "c"), ("w0", "other")))
     assert lines[0].startswith("pairing.one-output (MUST): ") and lines[1:] == [
-        "  s0: w0: c (and at 2 more places in 2 scenarios)", "  s1: w0: other"]
-    assert told(broken(("w0", "c"), ("w1", "c")))[1] == "  s0: w0: c (and at 1 more place)"
+        "  s0: w0: c (and at 2 more paths in 2 scenarios)", "  s1: w0: other"]
+    assert told(broken(("w0", "c"), ("w1", "c")))[1] == "  s0: w0: c (and at 1 more path)"
     assert told(broken(("w", "c"), requirement="no.such"))[0] == "no.such:"
 
 

@@ -51,7 +51,7 @@ def test_different_tools_are_not_one():
 def test_what_the_same_scenarios_share_stands_together():
     both = [changed(HEADER, 0), changed(TOOL, 0, 3)]
     (most, few), _ = grouped(verdicts(both, both, both, changed(HEADER, 0)))
-    assert [(len(group.scenarios), len(group.told)) for group in (most, few)] == [(4, 1), (3, 1)]
+    assert [(len(group.scenarios), len(group.found)) for group in (most, few)] == [(4, 1), (3, 1)]
     ((scenarios, told),), _ = grouped(verdicts(both, both, both))
     assert len(scenarios) == 3 and [one.path for one in told] == [found.path for found in both]
 
@@ -59,7 +59,7 @@ def test_what_the_same_scenarios_share_stands_together():
 def test_places_of_one_scenario_are_counted():
     groups, rest = grouped(verdicts([changed(HEADER, n) for n in range(5)] + [changed(HEADER, 5, actual="c")]))
     assert groups == [] and [one.lines[0] for one in rest["0"]] == [
-        HEADER.format(0) + ": differs (and at 4 more places)", HEADER.format(5) + ": differs"]
+        HEADER.format(0) + ": differs (and at 4 more paths)", HEADER.format(5) + ": differs"]
 
 
 @pytest.mark.parametrize("left, right", [("1", 1), (1, True), (1, 1.0), ("null", None), (None, ABSENT), ("[]", [])])

@@ -65,16 +65,16 @@ def test_what_is_required_decides():
 
 def test_the_sum():
     assert RESULT.counts == {"identical": 1, "equal": 1, "differs": 1, "error": 1, "not supported": 1}
-    assert RESULT.taken == {"uuid": 9, "date": 1}
+    assert RESULT.replaced == {"uuid": 9, "date": 1}
     assert {tool.name: (tool.status, tool.scenarios) for tool in RESULT.tools} == {
         "shell": ("differs", 3), "view_image": ("missing", 2), "new": ("extra", 1)}
 
 
 def test_how_much_was_played():
-    assert tuple(RESULT.plays) == (4, 1, 4, 0)
+    assert tuple(RESULT.runs) == (4, 1, 4, 0)
     verdicts = [ScenarioVerdict("a", "f", "identical"), ScenarioVerdict("b", "f", "differs", flaky="1 of 20 differs"),
                 ScenarioVerdict("c", "f", "not supported")]
-    assert tuple(summarise("a", "1", verdicts, 0.0, times=20).plays) == (2, 20, 40, 1)
+    assert tuple(summarise("a", "1", verdicts, 0.0, times=20).runs) == (2, 20, 40, 1)
 
 
 def test_the_requirements_of_a_run():

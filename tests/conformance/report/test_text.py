@@ -26,7 +26,7 @@ def test_the_table_alone_as_it_was(snapshot):
 
 def test_plays_are_told_when_there_were_several():
     more = set(printed(RESULT._replace(times=20)).splitlines()) - set(printed().splitlines())
-    assert more == {"mine: 4 scenarios played 20 times each: 80 plays, none flaky"}
+    assert more == {"mine: 4 scenarios run 20 times each: 80 runs, none flaky"}
 
 
 def test_no_colour_but_on_a_terminal():
@@ -45,7 +45,7 @@ def test_what_stands_in_a_table_is_no_markup_either():
 
 def test_a_long_list_of_differences_is_cut_and_says_so():
     assert "… and 1 more difference\n" in printed()
-    assert "What is left out here stands in report.json: `--report DIR` writes it.\n" in printed()
+    assert "Some findings are not shown here: `--report DIR` writes them all to report.json.\n" in printed()
 
 
 SHARED = Difference("exchanges[0].request.body.tools[2].description", "changed", "Runs", "runs", item="exec_command")

@@ -29,6 +29,6 @@ def test_what_no_encoding_can_write_is_escaped(tmp_path):
 def test_a_folder_that_cannot_be_written_is_found_out_at_once(tmp_path):
     (tmp_path / "file").write_text("")
     for folder in (tmp_path / "file", tmp_path / "file" / "below"):
-        with pytest.raises(BadInput, match="reports cannot be written there: .*choose another --report folder"):
+        with pytest.raises(BadInput, match="cannot write reports there: .*choose another --report folder"):
             open_folder(folder)
     assert os.listdir(str(open_folder(tmp_path / "good"))) == []

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conformance.errors import BadInput
@@ -53,7 +53,8 @@ def test_keys_that_no_rule_names_are_one_path():
 
 
 @pytest.mark.parametrize("pattern, beginning", [
-    ("abcd", "abcd"), ("^abcd(e)", "abcd"), (r"(?m)^a b: \d", "a b: "), (r"\A\bab\{\}[0-9]", "ab{}"), ("abcdx*", "abcd"),
+    ("abcd", "abcd"), ("^abcd(e)", "abcd"), (r"(?m)^a b: \d", "a b: "), (r"\A\bab\{\}[0-9]", "ab{}"),
+    ("abcdx*", "abcd"),
     ("abcdx?", "abcd"), ("abcdx{2}", "abcd"), ("abcdx+", "abcd"), ("abcd|efgh", ""), ("(?:abcd|efgh)ijkl", ""),
     (r"(?:(?<!\n)|(?<=x))abcd(?:e|f)", "abcd"), ("abc[d]", ""), (r"\d+abcd", ""), ("", ""), (r"abcd[|]", "abcd"),
     (r"abcd[\]|]", "abcd"), (r"abcd\|", "abcd|"), ("abcd((e)|(f(g)))", "abcd")])
@@ -64,13 +65,13 @@ def test_the_beginning_of_a_pattern(pattern, beginning):
 SEARCHED = [rule for rule in load_rules().all if rule.pattern is not None]
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.data_too_large, HealthCheck.too_slow])
 @pytest.mark.parametrize("rule", SEARCHED, ids=[rule.id for rule in SEARCHED])
 @given(st.data())
 def test_what_saves_time_changes_no_match(rule, data):
-    """Three texts that the pattern matches, with something between them; the shortcuts find what ``finditer`` finds."""
+    """Texts that the pattern matches, side by side; the shortcuts find what ``finditer`` finds."""
     some = st.from_regex(rule.pattern) | st.sampled_from(["", "\n", rule.starts, rule.starts[:-1], "-0000-0000-"])
-    text = "".join(data.draw(st.lists(some, max_size=3)))
+    text = "".join(data.draw(st.lists(some, max_size=2)))
     spans = [match.span() for match in rule.pattern.finditer(text)]
     assert [match.span() for match in rule.matches(text)] == spans
     assert all(text.startswith(rule.starts, start) for start, _ in spans)

@@ -98,7 +98,7 @@ def test_what_is_replaced():
     assert result.transcript["exchanges"][0]["response"]["events"] == [
         {"path": "<path:workspace>", "id": uuid(5)}]  # our own script: only places are taken there
     assert set(result.replaced) == {rule.id for rule in RULES.all}
-    assert (result.replaced["prompt-cache-key"], result.replaced["thread-id"], result.replaced["workspaces"]) == (2, 4, 2)
+    assert [result.replaced[id] for id in ("prompt-cache-key", "thread-id", "workspaces")] == [2, 4, 2]
 
 
 def test_the_original_is_not_changed():

@@ -44,7 +44,7 @@ def test_an_entry_expires_on_its_day(day, expired, tmp_path):
     ('scenario = "*"\nreason = "so"\npath = "exchanges[0].request.headers.Via"', "wrong from '.Via' on"),
     ('scenario = "*"\nreason = "so"\npath = "exchanges[*].request.bo*y"', "* only as [*], as .* or at the end"),
     ('scenario = "*"\nreason = "so"\npath = "exchanges[0].request"', "write 'exchanges[0].request*'"),
-    ('scenario = "*"\nreason = "so"\npath = "a\\n' + "b" * 5000 + '"', "path: no difference can have the path 'a\\nbbb"),
+    ('scenario = "*"\nreason = "so"\npath = "a\\n' + "b" * 5000 + '"', "no difference can have the path 'a\\nbbb"),
     ('scenario = "*"\nreason = "so"\ncolour = "red"', "'colour' was unexpected"),
     ('requirement = "pairing.one-output"\npath = "x"\nreason = "so"', "deviations[0]: "),
     ('scenario = "*"\nuntested = true\nreason = "so"', "deviations[0]: "),

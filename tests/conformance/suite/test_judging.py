@@ -1,11 +1,14 @@
+import pathlib
 import re
 
 import pytest
 
 from conformance.errors import BadInput, EnvironmentFault
 from conformance.scenario.digest import scenario_digest
+from conformance.subjects import run
+from conformance.subjects.drivers.choice import choose_driver
 from conformance.suite import judging as suite
-from conformance.suite.judging import judge, judge_all, open_suite, play, unsupported
+from conformance.suite.judging import judge, judge_all, judge_once, open_suite, unsupported
 
 from ..bad_agents import agent_file, miniature, scenario, suite_of
 
@@ -19,7 +22,7 @@ def test_a_suite_is_opened_by_names(tmp_path):
 
 def test_without_any_goldens_the_user_is_told_how_to_record(tmp_path, monkeypatch):
     monkeypatch.setenv("CODEX_CONFORMANCE_FIXTURES", str(tmp_path))
-    with pytest.raises(BadInput, match="no goldens at all: record some with"):
+    with pytest.raises(BadInput, match="there are no goldens: record some with"):
         open_suite("reference")
 
 
@@ -41,7 +44,7 @@ def test_what_is_not_supported_is_a_scenario_a_family_or_a_glob(tmp_path):
 
 @pytest.mark.parametrize("name", ["questions", "exec-gitt", "Steer-*", ""])
 def test_what_is_declared_exists(tmp_path, name):
-    with pytest.raises(BadInput, match="is-silent.toml: unsupported: '{}' is no scenario".format(re.escape(name))):
+    with pytest.raises(BadInput, match="is-silent.toml: unsupported: '{}' matches no scenario".format(re.escape(name))):
         open_suite(declaring(tmp_path, "question", name))
 
 
@@ -74,7 +77,7 @@ def test_a_scenario_that_was_changed_needs_a_new_recording():
     verdict = judge(suite_of(miniature("is-silent")), changed)
     assert (verdict.status, verdict.blame) == ("error", "input")
     assert verdict.reason == (
-        "the golden of 'exec-plain' was recorded from another form of the scenario: record it again")
+        "the scenario 'exec-plain' has changed since its golden was recorded: record it again")
 
 
 def test_a_scenario_without_a_golden_needs_a_recording():
@@ -98,15 +101,15 @@ def test_only_what_happens_makes_the_digest():
 def test_a_scenario_proves_no_unknown_requirement(monkeypatch):
     proving = scenario("exec-plain")._replace(proves=["stream.comments", "stream.nonsense"])
     monkeypatch.setattr(suite, "load_scenarios", lambda: {"exec-plain": proving})
-    with pytest.raises(BadInput, match=r"\(exec-plain\): proves: there is no requirement 'stream.nonsense'"):
+    with pytest.raises(BadInput, match=r"\(exec-plain\): proves: unknown requirement 'stream.nonsense'"):
         open_suite("reference")
 
 
 def test_a_scenario_that_was_played_has_a_transcript():
-    played = play(suite_of(miniature("asks-once")), scenario("exec-plain"))
-    assert played.transcript["exchanges"][0]["request"]["body"] == {"model": "m", "input": []}
-    assert played.verdict.seconds > 0 and played.verdict.taken["origin"] == 1
-    assert play(suite_of(miniature("exits-at-once")), scenario("exec-plain")).transcript is None
+    run = judge_once(suite_of(miniature("asks-once")), scenario("exec-plain"))
+    assert run.transcript["exchanges"][0]["request"]["body"] == {"model": "m", "input": []}
+    assert run.verdict.seconds > 0 and run.verdict.replaced["origin"] == 1
+    assert judge_once(suite_of(miniature("exits-at-once")), scenario("exec-plain")).transcript is None
 
 
 def test_verdicts_come_in_the_order_of_the_scenarios():
@@ -119,3 +122,22 @@ def test_a_digest_does_not_change_with_the_program():
     """A field that came later and is not written does not count; this digest stands in a golden."""
     plain = scenario("exec-plain")
     assert scenario_digest(plain) == "71c58772ef1df7b7" and plain.notifications == []
+
+
+def test_the_driver_is_chosen_once_for_each_run(monkeypatch):
+    chosen = []
+
+    def choose(agent, scenario):
+        chosen.append(scenario.id)
+        return choose_driver(agent, scenario)
+    monkeypatch.setattr(suite, "choose_driver", choose)
+    monkeypatch.setattr(run, "choose_driver", choose)
+    judge_once(suite_of(miniature("asks-once")), scenario("exec-plain"))
+    assert chosen == ["exec-plain"]
+
+
+def test_no_folder_is_listed_to_find_a_golden(monkeypatch):
+    opened = suite_of(miniature("asks-once"))
+    monkeypatch.setattr(pathlib.Path, "glob", None)
+    monkeypatch.setattr(pathlib.Path, "iterdir", None)
+    assert judge_once(opened, scenario("exec-plain")).verdict.status == "differs"

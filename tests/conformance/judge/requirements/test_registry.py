@@ -31,7 +31,7 @@ def test_a_requirement_names_where_upstream_was_seen(id):
 
 
 @pytest.mark.parametrize("id, tier, sentence", [
-    ("pairing.one-output", MUST, "It is there already."), ("a.b", "maybe", "A sentence."), ("a.b", MUST, "No stop"),
+    ("pairing.one-output", MUST, "It the file exists."), ("a.b", "maybe", "A sentence."), ("a.b", MUST, "No stop"),
     ("a.b", MUST, ""), ("nofamily", MUST, "A sentence."),
 ])
 def test_what_a_report_could_not_print_is_refused(id, tier, sentence):
