@@ -2,9 +2,10 @@
 
 Usage: ``python .ci/check_matrix.py [--reports DIR] [--fixtures DIR]``. Exit 0 and a table when, on each of
 Python 3.6 to 3.13, the report is there, it was written by that Python, nothing failed, and every golden was
-judged by the conformance suite (at least 30, none skipped); when the live environment passed; and when no test
-was skipped everywhere. The goldens of upstream's terminal interface are judged in the live environment: the
-reference agent has none. Exit 1 and one line for each thing that is wrong otherwise.
+judged by the conformance suite (at least 30, none skipped); when the live environment passed; when no test was
+skipped everywhere; and when every test ran on every Python, the expensive ones (``tests/shares.py``) on at least
+two, and nearly half of them on the oldest. The goldens of upstream's terminal interface are judged in the live
+environment: the reference agent has none. Exit 1 and one line for each thing that is wrong otherwise.
 """
 
 import argparse
@@ -16,15 +17,21 @@ PYTHONS = ("3.6", "3.7", "3.8", "3.9", "3.10", "3.11", "3.12", "3.13")
 FEWEST_SCENARIOS = 30
 #: How the ids of those goldens begin that only the live environment judges.
 LIVE = "terminal-"
+#: On so many Pythons an expensive test has to run, and at least this share of them on the oldest Python.
+FEWEST_PYTHONS = 2
+OLDEST_SHARE = 0.4
+#: The test whose name holds the Python that it runs on.
+NAMES_ITS_PYTHON = "test_tox_runs_the_python_it_names["
 OUTCOMES = ("failure", "error", "skipped")
 
 
 def read_cases(path):
-    """``[(class name, test name, outcome)]`` of a JUnit file; the outcome is "passed" or one of OUTCOMES."""
+    """``[(class name, test name, outcome, expensive)]`` of a JUnit file; the outcome is "passed" or one of OUTCOMES."""
     cases = []
     for case in ElementTree.parse(str(path)).getroot().iter("testcase"):
         tags = [child.tag for child in case if child.tag in OUTCOMES]
-        cases.append((case.get("classname", ""), case.get("name", ""), tags[0] if tags else "passed"))
+        expensive = any(found.get("name") == "expensive" for found in case.iter("property"))
+        cases.append((case.get("classname", ""), case.get("name", ""), tags[0] if tags else "passed", expensive))
     return cases
 
 
@@ -59,7 +66,7 @@ def python_faults(version, cases, goldens):
     """What is wrong with the cases of one Python of the matrix."""
     name = "py" + version.replace(".", "")
     faults = environment_faults(name, cases)
-    if not any(case[1] == "test_tox_runs_the_python_it_names[{}]".format(version) for case in cases):
+    if not any(case[1] == "{}{}]".format(NAMES_ITS_PYTHON, version) for case in cases):
         faults.append("{}: the report was not written by Python {}".format(name, version))
     suite = [case for case in cases if is_conformance(case)]
     skipped = [case for case in suite if case[2] == "skipped" and not is_live(case)]
@@ -75,12 +82,34 @@ def python_faults(version, cases, goldens):
 def never_ran(reports):
     """Tests, or whole test modules, that were skipped in every environment that has them."""
     ran, skipped = set(), set()
-    for class_name, name, outcome in (case for cases in reports.values() for case in cases):
+    for class_name, name, outcome, _ in (case for cases in reports.values() for case in cases):
         if outcome == "skipped" and not (is_conformance((class_name, name)) and is_live((class_name, name))):
             skipped.add((class_name, name))
         else:
             ran |= {(class_name, name), ("", class_name)}
     return sorted(".".join(case).lstrip(".") for case in skipped - ran)
+
+
+def share_faults(reports):
+    """What is wrong with how the tests are divided among the Pythons, whose reports these are."""
+    where, expensive = {}, set()
+    for name, cases in reports.items():
+        for class_name, test, _, costs in cases:
+            if not test.startswith(NAMES_ITS_PYTHON):
+                where.setdefault((class_name, test), set()).add(name)
+            if costs:
+                expensive.add((class_name, test))
+    faults = []
+    for test, names in sorted(where.items()):
+        wanted = FEWEST_PYTHONS if test in expensive else len(reports)
+        if len(names) < wanted:
+            faults.append("{}.{}: ran on {} of {} Pythons: {}".format(
+                test[0], test[1], len(names), wanted, ", ".join(sorted(names))))
+    on_oldest = sum("py" + PYTHONS[0].replace(".", "") in where.get(test, ()) for test in expensive)
+    if len(expensive) >= 20 and on_oldest < OLDEST_SHARE * len(expensive):
+        faults.append("Python {} ran {} of {} expensive tests: about every second one is wanted".format(
+            PYTHONS[0], on_oldest, len(expensive)))
+    return faults
 
 
 def row(name, cases):
@@ -106,6 +135,7 @@ def examine(folder, goldens):
         name = "py" + version.replace(".", "")
         if name in reports:
             faults += python_faults(version, reports[name], goldens)
+    faults += share_faults({name: cases for name, cases in reports.items() if name != "live"})
     if "live" in reports:
         faults += environment_faults("live", reports["live"])
         passed = {case[1].partition("[")[2].rstrip("]") for case in reports["live"] if case[2] == "passed"}

@@ -13,7 +13,7 @@ from typing import Any
 from .compat import TOMLDecodeError, parse_toml
 from .errors import BadInput
 
-__all__ = ["read_text", "read_toml", "read_json", "write_atomically", "dump_json", "compact_json", "digest"]
+__all__ = ["read_text", "read_toml", "read_json", "write_atomically", "dump_json", "dump_lines", "compact_json", "digest"]
 
 
 def read_text(path: Path) -> str:
@@ -69,9 +69,29 @@ def dump_json(value: Any) -> bytes:
     return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
 
 
+def dump_lines(value: Any, levels: int) -> bytes:
+    """As ``dump_json``, but what is more than ``levels`` deep is on one line: many times as fast for large values."""
+    return (_lines(value, levels, "\n") + "\n").encode("utf-8", "backslashreplace")
+
+
 def compact_json(value: Any) -> str:
     """JSON without spaces, UTF-8 unescaped, key order kept: the form that codex 0.115.0 sends."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _compact(value)
+
+
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_spaced = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _lines(value: Any, levels: int, end: str) -> str:
+    if not value or not levels or not isinstance(value, (dict, list)):
+        return _spaced(value)
+    inner = end + "  "
+    if isinstance(value, dict):
+        parts, ends = [_spaced(key) + ": " + _lines(item, levels - 1, inner) for key, item in value.items()], "{}"
+    else:
+        parts, ends = [_lines(item, levels - 1, inner) for item in value], "[]"
+    return ends[0] + inner + ("," + inner).join(parts) + end + ends[1]
 
 
 def digest(value: Any) -> str:

@@ -8,7 +8,7 @@ import jsonschema
 
 from .errors import BadInput
 
-__all__ = ["check", "complaint"]
+__all__ = ["check", "complaint", "load"]
 
 FOLDER = Path(__file__).parent / "schemas"
 _validators: Dict[str, Any] = {}
@@ -27,13 +27,17 @@ def check(data: Any, schema: str, source: str) -> None:
 def complaint(data: Any, schema: str) -> Tuple[str, str]:
     """``(path, what is wrong there)`` of the first violation in order of paths; two empty strings when all is well."""
     if schema not in _validators:
-        text = (FOLDER / (schema + ".json")).read_text(encoding="utf-8")
-        _validators[schema] = jsonschema.Draft7Validator(json.loads(text))
+        _validators[schema] = jsonschema.Draft7Validator(load(schema))
     errors = sorted(_validators[schema].iter_errors(data), key=lambda error: list(map(str, error.absolute_path)))
     if not errors:
         return "", ""
     path = errors[0].absolute_path
     return "".join("[{}]".format(p) if isinstance(p, int) else "." + p for p in path), _short(errors[0].message)
+
+
+def load(name: str) -> Dict[str, Any]:
+    """The schema of this name."""
+    return json.loads((FOLDER / (name + ".json")).read_text(encoding="utf-8"))
 
 
 def _short(message: str) -> str:

@@ -1,6 +1,6 @@
 """The other end of the wire: the event board, the scripted origin, exchanges, and the recorder."""
 from .board import Board, BoardAborted, BoardError, BoardTimeout, Event
-from .capture import Captured, CaptureError, CaptureProxy
+from .capture import CaptureError, CaptureProxy, RecordedRun
 from .exchange import (
     Exchange,
     ExchangeError,
@@ -13,7 +13,7 @@ from .origin import Answer, Origin, OriginError, ScriptError, answer_from, answe
 from .redaction import Redactor
 
 __all__ = [
-    "Answer", "Board", "BoardAborted", "BoardError", "BoardTimeout", "CaptureError", "CaptureProxy", "Captured",
+    "Answer", "Board", "BoardAborted", "BoardError", "BoardTimeout", "CaptureError", "CaptureProxy", "RecordedRun",
     "Event", "Exchange", "ExchangeError", "ExchangeWriter", "Frame", "Origin", "OriginError", "Redactor",
     "Request", "Response", "ScriptError", "answer_from", "answers_from", "from_json", "read_exchanges", "to_json",
     "write_exchanges",

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 from .exchange import Exchange
 from .exchange_file import read_exchanges
 
-__all__ = ["CaptureError", "CaptureProxy", "Captured", "find_mitmdump"]
+__all__ = ["CaptureError", "CaptureProxy", "RecordedRun", "find_mitmdump"]
 
 READY = re.compile(r"^codex-record ready on port ([0-9]+)$")
 RUN_NAME = re.compile(r"^[A-Za-z0-9_-][A-Za-z0-9._-]*$")
@@ -35,7 +35,7 @@ class CaptureError(Exception):
     """The capture proxy cannot be started or used. One line, with the end of its log where that helps."""
 
 
-class Captured(NamedTuple):
+class RecordedRun(NamedTuple):
     """What one run left: its exchanges in order of arrival, how many requests were not recorded because of their
     path, and how many exchanges were still open."""
 
@@ -90,12 +90,12 @@ class CaptureProxy:
         self._reader = threading.Thread(target=self._read_log, args=(self._process.stdout,), name="capture-log")
         self._reader.daemon = True
         self._reader.start()
-        heard = self._ready.wait(self._start_seconds)
+        ready = self._ready.wait(self._start_seconds)
         if not self.port:
             process = self._process
             self.close()
             raise CaptureError("capture proxy: mitmdump {}; its log ends: {}".format(
-                "ended with code {}".format(process.returncode) if heard else
+                "ended with code {}".format(process.returncode) if ready else
                 "did not listen within {:g} s".format(self._start_seconds), self.log_tail()))
         return self
 
@@ -112,7 +112,7 @@ class CaptureProxy:
         self._insist_on_name(run)
         return os.path.join(self.folder, run + ".jsonl")
 
-    def finish(self, run: str, deadline_seconds: float = 30.0) -> Captured:
+    def finish(self, run: str, deadline_seconds: float = 30.0) -> RecordedRun:
         """Wait until all exchanges of a run are written, and read them. The run's agent should have ended."""
         path = self.record_path(run)
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=deadline_seconds)
@@ -125,7 +125,7 @@ class CaptureProxy:
         finally:
             connection.close()
         exchanges = read_exchanges(path) if os.path.exists(path) else []
-        return Captured(sorted(exchanges, key=lambda one: one.number), data["strays"], data["open"])
+        return RecordedRun(sorted(exchanges, key=lambda one: one.number), data["strays"], data["open"])
 
     def close(self) -> None:
         """Stop mitmdump and wait for it. May be called again."""

@@ -1,22 +1,31 @@
-"""Exchanges: one request and what was answered, as the origin keeps them and the capture proxy writes them.
+"""Exchanges: one request and its response, as the origin keeps them and the capture proxy writes them.
 
-Headers keep their wire order and their casing; a header byte that is not UTF-8 is a lone surrogate (PEP 383).
+Bodies are raw bytes: nothing parses and rewrites them. Headers keep their wire order and their casing; a header byte
+that is not UTF-8 is a lone surrogate (PEP 383). `transport` names what carried the exchange, one of `TRANSPORTS`.
 """
 import gzip
 import zlib
 from typing import Callable, Dict, NamedTuple, Optional, Tuple
 
-__all__ = ["Exchange", "ExchangeError", "Frame", "Headers", "Request", "Response", "decode_body", "header"]
+__all__ = ["TRANSPORTS", "Exchange", "ExchangeError", "Frame", "Headers", "Request", "Response", "decode_body",
+           "header"]
+
+#: `http`: a POST and its response. `websocket`: an upgraded connection, its messages in `frames`.
+TRANSPORTS = ("http", "websocket")
 
 Headers = Tuple[Tuple[str, str], ...]
 
 
 class ExchangeError(Exception):
-    """An exchange or an exchange file that cannot be read. The message is one line and names the place."""
+    """An exchange or an exchange file that cannot be read. The message is one line and says where."""
 
 
 class Request(NamedTuple):
-    """One HTTP request: `target` as on the request line, `headers` in wire order, `body` as raw bytes."""
+    """One HTTP request.
+
+    `target` as on the request line, `headers` in wire order, `body` the raw bytes as they were received. `decoded`: the
+    content-encoding that the recorder has undone, None when `body` is as on the wire.
+    """
 
     method: str
     target: str
@@ -34,7 +43,10 @@ class Request(NamedTuple):
 
 
 class Response(NamedTuple):
-    """One HTTP response as far as it was sent; `complete` is False when it stopped before its end."""
+    """One HTTP response as far as it was sent; `complete` is False when it stopped before its end. `body`: raw bytes.
+
+    `decoded`: the content-encoding that the recorder has undone, None when `body` is as on the wire.
+    """
 
     status: int
     headers: Headers
@@ -59,13 +71,17 @@ class Frame(NamedTuple):
 
 
 class Exchange(NamedTuple):
-    """A request and its response (None when nothing was answered). `number` counts from 1; 0: not numbered."""
+    """A request and its response (None without any). `number` counts from 1; 0: not numbered.
+
+    `hung_up`: the client closed the connection before the response ended. `frames`: the messages of a WebSocket.
+    """
 
     request: Request
     response: Optional[Response] = None
     number: int = 0
     hung_up: bool = False
     frames: Tuple[Frame, ...] = ()
+    transport: str = "http"
 
 
 def header(headers: Headers, name: str) -> Optional[str]:

@@ -1,11 +1,17 @@
 """Exchange files: exchanges as JSON, one object a line, UTF-8.
 
-`{"request": {"method", "target", "headers": [[name, value], …], "body": "text" | "body_base64": "…"},
+`{"transport": "http" | "websocket",
+  "request": {"method", "target", "headers": [[name, value], …], "body": "text" | "body_base64": "…"},
   "response": {"status", "headers", "body" | "body_base64"} | null}`
 and, only when they apply, `number`, `hung_up: true`, `request.decoded` / `response.decoded` (the content-encoding
-that was undone for the record), `response.complete: false` (a part is missing) and `frames` (WebSocket messages).
+that the recorder has undone), `response.complete: false` (a part is missing) and `frames` (WebSocket messages).
 
-A line is written whole or not at all; what cannot be read is one sentence with the file, the line and the JSON path.
+A body is the raw bytes, without loss: as a string when they are valid UTF-8, as base64 otherwise. So two bodies of
+different bytes and the same meaning stay different. Files without `transport`, which older versions wrote, are read:
+an exchange with frames came over WebSocket, any other over HTTP.
+
+The writer writes a line whole or not at all. An error of the reader is one sentence with the file, the line and the
+JSON path.
 """
 import base64
 import binascii
@@ -14,7 +20,7 @@ import os
 import tempfile
 from typing import Any, Dict, Iterable, List, Optional
 
-from .exchange import Exchange, ExchangeError, Frame, Headers, Request, Response
+from .exchange import TRANSPORTS, Exchange, ExchangeError, Frame, Headers, Request, Response
 
 __all__ = ["ExchangeWriter", "from_json", "read_exchanges", "to_json", "write_exchanges"]
 
@@ -22,7 +28,7 @@ __all__ = ["ExchangeWriter", "from_json", "read_exchanges", "to_json", "write_ex
 def to_json(exchange: Exchange) -> Dict[str, Any]:
     """The JSON form of an exchange (see the head of this module)."""
     request, response = exchange.request, exchange.response
-    data: Dict[str, Any] = {}
+    data: Dict[str, Any] = {"transport": exchange.transport}
     if exchange.number:
         data["number"] = exchange.number
     data["request"] = dict(
@@ -62,8 +68,11 @@ def from_json(data: Any, where: str = "exchange") -> Exchange:
         at = "{}.frames[{}]".format(where, index)
         _need(frame, dict, at)
         frames.append(Frame(_member(frame, "sender", str, at), _body(frame, at)))
+    transport = _optional(data, "transport", str, where) or ("websocket" if frames else "http")
+    if transport not in TRANSPORTS:
+        raise ExchangeError("{}.transport: '{}' is none of {}".format(where, transport, ", ".join(TRANSPORTS)))
     return Exchange(request, response, _optional(data, "number", int, where) or 0,
-                    _optional(data, "hung_up", bool, where) or False, tuple(frames))
+                    _optional(data, "hung_up", bool, where) or False, tuple(frames), transport)
 
 
 def read_exchanges(path: str) -> List[Exchange]:
@@ -107,7 +116,8 @@ def write_exchanges(path: str, exchanges: Iterable[Exchange]) -> None:
 class ExchangeWriter:
     """Appends exchanges to a file, each as one whole line that is flushed before `write` returns.
 
-    A last line that an earlier writer left unfinished is closed with a newline: it spoils itself only.
+    If an earlier writer left the last line unfinished, the writer ends it with a newline, so that no other line is
+    lost.
     """
 
     def __init__(self, path: str) -> None:

@@ -33,8 +33,8 @@ from mitmproxy.proxy.mode_specs import ReverseMode
 if __name__ != "proxies.recording":  # a script of mitmdump: the package may not be installed where mitmproxy is
     sys.path.append(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-from proxies.book import Book
 from proxies.exchange import Exchange, Frame, Request, Response
+from proxies.exchange_log import ExchangeLog
 from proxies.redaction import Redactor
 
 log = logging.getLogger("codex-record")
@@ -63,7 +63,7 @@ class Pending:
     """An exchange that is not over: the request as it came and the response as far as it has come."""
 
     flow: http.HTTPFlow
-    book: Book
+    exchange_log: ExchangeLog
     request: Request
     number: int = 0
     head: Response | None = None
@@ -78,7 +78,8 @@ class Pending:
         hung_up = error is not None and "client" in error.msg.lower()
         messages = self.flow.websocket.messages if self.flow.websocket is not None else []
         frames = tuple(Frame("client" if one.from_client else "server", one.content) for one in messages)
-        return Exchange(self.request, response, self.number, hung_up, frames)
+        transport = "http" if self.flow.websocket is None else "websocket"
+        return Exchange(self.request, response, self.number, hung_up, frames, transport)
 
 
 class Recorder:
@@ -86,7 +87,7 @@ class Recorder:
 
     def __init__(self) -> None:
         self.pending: dict[str, Pending] = {}
-        self.books: dict[str, Book] = {}
+        self.logs: dict[str, ExchangeLog] = {}
         self.paths = re.compile("/responses")
         self.rewrite_host = False
         self.host_settled = False
@@ -106,11 +107,11 @@ class Recorder:
                 raise exceptions.OptionsError(f"codex_paths is not a regular expression: {error}")
         if "codex_routes" in updated and options.codex_routes and not os.path.isdir(options.codex_routes):
             raise exceptions.OptionsError(f"codex_routes: there is no folder {options.codex_routes}")
-        if updated & {name for name, *_ in OPTIONS if name != "codex_paths"} and "" in self.books:
-            self.books.pop("").close()
-        if options.codex_record and "" not in self.books:
+        if updated & {name for name, *_ in OPTIONS if name != "codex_paths"} and "" in self.logs:
+            self.logs.pop("").close()
+        if options.codex_record and "" not in self.logs:
             try:
-                self.books[""] = new_book(options.codex_record)
+                self.logs[""] = new_log(options.codex_record)
             except OSError as error:
                 raise exceptions.OptionsError(
                     f"codex_record: cannot write {options.codex_record}: {error.strerror}")
@@ -138,24 +139,24 @@ class Recorder:
             port, run, target = route.groups()
             sent = sent._replace(target=target)
             redirect(flow.request, int(port), target)
-            book = self.book_of(run)
+            exchange_log = self.log_of(run)
         else:
             if self.rewrite_host and isinstance(flow.client_conn.proxy_mode, ReverseMode):
                 request = flow.request
                 request.host_header = url.hostport(request.scheme, request.host, request.port)
-            book = self.books.get("")
-        if book is None:
+            exchange_log = self.logs.get("")
+        if exchange_log is None:
             return
         if self.paths.search(sent.target.split("?")[0]):
-            self.pending[flow.id] = Pending(flow, book, sent)
+            self.pending[flow.id] = Pending(flow, exchange_log, sent)
         else:
-            book.strays += 1
+            exchange_log.strays += 1
 
     async def request(self, flow: http.HTTPFlow) -> None:
         pending = self.pending.get(flow.id)
         if pending is not None:
             pending.request = pending.request._replace(body=flow.request.raw_content or b"")
-            pending.number = pending.book.begin()
+            pending.number = pending.exchange_log.begin()
         elif CONTROL in flow.metadata:
             flow.response = await self.control(flow.metadata[CONTROL])
 
@@ -190,11 +191,11 @@ class Recorder:
         for pending in list(self.pending.values()):
             log.warning("still open at the end, recorded as far as it came: %s", pending.request.target)
             self.end(pending.flow, complete=False)
-        for book in self.books.values():
-            if book.strays:
-                log.warning("%d requests did not match codex_paths and are not recorded", book.strays)
-            book.close()
-        self.books.clear()
+        for exchange_log in self.logs.values():
+            if exchange_log.strays:
+                log.warning("%d requests did not match codex_paths and are not recorded", exchange_log.strays)
+            exchange_log.close()
+        self.logs.clear()
 
     def end(self, flow: http.HTTPFlow, complete: bool) -> None:
         """Write down an exchange that is over; a failure is logged and never stops the traffic."""
@@ -202,23 +203,23 @@ class Recorder:
         if pending is None:
             return
         if not pending.number:
-            pending.number = pending.book.begin()
+            pending.number = pending.exchange_log.begin()
         try:
-            pending.book.write(pending.exchange(complete))
+            pending.exchange_log.write(pending.exchange(complete))
         except (OSError, ValueError) as error:
-            log.error("exchange %d is lost: %s: %s", pending.number, pending.book.path, error)
+            log.error("exchange %d is lost: %s: %s", pending.number, pending.exchange_log.path, error)
         self.progress.set()
 
-    def book_of(self, run: str) -> Book | None:
+    def log_of(self, run: str) -> ExchangeLog | None:
         """The recording of a run, opened when its first request comes."""
-        if run not in self.books:
+        if run not in self.logs:
             path = os.path.join(ctx.options.codex_routes, run + ".jsonl")
             try:
-                self.books[run] = new_book(path)
+                self.logs[run] = new_log(path)
             except OSError as error:
                 log.error("run %s is not recorded: %s: %s", run, path, error.strerror)
                 return None
-        return self.books[run]
+        return self.logs[run]
 
     async def control(self, target: str) -> http.Response:
         """Answer a request that is not for an origin: the end of a run, or an address that leads nowhere."""
@@ -228,37 +229,38 @@ class Recorder:
             log.warning("no route for %s: expected /to-PORT/run-NAME/...", target)
             return json_response(404, {"error": {"message": "codex-record: no route for " + target}})
         run = finish.group(1)
-        book = self.books.get(run)
-        if book is None:
+        exchange_log = self.logs.get(run)
+        if exchange_log is None:
             return json_response(200, {"exchanges": 0, "strays": 0, "open": 0})
-        still_open = await self.settle(book)
-        book.close()
-        self.books.pop(run, None)
-        return json_response(200, {"exchanges": book.written, "strays": book.strays, "open": still_open})
+        still_open = await self.settle(exchange_log)
+        exchange_log.close()
+        self.logs.pop(run, None)
+        return json_response(200, {"exchanges": exchange_log.written, "strays": exchange_log.strays,
+                                   "open": still_open})
 
-    async def settle(self, book: Book) -> int:
+    async def settle(self, exchange_log: ExchangeLog) -> int:
         """Wait until nothing of a recording is open; write what does not end. Returns how many did not."""
         end = asyncio.get_running_loop().time() + FINISH_SECONDS
-        while any(pending.book is book for pending in self.pending.values()):
+        while any(pending.exchange_log is exchange_log for pending in self.pending.values()):
             self.progress.clear()
             try:
                 await asyncio.wait_for(self.progress.wait(), end - asyncio.get_running_loop().time())
             except asyncio.TimeoutError:
                 break
-        late = [pending for pending in self.pending.values() if pending.book is book]
+        late = [pending for pending in self.pending.values() if pending.exchange_log is exchange_log]
         for pending in late:
             self.end(pending.flow, complete=False)
         return len(late)
 
 
-def new_book(path: str) -> Book:
+def new_log(path: str) -> ExchangeLog:
     """A recording as the options want it. Raises `OSError`."""
     options = ctx.options
     redactor = None
     if options.codex_redact:
         home, user = options.codex_redact_home, options.codex_redact_user
         redactor = Redactor(os.path.expanduser("~") if home == "~" else home, user_name() if user == "~" else user)
-    return Book(path, redactor, options.codex_keep_response)
+    return ExchangeLog(path, redactor, options.codex_keep_response)
 
 
 def user_name() -> str:

@@ -10,6 +10,7 @@ Rules
 - Header fields are judged by name, bodies by the look of a secret; a secret value from a header is also replaced
   wherever else it turns up.
 """
+import itertools
 import re
 from typing import Dict, List, NamedTuple, Pattern, Tuple
 
@@ -98,7 +99,8 @@ class Redactor:
 
     def __init__(self, home: str = "", user: str = "") -> None:
         self._known: Dict[str, str] = {}
-        self._taken: Dict[str, set] = {}
+        self._numbers: Dict[str, set] = {}
+        self._last: Dict[str, int] = {}
         self._literals: Tuple[Rule, ...] = ()
         self._rules: Tuple[Rule, ...] = RULES
         if len(home.rstrip("/")) > 1:
@@ -123,8 +125,7 @@ class Redactor:
     def reserve(self, text: str) -> None:
         """Keep the numbers of the placeholders in a text from being given to other secrets."""
         for kind, number in PLACEHOLDER.findall(text):
-            if "<redacted:{}:{}>".format(kind, number) not in self._known.values():
-                self._taken.setdefault(kind, set()).add(int(number))
+            self._numbers.setdefault(kind, set()).add(number)
 
     def headers(self, headers: Tuple[Tuple[str, str], ...]) -> Tuple[Tuple[str, str], ...]:
         """A header list without its secrets; names, order and authentication schemes stay."""
@@ -189,9 +190,10 @@ class Redactor:
 
     def _placeholder(self, kind: str, secret: str) -> str:
         if secret not in self._known:
-            taken = self._taken.setdefault(kind, set())
-            number = next(number for number in range(1, len(taken) + 2) if number not in taken)
-            taken.add(number)
+            numbers = self._numbers.setdefault(kind, set())
+            number = next(number for number in itertools.count(self._last.get(kind, 0) + 1)
+                          if str(number) not in numbers)
+            self._last[kind] = number
             self._known[secret] = "<redacted:{}:{}>".format(kind, number)
         return self._known[secret]
 

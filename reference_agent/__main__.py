@@ -1,21 +1,22 @@
-"""`python -m reference_agent COMMAND …`: `exec` runs one prompt, `app-server` speaks JSON lines on stdio."""
+"""`python -m reference_agent COMMAND …`: `exec` runs one prompt, `app-server` serves a program over JSON lines."""
 
 import signal
 import sys
+from typing import List
 
 from . import __version__
 from .identity import NAME
 
 USAGE = """usage: python -m reference_agent exec [OPTIONS] [PROMPT]
-       python -m reference_agent app-server [-c key=value ...]
+       python -m reference_agent app-server [OPTIONS]
 """
 
 
-def main(arguments):
+def main(arguments: List[str]) -> int:
     """Run the command that `arguments` name; return the exit code."""
     command = arguments[0] if arguments else None
     if command in ("exec", "e"):
-        signal.signal(signal.SIGINT, signal.SIG_DFL)  # until a turn runs Ctrl-C has nothing to end but this
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # until a turn runs, Ctrl-C ends the process
         from .frontends.exec import main as run
     elif command == "app-server":
         from .frontends.app_server import main as run
@@ -25,8 +26,11 @@ def main(arguments):
     elif command in ("-h", "--help", "help"):
         sys.stdout.write(USAGE)
         return 0
+    elif command is None:
+        sys.stderr.write(USAGE)
+        return 2
     else:
-        sys.stderr.write(("error: unrecognized subcommand '%s'\n" % command if command else "") + USAGE)
+        sys.stderr.write("error: unrecognized subcommand '%s': use exec or app-server, or try --help\n" % command)
         return 2
     return run(arguments[1:])
 

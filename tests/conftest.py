@@ -7,6 +7,8 @@ import pytest
 
 from conformance.subjects.process import stop_ignoring_interrupts
 
+from .shares import divide
+
 stop_ignoring_interrupts()  # so that tests in a shell's background can send it to agents
 
 _SETTINGS = dict(deadline=None, print_blob=True, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -32,6 +34,13 @@ def clean_environment(monkeypatch, empty_home):
     for name in list(os.environ):
         if name.upper().startswith(_DISTURBING) and not name.startswith("CODEX_CONFORMANCE_"):
             monkeypatch.delenv(name)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave the expensive tests to the Pythons whose share they are."""
+    items[:], left = divide(items)
+    if left:
+        config.hook.pytest_deselected(items=left)
 
 
 def pytest_terminal_summary(terminalreporter):

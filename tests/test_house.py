@@ -3,59 +3,26 @@
 import ast
 import re
 import subprocess
-from pathlib import Path
 
 import pytest
 
-CHECKOUT = Path(__file__).resolve().parent.parent
-ROOMS = ("reference_agent", "conformance", "proxies")
+from . import imports
+from .imports import (
+    ARROWS,
+    CHECKOUT,
+    RECORDING,
+    ROOMS,
+    all_modules,
+    crossings,
+    imports_of,
+    name_of,
+    parse,
+    room_modules,
+    upward,
+)
+
 LONGEST_MODULE = 300
 CODEX_VERSION = re.compile(r"\b0\.1\d\d\.\d+\b")
-
-#: Runs beside a modern mitmproxy only, so an old Python may be unable to parse it.
-RECORDING = CHECKOUT / "proxies" / "recording.py"
-
-#: What each room may import of the others.
-MAY_IMPORT = {"reference_agent": (), "proxies": (), "conformance": ("proxies",)}
-
-#: Which rooms of a package each of its rooms may import. Modules that stand alone beside the rooms are rooms too.
-#: Whoever is not listed may import nothing of its package. `*` stands for every room.
-ARROWS = {
-    "reference_agent": {
-        "__main__": "frontends identity",
-        "frontends": "session tools context protocol settings versions identity ids typed",
-        "session": "tools context transport execution protocol settings versions ids",
-        "tools": "context execution protocol settings versions ids typed",
-        "context": "protocol settings versions",
-        "transport": "protocol versions",
-        "settings": "versions compat",
-        "protocol": "typed",
-    },
-    "conformance": {
-        "__main__": "cli",
-        "conftest": "suite report judge subjects goldens errors",
-        "test_scenarios": "suite report judge",
-        "cli": "suite record report judge subjects scenario goldens rules schema files errors compat",
-        "suite": "judge subjects scenario goldens rules schema files errors",
-        "record": "judge subjects scenario goldens rules schema files errors",
-        "report": "judge subjects schema files errors",
-        "judge": "scenario schema files errors",
-        "subjects": "scenario goldens schema files errors compat",
-        "scenario": "schema files errors",
-        "goldens": "schema files errors",
-        "rules": "schema files errors",
-        "schema": "errors",
-        "files": "errors compat",
-    },
-    "proxies": {
-        "recording": "book exchange redaction",
-        "capture": "exchange exchange_file",
-        "book": "exchange exchange_file redaction",
-        "origin": "board exchange",
-        "redaction": "exchange",
-        "exchange_file": "exchange",
-    },
-}
 
 #: kind: what it looks like. Written so that no pattern matches its own source.
 FORBIDDEN = {
@@ -106,97 +73,6 @@ def tracked_files():
 def _is_private(path):
     parts = path.relative_to(CHECKOUT).parts
     return "__pycache__" in parts or any(part[0] == "." and part not in (".ci", ".github") for part in parts)
-
-
-def room_modules(room):
-    """The Python files of a room, without the tests that the conformance suite is made of."""
-    return sorted((CHECKOUT / room).rglob("*.py"))
-
-
-def all_modules():
-    return [path for room in ROOMS for path in room_modules(room)]
-
-
-def name_of(path):
-    return path.relative_to(CHECKOUT).as_posix()
-
-
-def parse(path):
-    """The module's syntax tree; None for the recording addon on a Python too old for its syntax."""
-    try:
-        return ast.parse(path.read_text(encoding="utf-8"))
-    except SyntaxError:
-        if path == RECORDING:
-            return None
-        raise
-
-
-def imports_of(path):
-    """``[(line, absolute module, imported names)]`` of a module, the relative imports resolved."""
-    found = []
-    package = path.relative_to(CHECKOUT).with_suffix("").parts[:-1]
-    tree = parse(path)
-    for node in ast.walk(tree) if tree else ():
-        if isinstance(node, ast.Import):
-            found += [(node.lineno, alias.name, ()) for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            base = package[: len(package) - node.level + 1] if node.level else ()
-            module = ".".join(base + ((node.module,) if node.module else ()))
-            found.append((node.lineno, module, tuple(alias.name for alias in node.names)))
-    return found
-
-
-def exported(init):
-    """The names in ``__all__`` of a package's ``__init__.py``; none while there is no such file."""
-    if not init.is_file():
-        return set()
-    for node in ast.walk(parse(init)):
-        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "__all__":
-            return set(ast.literal_eval(node.value))
-    return set()
-
-
-def crossings(path, room):
-    """Sentences about imports that reach from the room into another one where they must not."""
-    public = exported(CHECKOUT / "proxies" / "__init__.py")
-    for line, module, names in imports_of(path):
-        other = module.split(".")[0]
-        if other not in ROOMS or other == room:
-            continue
-        place = "{}:{} imports ".format(name_of(path), line)
-        if other not in MAY_IMPORT[room]:
-            yield place + module
-        elif module != other:
-            yield place + "the insides: " + module
-        else:
-            yield from (place + "{}.{}, not in __all__".format(other, name) for name in names if name not in public)
-
-
-def room_of(package, name):
-    """The room of a package that a dotted module name below it belongs to; "" for the package itself."""
-    return (name.split(".") + [""])[1] if name.split(".")[0] == package else None
-
-
-def inner_arrows(package):
-    """``{(room, room): [places]}``: who imports whom inside a package, imports inside functions included."""
-    arrows = {}
-    for path in room_modules(package):
-        here = room_of(package, ".".join(path.relative_to(CHECKOUT).with_suffix("").parts))
-        for line, module, names in imports_of(path):
-            for name in names or ("",):
-                there = room_of(package, module + "." + name if module == package else module)
-                beside = (CHECKOUT / package / (there or "")).with_suffix(".py").is_file()
-                known = there and (beside or (CHECKOUT / package / there).is_dir())
-                if known and there != here and here != "__init__":
-                    arrows.setdefault((here, there), []).append("{}:{}".format(name_of(path), line))
-    return arrows
-
-
-def upward(package):
-    """The arrows of a package that its table does not allow, with the places that draw them."""
-    allowed = ARROWS[package]
-    return {arrow: places for arrow, places in inner_arrows(package).items()
-            if arrow[1] not in allowed.get(arrow[0], "").split()}
 
 
 def offences(text):
@@ -379,7 +255,7 @@ def test_the_scan_lets_pass(text):
     ],
 )
 def test_a_crossing_is_seen(room, line, complaint, tmp_path, monkeypatch):
-    monkeypatch.setattr(__name__ + ".CHECKOUT", tmp_path)
+    monkeypatch.setattr(imports, "CHECKOUT", tmp_path)
     for name in ("proxies", room):
         (tmp_path / name).mkdir(exist_ok=True)
     (tmp_path / "proxies" / "__init__.py").write_text("__all__ = ['Origin']\n", encoding="utf-8")
@@ -387,3 +263,21 @@ def test_a_crossing_is_seen(room, line, complaint, tmp_path, monkeypatch):
     module.write_text("from . import own\n" + line + "\n", encoding="utf-8")
     (seen,) = crossings(module, room)
     assert seen.startswith(room + "/module.py:2 ") and complaint in seen
+
+
+@pytest.mark.parametrize("line, seen", [
+    ("from ..cli import run", {("judge", "cli")}),
+    ("def late():\n    from ..cli.run import main", {("judge", "cli")}),
+    ("from .. import cli", {("judge", "cli")}),
+    ("from conformance.cli import run", {("judge", "cli")}),
+    ("import conformance.cli.run", {("judge", "cli")}),
+    ("from ..files import read_json", set()),
+    ("from .. import __version__", set()),
+])
+def test_an_arrow_that_runs_back_up_is_seen(line, seen, tmp_path, monkeypatch):
+    monkeypatch.setattr(imports, "CHECKOUT", tmp_path)
+    for room in ("judge", "cli"):
+        (tmp_path / "conformance" / room).mkdir(parents=True)
+    (tmp_path / "conformance" / "files.py").touch()
+    (tmp_path / "conformance" / "judge" / "module.py").write_text(line + "\n", encoding="utf-8")
+    assert set(upward("conformance")) == seen

@@ -68,5 +68,5 @@ def _day_to_come(text: Optional[str]) -> Optional[datetime.date]:
         return None
     day = day_of(text, "--expires")
     if day <= datetime.date.today():
-        raise BadInput("--expires: {} is not to come: nothing would be expected".format(text))
+        raise BadInput("--expires: {} is not in the future: the entries would cover nothing".format(text))
     return day

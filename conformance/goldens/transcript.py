@@ -1,4 +1,4 @@
-"""Transcripts: what one run gave, as plain JSON data.
+"""Transcripts: the exchanges and the dialogue of one run, as plain JSON data.
 
 ::
 
@@ -6,22 +6,29 @@
                     "response": {"status", "events": [...] | "body": "..."}}],
      "dialogue": {...}}
 
-``body`` is the request's body, parsed, key order kept; ``form`` says how its bytes relate to that: ``compact``
-(they are exactly the compact UTF-8 JSON of ``body``, as codex 0.115.0 sends it), ``loose`` (JSON, written
-otherwise), ``text`` (not JSON: ``body`` is the text). So ``form`` and ``body`` together stand for every byte.
+``body`` is the parsed body of the request, key order kept; ``form`` says how the bytes relate to it:
+
+===============  ======================================================================================
+``compact``      the bytes are exactly the compact UTF-8 JSON of ``body``, as codex 0.115.0 sends it
+``loose``        JSON in other bytes: spaces, escapes, another spelling of a number, a doubled key
+``text``         not JSON that every server can read: ``body`` is the text
+``undecodable``  the content-encoding cannot be undone: ``body`` is the reason
+===============  ======================================================================================
+
+A golden holds a transcript, normalised. ``compact`` and ``body`` together stand for every byte; ``loose`` says only
+that the bytes differ from these. The raw bytes never enter a transcript, so they cannot enter a golden: whoever
+compares bytes takes them from ``raw_bodies``.
 """
 
 import json
-from typing import Any, Dict, List, Sequence, Tuple
+from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 from proxies import Exchange, ExchangeError, Request, Response
 
+from ..agent_json import NotJson, read_json_text
 from ..files import compact_json
 
-__all__ = ["transcript_of", "DEEPEST"]
-
-#: How deeply a body may be nested to be compared as JSON; serde_json, which upstream and many servers use, reads 127.
-DEEPEST = 127
+__all__ = ["transcript_of", "raw_bodies"]
 
 
 def transcript_of(exchanges: Sequence[Exchange], dialogue: Dict[str, Any]) -> Dict[str, Any]:
@@ -33,6 +40,11 @@ def transcript_of(exchanges: Sequence[Exchange], dialogue: Dict[str, Any]) -> Di
     }
 
 
+def raw_bodies(exchanges: Sequence[Exchange]) -> List[bytes]:
+    """The raw bytes of each request's body, in order of arrival, the content-encoding undone where that is possible."""
+    return [_decoded(exchange.request)[0] for exchange in exchanges]
+
+
 def _request(request: Request) -> Dict[str, Any]:
     form, body = _parse(request)
     return {"method": request.method, "path": request.target, "form": form,
@@ -40,29 +52,23 @@ def _request(request: Request) -> Dict[str, Any]:
 
 
 def _parse(request: Request) -> Tuple[str, Any]:
-    try:
-        raw = request.decoded_body()
-    except ExchangeError as error:
-        return "undecodable", str(error)
+    raw, fault = _decoded(request)
+    if fault is not None:
+        return "undecodable", fault
     text = raw.decode("utf-8", "backslashreplace")
     try:
-        body = json.loads(text)
-    except (ValueError, RecursionError):
-        return "text", text
-    if _is_deep(body):
+        body = read_json_text(text)
+    except NotJson:
         return "text", text
     return "compact" if _is_compact(body, raw) else "loose", body
 
 
-def _is_deep(body: Any) -> bool:
-    """Whether JSON is nested deeper than a server reads: what follows here walks it recursively."""
-    level = [body]
-    for _ in range(DEEPEST):
-        level = [item for value in level if isinstance(value, (dict, list))
-                 for item in (value.values() if isinstance(value, dict) else value)]
-        if not level:
-            return False
-    return True
+def _decoded(request: Request) -> Tuple[bytes, Optional[str]]:
+    """The body with its content-encoding undone; where that fails the body as it is, and the reason."""
+    try:
+        return request.decoded_body(), None
+    except ExchangeError as error:
+        return request.body, str(error)
 
 
 def _is_compact(body: Any, raw: bytes) -> bool:
@@ -82,13 +88,13 @@ def _response(response: Any) -> Any:
 
 
 def _events(text: str) -> List[Any]:
-    """The data of each event of a stream as the script wrote it; what is not JSON stays text."""
+    """The data of each event of a stream, as the origin sent it; data that is not JSON stays text."""
     events: List[Any] = []
     for block in text.split("\n\n"):
         data = "\n".join(line[5:].lstrip(" ") for line in block.split("\n") if line.startswith("data:"))
         try:
             events.append(json.loads(data))
-        except ValueError:
+        except (ValueError, RecursionError):
             if block:
                 events.append(block)
     return events

@@ -16,12 +16,14 @@ response        must be what was recorded, or the golden is stale: the harness's
 ==============  =================================================================================
 """
 
+import re
 from typing import Any, Dict, List, Mapping
 
 from ..files import compact_json
 from .answers import heard
-from .diff import align_lists, differences, same_meaning, same_writing, step
+from .diff import differences, first_reordered, same_meaning, same_writing, step
 from .identity import reconcile
+from .lists import align_lists
 from .verdict import ABSENT, Difference, ScenarioVerdict, status_of, worst
 
 __all__ = ["align"]
@@ -78,11 +80,12 @@ def _request(where: str, expected: Dict[str, Any], actual: Dict[str, Any]) -> Li
     found = _headers(where + ".headers", expected["headers"], actual["headers"])
     for key in ("method", "path"):
         found += differences("{}.{}".format(where, key), expected[key], actual[key])
-    body = _body(where + ".body", expected["body"], actual["body"])
+    same = same_writing(expected["body"], actual["body"])
+    body = [] if same else _body(where + ".body", expected["body"], actual["body"])
     if not body and expected["form"] != actual["form"]:
         body = [Difference(where + ".form", "order", expected["form"], actual["form"])]
-    elif not body and not same_writing(expected["body"], actual["body"]):
-        body = [_first_reordered(where + ".body", expected["body"], actual["body"])]
+    elif not body and not same:
+        body = _reordered(where + ".body", expected["body"], actual["body"])
     return found + body
 
 
@@ -136,7 +139,7 @@ def _items(where: str, expected: List[Any], actual: List[Any], key: Any, pair: b
         if i is None or j is None:
             found.append(Difference(path, "extra" if i is None else "missing", left, right, item=item))
         else:
-            found += [one._replace(item=item) for one in differences(path, left, right)]
+            found += differences(path, left, right, item)
     return found
 
 
@@ -179,17 +182,11 @@ def _races(where: str, observed: Mapping[str, List[str]], actual: Mapping[str, s
             for name, value in actual.items() if value not in observed.get(name, [])]
 
 
-def _first_reordered(where: str, expected: Any, actual: Any, item: str = "") -> Difference:
-    """The outermost place at which two values of the same meaning are written in another order."""
-    if isinstance(expected, dict):
-        if list(expected) != list(actual):
-            return Difference(where, "order", list(expected), list(actual), item=item)
-        pairs = [(step(where, key), expected[key], actual[key], item) for key in expected]
-    else:
-        name = _ITEMS[where.rpartition(".")[2]][2] if where.endswith((".body.input", ".body.tools")) else None
-        pairs = [("{}[{}]".format(where, i), left, right, name(left) if name else item)
-                 for i, (left, right) in enumerate(zip(expected, actual))]
-    for path, left, right, inner in pairs:
-        if not same_writing(left, right):
-            return _first_reordered(path, left, right, inner)
-    return Difference(where, "order", item=item)
+def _reordered(where: str, expected: Any, actual: Any) -> List[Difference]:
+    """The outermost of the first objects in two bodies of the same meaning that have their keys in another order."""
+    found = first_reordered(where, expected, actual)
+    if found is None:
+        return []
+    inside = re.match(r"\.(input|tools)\[([0-9]+)\]", found.path[len(where):])
+    item = _ITEMS[inside.group(1)][2](expected[inside.group(1)][int(inside.group(2))]) if inside else ""
+    return [found._replace(item=item)]

@@ -4,7 +4,7 @@
 entry                           covers
 ==============================  ====================================================================================
 ``scenario``                    all of these scenarios (globs, separated by commas), whatever they end in
-``scenario`` and ``path``       the differences at this path in these scenarios (``*``: see ``places``)
+``scenario`` and ``path``       the differences at this path in these scenarios (``*``: see ``paths``)
 ``requirement``                 violations of it, everywhere or in the scenarios of ``scenario``
 ``requirement``, ``untested``   that no scenario tests it
 ==============================  ====================================================================================
@@ -20,7 +20,7 @@ import fnmatch
 from typing import Iterable, List, NamedTuple, Optional, Sequence
 
 from .outcome import Outcome
-from .places import pattern_of
+from .paths import pattern_of
 from .verdict import Difference, ScenarioVerdict, status_of
 
 __all__ = ["Deviation", "changing", "coverage", "expect", "is_stale", "names", "steady", "unexpected"]

@@ -15,6 +15,9 @@ __all__ = ["reconcile"]
 
 _PLACEHOLDER = re.compile(r"<([a-z-]+):([0-9]+)>")
 
+#: The types of what is a text or may hold one.
+_HOLDING = (str, dict, list)
+
 
 def reconcile(golden: Mapping[str, Any], transcript: Mapping[str, Any]) -> Dict[str, Any]:
     """The transcript with the golden's numbers."""
@@ -43,35 +46,35 @@ def reconcile(golden: Mapping[str, Any], transcript: Mapping[str, Any]) -> Dict[
 
 def _needs(expected: Any, actual: Any) -> bool:
     """Whether a text that differs from its counterpart holds a placeholder; else all of them meet themselves."""
-    if isinstance(actual, str):
-        return actual != expected and _PLACEHOLDER.search(actual) is not None
-    if isinstance(actual, dict):
-        other = expected if isinstance(expected, dict) else {}
-        pairs: Any = [(other.get(key), item) for key, item in actual.items()]
-    elif isinstance(actual, list):
-        pairs = itertools.zip_longest(expected if isinstance(expected, list) else [], actual)
-    else:
-        return False
-    for left, right in pairs:
-        if left is not right and _needs(left, right):
-            return True
+    pairs = [(expected, actual)]
+    while pairs:
+        expected, actual = pairs.pop()
+        if isinstance(actual, str):
+            if actual != expected and _PLACEHOLDER.search(actual):
+                return True
+        elif isinstance(actual, dict):
+            other = expected if isinstance(expected, dict) else {}
+            pairs += [(other.get(key), item) for key, item in actual.items() if isinstance(item, _HOLDING)]
+        elif isinstance(actual, list):
+            other = expected if isinstance(expected, list) else []
+            pairs += [(left, right) for left, right in itertools.zip_longest(other, actual)
+                      if isinstance(right, _HOLDING)]
     return False
 
 
 def _texts(expected: Any, actual: Any) -> Iterator[Tuple[str, str]]:
-    """The pairs of strings that stand at the same path of both."""
-    if isinstance(expected, str) and isinstance(actual, str):
-        if "<" in expected and "<" in actual:
-            yield expected, actual
-    elif isinstance(expected, dict) and isinstance(actual, dict):
-        for key in expected:
-            if key in actual:
-                for pair in _texts(expected[key], actual[key]):
-                    yield pair
-    elif isinstance(expected, list) and isinstance(actual, list):
-        for left, right in zip(expected, actual):
-            for pair in _texts(left, right):
-                yield pair
+    """The pairs of strings at the same path of both, in order."""
+    pairs = [(expected, actual)]
+    while pairs:
+        expected, actual = pairs.pop()
+        if isinstance(expected, str):
+            if isinstance(actual, str) and "<" in expected and "<" in actual:
+                yield expected, actual
+        elif isinstance(expected, dict) and isinstance(actual, dict):
+            pairs += reversed([(item, actual[key]) for key, item in expected.items()
+                               if key in actual and isinstance(item, _HOLDING)])
+        elif isinstance(expected, list) and isinstance(actual, list):
+            pairs += reversed([(left, right) for left, right in zip(expected, actual) if isinstance(left, _HOLDING)])
 
 
 def _rewrite(value: Any, rename: Any) -> Any:

@@ -13,6 +13,7 @@ from typing import Any, Dict, FrozenSet, Iterable, List, Optional, Sequence, Tup
 
 from ..judge import ScenarioVerdict
 from ..judge.expected import Deviation, names
+from ..judge.paths import without_numbers
 from ..judge.verdict import PASSING
 from .result import Result
 
@@ -46,7 +47,7 @@ def _off(verdict: ScenarioVerdict) -> List[About]:
     """What entries on one scenario have to be about."""
     if _is_off_as_a_whole(verdict):
         return [("", "", bool(verdict.flaky))]
-    return [("path", re.sub(r"\[\d+\]", "[*]", found.path), found.path in verdict.sometimes)
+    return [("path", without_numbers(found.path), found.path in verdict.sometimes)
             for found in verdict.differences] + [
         ("requirement", outcome.requirement, outcome.requirement in verdict.sometimes)
         for outcome in verdict.outcomes if outcome.violations]

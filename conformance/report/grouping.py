@@ -44,6 +44,8 @@ class Group(NamedTuple):
 class _Same:
     """One difference wherever it stands: its path, made general, and by scenario the first place and their number."""
 
+    __slots__ = ("path", "scenarios")
+
     def __init__(self, path: str) -> None:
         self.path = path
         self.scenarios: Dict[str, List[Any]] = {}

@@ -6,13 +6,16 @@ from pathlib import Path
 from typing import List
 
 from ..errors import BadInput
-from ..files import dump_json, write_atomically
+from ..files import dump_lines, write_atomically
 from .as_json import as_json
 from .junit import as_junit
 from .result import Result
 from .text import print_report
 
-__all__ = ["open_folder", "write_reports"]
+__all__ = ["LEVELS", "open_folder", "write_reports"]
+
+#: How deep ``report.json`` is indented: each difference is a line.
+LEVELS = 4
 
 
 def open_folder(folder: Path) -> Path:
@@ -30,7 +33,7 @@ def write_reports(result: Result, folder: Path) -> List[Path]:
     """Write every format; returns the files. Each is replaced whole."""
     text = io.StringIO()
     print_report(result, text)
-    contents = {"report.json": dump_json(as_json(result)),
+    contents = {"report.json": dump_lines(as_json(result), LEVELS),
                 "report.txt": text.getvalue().encode("utf-8", "backslashreplace"),
                 "junit.xml": as_junit(result)}
     for name, data in contents.items():

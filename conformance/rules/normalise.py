@@ -1,161 +1,186 @@
-"""Take out of a transcript what may differ between two runs, and nothing else.
+"""Replace in a transcript what may differ between two runs, and nothing else.
 
 A *transcript* is what one run gave: ``{"exchanges": [{"request": …, "response": …}], "dialogue": …}`` (see
-``transcript``). Normalising has two passes, so that a value gets the same placeholder wherever it stands:
+``goldens.transcript``). Normalising makes two passes, so that a value gets the same placeholder wherever it appears:
 
-1. *Name.* The ``number`` rules, in order, walk the whole transcript (exchanges in order, headers and keys by
-   name, so that another order of keys changes no number) and name each value they meet first: ``<turn:1>``.
-2. *Replace.* Each leaf is rewritten by the rules that look at it. A race's part is taken out of the leaf and
-   kept in the exchange's ``races``.
+1. *Name.* The ``number`` rules, in order, read the whole transcript (exchanges in order, headers and keys sorted by
+   name, so that the order of keys changes no number) and name each new value: ``<turn:1>``.
+2. *Replace.* The rules that look at a leaf rewrite it. A ``race`` rule moves its match from the leaf to ``races`` of
+   the exchange.
 
-Both passes see the same leaves: strings of requests and of the dialogue. The second sees whole numbers too, for what
-is masked in them. Responses are our own script: only the
-run's places are replaced there. Placeholders fit no rule's pattern, so normalising twice changes nothing more.
+Both passes read the strings of requests and of the dialogue; the second also masks whole numbers. Responses come from
+our own script: rules replace only the run's own values there. Placeholders match no rule, so normalising twice changes
+nothing more.
+
+Both passes take time in proportion to the size of the transcript: a leaf is read once, a text that comes again
+is looked up.
 """
 
 import collections
-import json
-from typing import Any, Callable, Counter, Dict, Iterator, List, Mapping, Tuple
+import operator
+from typing import Any, Callable, Counter, Dict, List, Mapping, Set
 
+from ..agent_json import read_json_object
 from ..files import compact_json
-from .load import Rule, Rules
+from .load import Path, Rule, Rules
 
 __all__ = ["normalise", "Normal"]
 
-Leaf = Tuple[str, str]
-
 
 class Normal:
-    """A normalised transcript, and how many values each rule took from it, by rule id."""
+    """A normalised transcript, and how many values each rule replaced in it, by rule id."""
 
-    def __init__(self, transcript: Dict[str, Any], taken: Dict[str, int]) -> None:
+    def __init__(self, transcript: Dict[str, Any], replaced: Dict[str, int]) -> None:
         self.transcript = transcript
-        self.taken = taken
+        self.replaced = replaced
 
 
-def normalise(transcript: Mapping[str, Any], rules: Rules, places: Mapping[str, str]) -> Normal:
+def normalise(transcript: Mapping[str, Any], rules: Rules, literals: Mapping[str, str]) -> Normal:
     """Replace the dynamic values of ``transcript``; the original is not changed.
 
-    ``places`` gives the run's literal values by placeholder name (``{"path:workspace": "/tmp/…"}``).
+    ``literals`` gives the run's own values by placeholder name (``{"path:workspace": "/tmp/…"}``).
     """
-    parts = _parts(transcript)
-    names = _name(parts, rules)
-    taken: Counter[str] = collections.Counter()
-    replace = _Replacer(rules, names, places, taken)
+    texts = _Texts()
+    request, dialogue = rules.root.below("request"), rules.root.below("dialogue")
+    for exchange in transcript["exchanges"]:
+        texts.collect_request(request, exchange["request"])
+    texts.collect(dialogue, transcript.get("dialogue"))
+    replace = _Replacer(texts.names(rules), texts.without, literals)
     exchanges = []
     for exchange in transcript["exchanges"]:
         replace.races = {}
-        changed = dict(exchange, request=replace.request(exchange["request"]),
-                       response=replace.tree("response", exchange["response"]))
+        changed = dict(exchange, request=replace.request(request, exchange["request"]),
+                       response=replace.tree(rules.root.below("response"), exchange["response"]))
         races = dict(exchange.get("races", {}), **replace.races)
         if races:
             changed["races"] = races
         exchanges.append(changed)
     whole = dict(transcript, exchanges=exchanges)
     if "dialogue" in transcript:
-        whole["dialogue"] = replace.tree("dialogue", transcript["dialogue"])
-    return Normal(whole, {rule.id: taken[rule.id] for rule in rules.all})
+        whole["dialogue"] = replace.tree(dialogue, transcript["dialogue"])
+    return Normal(whole, {rule.id: replace.counts[rule.id] for rule in rules.all})
 
 
-def _parts(transcript: Mapping[str, Any]) -> List[Tuple[str, Any]]:
-    parts: List[Tuple[str, Any]] = []
-    for exchange in transcript["exchanges"]:
-        request = exchange["request"]
+class _Texts:
+    """The first pass: for each ``number`` rule the texts at which it looks, each text once, in order."""
+
+    def __init__(self) -> None:
+        self._by_rule: Dict[str, Dict[str, None]] = {}
+        #: The texts in which a rule matches nothing, by rule id.
+        self.without: Dict[str, Set[str]] = {}
+
+    def collect_request(self, path: Path, request: Mapping[str, Any]) -> None:
+        headers = path.below("headers")
         for name, value in sorted(map(tuple, request["headers"])):
-            parts.append(("request.headers." + name.lower(), value))
-        parts += [("request." + key, request[key]) for key in sorted(request) if key != "headers"]
-    return parts + [("dialogue", transcript.get("dialogue"))]
+            self.collect(headers.below(name.lower()), value)
+        for key in sorted(request):
+            if key != "headers":
+                self.collect(path.below(key), request[key])
 
+    def collect(self, path: Path, value: Any) -> None:
+        if isinstance(value, str):
+            for rule in path.numbering:
+                self._by_rule.setdefault(rule.id, collections.OrderedDict())[value] = None
+        elif isinstance(value, dict):
+            for key in sorted(value):
+                self.collect(path.below(key), value[key])
+        elif isinstance(value, list):
+            below = path.below("*")
+            for item in value:
+                self.collect(below, item)
 
-def _leaves(path: str, value: Any) -> Iterator[Leaf]:
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, dict):
-        for key in sorted(value):
-            for leaf in _leaves(path + "." + key, value[key]):
-                yield leaf
-    elif isinstance(value, list):
-        for item in value:
-            for leaf in _leaves(path + ".*", item):
-                yield leaf
-
-
-def _name(parts: List[Tuple[str, Any]], rules: Rules) -> Dict[str, Dict[str, str]]:
-    names: Dict[str, Dict[str, str]] = {}
-    counts: Counter[str] = collections.Counter()
-    leaves = [leaf for path, value in parts for leaf in _leaves(path, value)]
-    for rule in rules.all:
-        if rule.kind != "number" or rule.pattern is None:
-            continue
-        pool = names.setdefault(rule.pool, {})
-        for path, text in leaves:
-            if rule not in rules.at(path):
-                continue
-            for match in rule.pattern.finditer(text):
-                value = match.group(1 if rule.pattern.groups else 0)
-                if value not in pool:
-                    counts[rule.label] += 1
-                    pool[value] = "<{}:{}>".format(rule.label, counts[rule.label])
-    return names
+    def names(self, rules: Rules) -> Dict[str, Dict[str, str]]:
+        """The placeholders by value, by pool."""
+        names: Dict[str, Dict[str, str]] = {}
+        counts: Counter[str] = collections.Counter()
+        for rule in rules.all:
+            pool, without = names.setdefault(rule.pool, {}), self.without.setdefault(rule.id, set())
+            for text in self._by_rule.get(rule.id, ()):
+                found = None
+                for found in rule.matches(text):
+                    value = found.group(1 if found.re.groups else 0)
+                    if value not in pool:
+                        counts[rule.label] += 1
+                        pool[value] = "<{}:{}>".format(rule.label, counts[rule.label])
+                if found is None:
+                    without.add(text)
+        return names
 
 
 class _Replacer:
-    """The second pass: what is known after the first, and one function a kind of rule."""
+    """The second pass: what is known after the first, and one function for each kind of rule."""
 
-    def __init__(self, rules: Rules, names: Dict[str, Dict[str, str]], places: Mapping[str, str],
-                 taken: Counter[str]) -> None:
-        self._rules, self._names, self._taken = rules, names, taken
-        self._places = places
+    def __init__(self, names: Dict[str, Dict[str, str]], without: Mapping[str, Set[str]], literals: Mapping[str, str]
+                 ) -> None:
+        self._names, self._without, self._literals = names, without, literals
         self._kinds: Dict[str, Callable[[Rule, str], str]] = {
             "place": self._place, "number": self._number, "mask": self._mask,
             "drop": self._drop, "unordered": self._unordered, "race": self._race}
+        #: The texts that no rule changes at a path: most of them are there again in the next request.
+        self._same: Dict[Path, Set[str]] = {}
+        self.counts: Counter[str] = collections.Counter()
         self.races: Dict[str, str] = {}
 
-    def request(self, request: Mapping[str, Any]) -> Dict[str, Any]:
-        changed = {key: self.tree("request." + key, value) for key, value in request.items() if key != "headers"}
-        headers = [[name, self.text("request.headers." + name.lower(), value)] for name, value in request["headers"]]
-        return {key: headers if key == "headers" else changed[key] for key in request}
+    def request(self, path: Path, request: Mapping[str, Any]) -> Dict[str, Any]:
+        below = path.below("headers")
+        return {key: [[name, self.text(below.below(name.lower()), text)] for name, text in value]
+                if key == "headers" else self.tree(path.below(key), value) for key, value in request.items()}
 
-    def tree(self, path: str, value: Any) -> Any:
+    def tree(self, path: Path, value: Any) -> Any:
+        """The value with every leaf rewritten: the same object where none changes."""
         if isinstance(value, str):
             return self.text(path, value)
         if isinstance(value, dict):
-            return {key: self.tree(path + "." + key, value[key]) for key in self._keys(path, value)}
+            keys = self._keys(path, value)
+            changed: Any = {key: self.tree(path.below(key), value[key]) for key in keys}
+            same = keys == list(value) and all(changed[key] is item for key, item in value.items())
+            return value if same else changed
         if isinstance(value, list):
-            return [self.tree(path + ".*", item) for item in value]
-        if isinstance(value, int) and not isinstance(value, bool):
-            text = self.text(path, str(value))
-            return value if text == str(value) else text
+            below = path.below("*")
+            changed = [self.tree(below, item) for item in value]
+            return changed if any(map(operator.is_not, changed, value)) else value
+        if path.masking and isinstance(value, int) and not isinstance(value, bool):
+            before = text = str(value)
+            for rule in path.masking:
+                text = self._mask(rule, text)
+            return value if text is before else text
         return value
 
-    def text(self, path: str, text: str) -> str:
-        for rule in self._rules.at(path):
-            if rule.kind in self._kinds:
-                text = self._kinds[rule.kind](rule, text)
+    def text(self, path: Path, text: str) -> str:
+        same = self._same.get(path)
+        if same is None:
+            same = self._same[path] = set()
+        if text in same:
+            return text
+        before = text
+        for rule in path.rules:
+            text = self._kinds[rule.kind](rule, text)
+        if text is before:
+            same.add(text)
         return text
 
-    def _keys(self, path: str, value: Mapping[str, Any]) -> List[str]:
+    def _keys(self, path: Path, value: Mapping[str, Any]) -> List[str]:
         """The keys of an object in the order in which they are compared: sorted where a ``keys`` rule looks."""
-        for rule in self._rules.at(path):
-            if rule.kind == "keys":
-                self._taken[rule.id] += 1
-                return sorted(value)
-        return list(value)
+        for rule in path.sorting:
+            self.counts[rule.id] += 1
+        return sorted(value) if path.sorting else list(value)
 
     def _place(self, rule: Rule, text: str) -> str:
-        literal = self._places.get(rule.label)
+        literal = self._literals.get(rule.label)
         if not literal or literal not in text:
             return text
-        self._taken[rule.id] += text.count(literal)
+        self.counts[rule.id] += text.count(literal)
         return text.replace(literal, "<" + rule.label + ">")
 
     def _number(self, rule: Rule, text: str) -> str:
+        if text in self._without[rule.id]:
+            return text
         return self._sub(rule, text, lambda value: self._names[rule.pool].get(value, value))
 
     def _mask(self, rule: Rule, text: str) -> str:
         placeholder = "<" + rule.label + ">"
         if rule.pattern is None:
-            self._taken[rule.id] += 1
+            self.counts[rule.id] += 1
             return placeholder
         return self._sub(rule, text, lambda value: placeholder)
 
@@ -164,11 +189,8 @@ class _Replacer:
 
     def _unordered(self, rule: Rule, text: str) -> str:
         def sort(value: str) -> str:
-            try:
-                data = json.loads(value)
-                if compact_json(data) != value or not isinstance(data[rule.label], dict):
-                    return value
-            except (ValueError, KeyError, TypeError):
+            data = read_json_object(value)
+            if data is None or compact_json(data) != value or not isinstance(data.get(rule.label), dict):
                 return value
             inner = data[rule.label]
             return compact_json(dict(data, **{rule.label: {key: inner[key] for key in sorted(inner)}}))
@@ -181,11 +203,11 @@ class _Replacer:
         return self._sub(rule, text, keep)
 
     def _sub(self, rule: Rule, text: str, change: Callable[[str], str]) -> str:
-        assert rule.pattern is not None, rule.id
-        group = 1 if rule.pattern.groups else 0
-
-        def once(match: Any) -> str:
-            self._taken[rule.id] += 1
-            start, end = match.start(group) - match.start(), match.end(group) - match.start()
-            return match.group()[:start] + change(match.group(group)) + match.group()[end:]
-        return rule.pattern.sub(once, text)
+        """The text with the first group, or the whole, of each match changed; the same object when nothing matches."""
+        pieces, end = [], 0
+        for match in rule.matches(text):
+            group = 1 if match.re.groups else 0
+            pieces += [text[end:match.start(group)], change(match.group(group))]
+            end = match.end(group)
+            self.counts[rule.id] += 1
+        return "".join(pieces + [text[end:]]) if pieces else text

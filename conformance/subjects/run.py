@@ -8,12 +8,12 @@ between the agent and the origin and returns what the proxy captured.
 import contextlib
 import time
 from pathlib import Path
-from typing import Any, Callable, Dict, List, NamedTuple, Optional
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence
 
 from proxies import Board, Exchange, Origin, OriginError, ScriptError
 
 from ..errors import BadInput, EnvironmentFault
-from ..goldens.transcript import transcript_of
+from ..goldens.transcript import raw_bodies, transcript_of
 from ..scenario.load import Scenario
 from ..scenario.placeholders import fill
 from .agent import Agent, command_line
@@ -31,7 +31,8 @@ class Run(NamedTuple):
     """The result of one run. ``places`` are its literal values by placeholder name, for the normaliser.
 
     ``scenario`` is the scenario as it ran, its placeholders filled in; ``unconsumed`` counts scripted answers that no
-    request asked for; ``complaints`` are the origin's, requests to other addresses among them.
+    request asked for; ``complaints`` are the origin's, requests to other addresses among them; ``bodies`` are the raw
+    bytes of each request's body, in the order of the transcript's exchanges.
     """
 
     transcript: Dict[str, Any]
@@ -40,6 +41,7 @@ class Run(NamedTuple):
     unconsumed: int
     complaints: List[str]
     seconds: float
+    bodies: Sequence[bytes] = ()
 
 
 class Route:
@@ -98,11 +100,12 @@ def run_scenario(agent: Agent, scenario: Scenario, route: Route = Direct(), npm_
 
         dialogue = DRIVERS[driver](DriverRun(scenario, launch, board, agent.deadline, start, agent.terminal))
         origin.close()
-        transcript = transcript_of(route.exchanges(origin), route.direct(dialogue))
+        exchanges = route.exchanges(origin)
+        transcript = transcript_of(exchanges, route.direct(dialogue))
         literals = {"path:" + name: path for name, path in folders.paths.items()}
         literals["origin"] = route.base_url(origin).split("/")[2]
         return Run(transcript, literals, scenario, len(origin.unconsumed), _remarks(origin),
-                   time.monotonic() - started)
+                   time.monotonic() - started, raw_bodies(exchanges))
 
 
 def _remarks(origin: Origin) -> List[str]:

@@ -116,11 +116,11 @@ def _play(suite: Suite, scenario: Scenario) -> Played:
                    for number, complaint in enumerate(run.complaints)]
         verdict = verdict._replace(status="differs", differences=verdict.differences + remarks)
     try:
-        outcomes = conform(observe(run.scenario, run.transcript, golden, tuple(suite.agent.names), KEY))
+        outcomes = conform(observe(run.scenario, run.transcript, golden, tuple(suite.agent.names), KEY, run.bodies))
         _insist_on_the_end(run, verdict)
     except ConformanceError as error:
         return Played(_error(scenario, error))
-    return Played(verdict._replace(taken=normal.taken, outcomes=outcomes), normal.transcript)
+    return Played(verdict._replace(taken=normal.replaced, outcomes=outcomes), normal.transcript)
 
 
 def _insist_on_the_end(run: Run, verdict: ScenarioVerdict) -> None:

@@ -1,9 +1,10 @@
 """Faults: what a misbehaving origin does to an answer, as small functions over the answer's plan.
 
-A plan is a list of steps: `Send` bytes (one write each), `Hold` until events were posted, `Stall` until the
+A plan is a list of actions: `Send` bytes (one write each), `Hold` until events were posted, `Stall` until the
 client hangs up; and an ending. A fault takes the plan and its own setting and gives the plan that misbehaves.
 Faults are applied in the order of `FAULTS`, so that offsets count what is really sent.
 """
+import collections
 from typing import Any, Callable, Dict, List, NamedTuple, Sequence, Tuple, Union
 
 __all__ = ["CUT", "DROP", "END", "FAULTS", "FaultError", "Hold", "Plan", "Send", "Stall"]
@@ -29,7 +30,7 @@ class Stall(NamedTuple):
     """Send nothing more and wait for the client to hang up."""
 
 
-Step = Union[Send, Hold, Stall]
+Action = Union[Send, Hold, Stall]
 
 END = "end"  # the body ends as HTTP wants it
 CUT = "cut"  # the connection closes in the middle of the body
@@ -37,9 +38,9 @@ DROP = "drop"  # the connection closes before the status line
 
 
 class Plan(NamedTuple):
-    """What an answer does on the wire: body steps in order, then one of `END`, `CUT`, `DROP`."""
+    """What an answer does on the wire: body actions in order, then one of `END`, `CUT`, `DROP`."""
 
-    steps: Tuple[Step, ...]
+    actions: Tuple[Action, ...]
     ending: str = END
 
 
@@ -50,8 +51,8 @@ def cut_after(plan: Plan, count: Any) -> Plan:
 
 def stall_after(plan: Plan, count: Any) -> Plan:
     """Send the first `count` events (all of them for `true`), then nothing until the client hangs up."""
-    steps = plan.steps if count is True else _first(plan, count)
-    return Plan(steps + (Stall(),), plan.ending)
+    actions = plan.actions if count is True else _first(plan, count)
+    return Plan(actions + (Stall(),), plan.ending)
 
 
 def end_after(plan: Plan, count: Any) -> Plan:
@@ -61,15 +62,15 @@ def end_after(plan: Plan, count: Any) -> Plan:
 
 def repeat(plan: Plan, index: Any) -> Plan:
     """Send event `index` (from 1) twice."""
-    steps: List[Step] = []
-    for step, number in _numbered(plan, _count(index)):
-        steps.extend([step, step] if number == index else [step])
-    return Plan(tuple(steps), plan.ending)
+    actions: List[Action] = []
+    for action, number in _numbered(plan, _count(index)):
+        actions.extend([action, action] if number == index else [action])
+    return Plan(tuple(actions), plan.ending)
 
 
 def omit(plan: Plan, index: Any) -> Plan:
     """Leave event `index` (from 1) out."""
-    kept = tuple(step for step, number in _numbered(plan, _count(index)) if number != index)
+    kept = tuple(action for action, number in _numbered(plan, _count(index)) if number != index)
     return Plan(kept, plan.ending)
 
 
@@ -77,44 +78,44 @@ def line_ends(plan: Plan, ending: Any) -> Plan:
     """End the body's lines in CRLF or CR instead of LF."""
     if ending not in ("\r\n", "\r"):
         raise FaultError("must be CR LF or CR")
-    steps = tuple(Send(step.data.replace(b"\n", ending.encode("ascii"))) if isinstance(step, Send) else step
-                  for step in plan.steps)
-    return Plan(steps, plan.ending)
+    actions = tuple(Send(action.data.replace(b"\n", ending.encode("ascii"))) if isinstance(action, Send) else action
+                  for action in plan.actions)
+    return Plan(actions, plan.ending)
 
 
 def bad_bytes(plan: Plan, offsets: Any) -> Plan:
     """Replace the body's bytes at these offsets (one, or a list) by 0xff, which no UTF-8 text holds."""
     wanted = set(_offsets(offsets))
-    steps: List[Step] = []
+    actions: List[Action] = []
     start = 0
-    for step in plan.steps:
-        if isinstance(step, Send):
-            data = bytearray(step.data)
+    for action in plan.actions:
+        if isinstance(action, Send):
+            data = bytearray(action.data)
             for offset in [offset for offset in wanted if start <= offset < start + len(data)]:
                 data[offset - start] = 0xFF
                 wanted.discard(offset)
             start += len(data)
-            step = Send(bytes(data))
-        steps.append(step)
+            action = Send(bytes(data))
+        actions.append(action)
     if wanted:
         raise FaultError("offset {} is beyond the body's {} bytes".format(min(wanted), start))
-    return Plan(tuple(steps), plan.ending)
+    return Plan(tuple(actions), plan.ending)
 
 
 def cut_at(plan: Plan, offset: Any) -> Plan:
     """Close the connection after `offset` bytes of the body, wherever that falls."""
     left = _count(offset)
-    steps: List[Step] = []
-    for step in plan.steps:
+    actions: List[Action] = []
+    for action in plan.actions:
         if left == 0:
             break
-        if isinstance(step, Send):
-            step = Send(step.data[:left])
-            left -= len(step.data)
-        steps.append(step)
+        if isinstance(action, Send):
+            action = Send(action.data[:left])
+            left -= len(action.data)
+        actions.append(action)
     if left:
         raise FaultError("offset {} is beyond the body's {} bytes".format(offset, offset - left))
-    return Plan(tuple(steps), CUT)
+    return Plan(tuple(actions), CUT)
 
 
 def split(plan: Plan, where: Any) -> Plan:
@@ -123,19 +124,19 @@ def split(plan: Plan, where: Any) -> Plan:
     An empty list writes everything between two holds at once.
     """
     if isinstance(where, list):
-        return Plan(_cut_up(plan.steps, sorted(set(_offsets(where)))), plan.ending)
+        return Plan(_cut_up(plan.actions, sorted(set(_offsets(where)))), plan.ending)
     size = _count(where)
     if size == 0:
         raise FaultError("pieces of 0 bytes")
-    total = sum(len(step.data) for step in plan.steps if isinstance(step, Send))
-    return Plan(_cut_up(plan.steps, range(size, total, size)), plan.ending)
+    total = sum(len(action.data) for action in plan.actions if isinstance(action, Send))
+    return Plan(_cut_up(plan.actions, range(size, total, size)), plan.ending)
 
 
 def drop(plan: Plan, wanted: Any) -> Plan:
     """Close the connection before the status line."""
     if wanted is not True:
         raise FaultError("must be true")
-    return Plan(tuple(step for step in plan.steps if isinstance(step, Hold)), DROP)
+    return Plan(tuple(action for action in plan.actions if isinstance(action, Hold)), DROP)
 
 
 FAULTS: Dict[str, Callable[[Plan, Any], Plan]] = {
@@ -152,24 +153,24 @@ FAULTS: Dict[str, Callable[[Plan, Any], Plan]] = {
 }
 
 
-def _first(plan: Plan, count: Any) -> Tuple[Step, ...]:
-    """The steps up to and with event `count`, and the holds before the next one."""
+def _first(plan: Plan, count: Any) -> Tuple[Action, ...]:
+    """The actions up to and with event `count`, and the holds before the next one."""
     wanted = _count(count)
-    steps: List[Step] = []
-    for step, number in _numbered(plan, wanted):
+    actions: List[Action] = []
+    for action, number in _numbered(plan, wanted):
         if number > wanted:
             break
-        steps.append(step)
-    return tuple(steps)
+        actions.append(action)
+    return tuple(actions)
 
 
-def _numbered(plan: Plan, highest: int) -> List[Tuple[Step, int]]:
-    """Every step with the number of its event (0 for a hold). Refuses a `highest` that does not exist."""
-    numbered: List[Tuple[Step, int]] = []
+def _numbered(plan: Plan, highest: int) -> List[Tuple[Action, int]]:
+    """Every action with the number of its event (0 for a hold). Refuses a `highest` that does not exist."""
+    numbered: List[Tuple[Action, int]] = []
     count = 0
-    for step in plan.steps:
-        count += isinstance(step, Send)
-        numbered.append((step, count if isinstance(step, Send) else 0))
+    for action in plan.actions:
+        count += isinstance(action, Send)
+        numbered.append((action, count if isinstance(action, Send) else 0))
     if highest > count:
         raise FaultError("there are only {} events".format(count))
     return numbered
@@ -185,30 +186,30 @@ def _offsets(value: Any) -> List[int]:
     return [_count(offset) for offset in (value if isinstance(value, list) else [value])]
 
 
-def _cut_up(steps: Sequence[Step], offsets: Sequence[int]) -> Tuple[Step, ...]:
+def _cut_up(actions: Sequence[Action], offsets: Sequence[int]) -> Tuple[Action, ...]:
     """Join the bytes between two holds and cut them at `offsets`, which count from the start of the body."""
-    cuts = list(offsets)
-    result: List[Step] = []
-    start, pending = 0, b""
+    cuts = collections.deque(offsets)
+    result: List[Action] = []
+    start, pending = 0, bytearray()
 
     def flush() -> None:
         nonlocal start, pending
         position = 0
         while cuts and cuts[0] < start + len(pending):
-            cut = cuts.pop(0) - start
+            cut = cuts.popleft() - start
             if cut > position:
-                result.append(Send(pending[position:cut]))
+                result.append(Send(bytes(pending[position:cut])))
                 position = cut
-        if pending[position:]:
-            result.append(Send(pending[position:]))
-        start, pending = start + len(pending), b""
+        if position < len(pending):
+            result.append(Send(bytes(pending[position:])))
+        start, pending = start + len(pending), bytearray()
 
-    for step in steps:
-        if isinstance(step, Send):
-            pending += step.data
+    for action in actions:
+        if isinstance(action, Send):
+            pending += action.data
         else:
             flush()
-            result.append(step)
+            result.append(action)
     flush()
     if cuts or 0 in offsets:
         raise FaultError("offset {} is not inside the body's {} bytes".format(

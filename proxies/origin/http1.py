@@ -1,141 +1,127 @@
-"""HTTP/1.1 requests from bytes, without I/O and without losing anything: header order and casing stay.
+"""HTTP/1.1 requests from bytes, without I/O. h11 parses; names keep their casing and fields keep their order.
 
-`RequestParser` takes bytes as they arrive and gives the `Request` when it is whole. Only what a client of
-the Responses API may send is accepted: a head of at most 256 KiB, then no body, `Content-Length` bytes, or
-chunks.
+`RequestParser` takes bytes as they arrive and returns the `Request` when it is whole. h11 reads some requests that
+other servers refuse, or read in another way. The parser refuses these too: folded header fields, lines that end in LF
+alone, more than one content-length, content-length beside transfer-encoding, chunks without their CRLF.
 """
 import re
 from typing import List, Optional, Tuple
 
-from ..exchange import Request
+import h11
+
+from ..exchange import Headers, Request
 
 __all__ = ["BadRequest", "RequestParser", "chunk", "response_head"]
 
 HEAD_LIMIT = 256 * 1024
 BODY_LIMIT = 512 * 1024 * 1024
-REQUEST_LINE = re.compile(r"^([!#$%&'*+.^_`|~0-9A-Za-z-]+) (\S+) HTTP/1\.([01])$")
-FIELD_NAME = re.compile(r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
+MESSAGE_LIMIT = 200
+END_OF_HEAD = re.compile(b"\n\r?\n")
+FRAMING = re.compile(rb"^(content-length|transfer-encoding):[ \t]*(.*?)[ \t]*\r$", re.IGNORECASE | re.MULTILINE)
+BYTEARRAY = re.compile(r"bytearray\((b(?:'.*'|\".*\"))\)")
 REASONS = {200: "OK", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found",
            413: "Payload Too Large", 426: "Upgrade Required", 429: "Too Many Requests",
-           500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable",
-           504: "Gateway Timeout"}
+           431: "Request Header Fields Too Large", 500: "Internal Server Error", 501: "Not Implemented",
+           502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout"}
 
 
 class BadRequest(Exception):
-    """Bytes that are no request. The message is one line; `status` is what to answer."""
+    """Bytes that are not a valid request. The message is one line; `status` is the HTTP status to answer with."""
 
     def __init__(self, message: str, status: int = 400) -> None:
-        super().__init__(message)
+        line = " ".join(message.split())
+        super().__init__(line if len(line) <= MESSAGE_LIMIT else line[:MESSAGE_LIMIT - 3] + "...")
         self.status = status
 
 
 class RequestParser:
-    """Collects one request. `feed` returns it once it is whole, None before; raises `BadRequest`."""
+    """Collects one request. `feed` returns it once it is whole, None before; raises `BadRequest`.
+
+    `expects_continue`: the client waits for `100 Continue` before it sends the body. `head_size`: the bytes of the
+    head, 0 until it is whole. `version`: `1.0` or `1.1`.
+    """
 
     def __init__(self) -> None:
         self.version = "1.1"
         self.expects_continue = False
-        self._buffer = bytearray()
-        self._head: Optional[Tuple[str, str, Tuple[Tuple[str, str], ...]]] = None
-        self._length = 0
-        self._chunks: Optional[bytearray] = None
+        self.head_size = 0
+        self._connection = h11.Connection(h11.SERVER, max_incomplete_event_size=HEAD_LIMIT)
+        self._bytes = bytearray()
+        self._head: Optional[Tuple[str, str, Headers]] = None
+        self._body = bytearray()
+        self._chunks: Optional[List[int]] = None
 
     @property
     def started(self) -> bool:
         """Whether anything of a request has arrived."""
-        return bool(self._buffer) or self._head is not None
+        return bool(self._bytes) or self._head is not None
 
     @property
     def surplus(self) -> int:
         """How many bytes arrived after the end of the request."""
-        return len(self._buffer)
+        return len(self._connection.trailing_data[0])
 
     def feed(self, data: bytes) -> Optional[Request]:
         """Take more bytes."""
-        self._buffer += data
-        if self._head is None and not self._read_head():
-            return None
-        body = self._take_chunks() if self._chunks is not None else self._take_length()
-        if body is None or self._head is None:
-            return None
-        method, target, headers = self._head
-        return Request(method, target, headers, body)
+        if data:  # h11 takes no bytes for the end of the connection
+            self._connection.receive_data(data)
+            if self._head is None or self._chunks is not None:
+                self._bytes += data
+        return self._read()
 
-    def _read_head(self) -> bool:
-        end = self._buffer.find(b"\r\n\r\n")
-        if end > HEAD_LIMIT or (end < 0 and len(self._buffer) > HEAD_LIMIT):
-            raise BadRequest("request head larger than {} bytes".format(HEAD_LIMIT), 413)
-        if end < 0:
-            line = bytes(self._buffer.split(b"\r\n", 1)[0])
-            if b"\n" in line or b"\0" in line:
-                raise BadRequest("not a request line: {!r}".format(line[:60]))
-            return False
-        lines = bytes(self._buffer[:end]).split(b"\r\n")
-        del self._buffer[:end + 4]
-        match = REQUEST_LINE.match(lines[0].decode("latin-1"))
-        if match is None:
-            raise BadRequest("not a request line: {!r}".format(lines[0][:60]))
-        self.version = "1." + match.group(3)
-        headers = tuple(_field(line) for line in lines[1:])
-        self._frame(headers)
-        self._head = (match.group(1), match.group(2), headers)
-        return True
+    def end(self) -> str:
+        """What is missing of the request when the client closes the connection now."""
+        self._connection.receive_data(b"")
+        try:
+            self._read()
+        except BadRequest as error:
+            return str(error)
+        return "nothing"
 
-    def _frame(self, headers: Tuple[Tuple[str, str], ...]) -> None:
-        fields = [(name.lower(), value) for name, value in headers]
-        lengths = {value for name, value in fields if name == "content-length"}
-        codings = [value.lower() for name, value in fields if name == "transfer-encoding"]
-        if codings and (lengths or codings != ["chunked"]):
-            raise BadRequest("transfer-encoding other than chunked, or together with content-length")
-        if len(lengths) > 1 or not all(re.match("^[0-9]{1,15}$", value) for value in lengths):
-            raise BadRequest("content-length is not one number: {}".format(", ".join(sorted(lengths))))
-        self._length = int(lengths.pop()) if lengths else 0
-        if self._length > BODY_LIMIT:
-            raise BadRequest("request body larger than {} bytes".format(BODY_LIMIT), 413)
-        self._chunks = bytearray() if codings else None
-        self.expects_continue = any(name == "expect" and value.lower() == "100-continue"
-                                    for name, value in fields)
-
-    def _take_length(self) -> Optional[bytes]:
-        if len(self._buffer) < self._length:
-            return None
-        body = bytes(self._buffer[:self._length])
-        del self._buffer[:self._length]
-        return body
-
-    def _take_chunks(self) -> Optional[bytes]:
-        assert self._chunks is not None
+    def _read(self) -> Optional[Request]:
         while True:
-            end = self._buffer.find(b"\r\n")
-            if end < 0:
-                if len(self._buffer) > 1024:
-                    raise BadRequest("chunk size line too long")
+            try:
+                event = self._connection.next_event()
+            except h11.RemoteProtocolError as error:
+                raise BadRequest(BYTEARRAY.sub(r"\1", str(error)), error.error_status_hint)
+            if isinstance(event, h11.Request):
+                self._begin(event)
+            elif isinstance(event, h11.Data):
+                self._add(event)
+            elif isinstance(event, h11.EndOfMessage) and self._head is not None:
+                if self._chunks is not None:
+                    _check_chunk_ends(self._bytes, self._chunks[:-1])
+                return Request(self._head[0], self._head[1], self._head[2], bytes(self._body))
+            else:
                 return None
-            size = re.match(rb"^([0-9a-fA-F]{1,12})[ \t]*(?:;.*)?$", bytes(self._buffer[:end]))
-            if size is None:
-                raise BadRequest("not a chunk size: {!r}".format(bytes(self._buffer[:end][:60])))
-            length = int(size.group(1), 16)
-            if length == 0:
-                return self._end_chunks(end)
-            if len(self._chunks) + length > BODY_LIMIT:
-                raise BadRequest("request body larger than {} bytes".format(BODY_LIMIT), 413)
-            if len(self._buffer) < end + 2 + length + 2:
-                return None
-            if self._buffer[end + 2 + length:end + 4 + length] != b"\r\n":
-                raise BadRequest("chunk without its end")
-            self._chunks += self._buffer[end + 2:end + 2 + length]
-            del self._buffer[:end + 4 + length]
 
-    def _end_chunks(self, end: int) -> Optional[bytes]:
-        """The body, once the (ignored) trailer fields after the last chunk have arrived."""
-        trailer = self._buffer.find(b"\r\n\r\n", end)
-        if trailer < 0:
-            return None
-        del self._buffer[:trailer + 4]
-        return bytes(self._chunks or b"")
+    def _begin(self, event: h11.Request) -> None:
+        match = END_OF_HEAD.search(self._bytes)
+        assert match is not None, "h11 has seen the end of the head"
+        head, self._bytes = bytes(self._bytes[:match.end()]), self._bytes[match.end():]
+        self.head_size = len(head)
+        if self.head_size > HEAD_LIMIT:
+            raise BadRequest("the head is larger than {} bytes".format(HEAD_LIMIT), 431)
+        _check_lines(head)
+        self.version = event.http_version.decode("ascii")
+        if self.version not in ("1.0", "1.1"):
+            raise BadRequest("HTTP/{} where this origin reads HTTP/1.1".format(self.version), 400)
+        headers = tuple((_text(name), _text(value)) for name, value in event.headers.raw_items())
+        self._chunks = [0] if _check_framing(head) else None
+        self.expects_continue = self._connection.they_are_waiting_for_100_continue
+        self._head = (_text(event.method), _text(event.target), headers)
+
+    def _add(self, event: h11.Data) -> None:
+        if len(self._body) + len(event.data) > BODY_LIMIT:
+            raise BadRequest("the body is larger than {} bytes".format(BODY_LIMIT), 413)
+        self._body += event.data
+        if self._chunks is not None:
+            self._chunks[-1] += len(event.data)
+            if event.chunk_end:  # h11 0.13 loses `chunk_start` when the data come later than the size
+                self._chunks.append(0)
 
 
-def response_head(status: int, headers: Tuple[Tuple[str, str], ...]) -> bytes:
+def response_head(status: int, headers: Headers) -> bytes:
     """The bytes of a status line and header fields."""
     lines: List[str] = ["HTTP/1.1 {} {}".format(status, REASONS.get(status, "Status"))]
     lines += ["{}: {}".format(name, value) for name, value in headers]
@@ -147,8 +133,40 @@ def chunk(data: bytes) -> bytes:
     return "{:x}\r\n".format(len(data)).encode("ascii") + data + b"\r\n"
 
 
-def _field(line: bytes) -> Tuple[str, str]:
-    name, colon, value = line.decode("utf-8", "surrogateescape").partition(":")
-    if not colon or not FIELD_NAME.match(name):
-        raise BadRequest("not a header field: {!r}".format(line[:60]))
-    return name, value.strip(" \t")
+def _check_lines(head: bytes) -> None:
+    for line in head.split(b"\n")[:-1]:
+        if not line.endswith(b"\r"):
+            raise BadRequest("a line of the head ends in LF without CR: {!r}".format(line[:60]))
+        if line[:1] in (b" ", b"\t"):
+            raise BadRequest("a folded header field: {!r}".format(line[:60]))
+
+
+def _check_framing(head: bytes) -> bool:
+    """Whether the body comes in chunks. Raises `BadRequest` where two fields say how long the body is.
+
+    h11 keeps one content-length of several equal ones, and prefers chunks where both are there.
+    """
+    framing = [match.group(1).lower() for match in FRAMING.finditer(head)]
+    lengths = [match.group(2) for match in FRAMING.finditer(head) if match.group(1).lower() == b"content-length"]
+    if len(lengths) > 1 or b"," in b"".join(lengths):
+        raise BadRequest("content-length stands there {} times: {}".format(
+            len(b",".join(lengths).split(b",")), _text(b", ".join(lengths))))
+    if lengths and len(framing) > len(lengths):
+        raise BadRequest("content-length together with transfer-encoding")
+    if lengths and int(lengths[0]) > BODY_LIMIT:
+        raise BadRequest("the body is larger than {} bytes".format(BODY_LIMIT), 413)
+    return len(framing) > len(lengths)
+
+
+def _check_chunk_ends(data: bytearray, sizes: List[int]) -> None:
+    """Refuse a chunk that CRLF does not follow; h11 checks that from 0.15 on. `data`: the body on the wire."""
+    at = 0
+    for size in sizes:
+        at = data.index(b"\r\n", at) + 2 + size
+        if data[at:at + 2] != b"\r\n":
+            raise BadRequest("no CRLF after a chunk of {} bytes".format(size))
+        at += 2
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")

@@ -22,7 +22,7 @@ class ItemError(Exception):
         self.path = path
 
 
-class Place(NamedTuple):
+class ItemNumber(NamedTuple):
     """Where an item stands: the answer's number and the item's position, both from 1."""
 
     answer: int
@@ -37,7 +37,7 @@ class Builder(NamedTuple):
     """How an item is built: the options it takes and the function that builds it."""
 
     options: frozenset
-    build: Callable[[Any, Dict[str, Any], Place], Dict[str, Any]]
+    build: Callable[[Any, Dict[str, Any], ItemNumber], Dict[str, Any]]
 
 
 def build_item(data: Dict[str, Any], answer: int, position: int) -> Dict[str, Any]:
@@ -54,18 +54,18 @@ def build_item(data: Dict[str, Any], answer: int, position: int) -> Dict[str, An
         if key not in builder.options:
             raise ItemError("." + key, "'{}' takes no such option; known: {}".format(
                 named[0], ", ".join(sorted(builder.options)) or "none"))
-    return builder.build(data[named[0]], options, Place(answer, position))
+    return builder.build(data[named[0]], options, ItemNumber(answer, position))
 
 
-def _message(value: Any, options: Dict[str, Any], place: Place) -> Dict[str, Any]:
+def _message(value: Any, options: Dict[str, Any], number: ItemNumber) -> Dict[str, Any]:
     parts = [{"type": "output_text", "text": text} for text in _texts(value, ".message")]
-    item = _start("message", options, place, "msg")
+    item = _start("message", options, number, "msg")
     item.update(role="assistant", content=parts)
     return _with(item, options, "phase", "end_turn", "status")
 
 
-def _reasoning(value: Any, options: Dict[str, Any], place: Place) -> Dict[str, Any]:
-    item = _start("reasoning", options, place, "rs")
+def _reasoning(value: Any, options: Dict[str, Any], number: ItemNumber) -> Dict[str, Any]:
+    item = _start("reasoning", options, number, "rs")
     item["summary"] = [{"type": "summary_text", "text": text} for text in _texts(value, ".reasoning")]
     if "content" in options:
         texts = _texts(options["content"], ".content")
@@ -75,9 +75,9 @@ def _reasoning(value: Any, options: Dict[str, Any], place: Place) -> Dict[str, A
     return item
 
 
-def _function_call(value: Any, options: Dict[str, Any], place: Place) -> Dict[str, Any]:
-    item = _start("function_call", options, place, "fc")
-    item["call_id"] = _text(options.get("call_id", place.name("call")), ".call_id")
+def _function_call(value: Any, options: Dict[str, Any], number: ItemNumber) -> Dict[str, Any]:
+    item = _start("function_call", options, number, "fc")
+    item["call_id"] = _text(options.get("call_id", number.name("call")), ".call_id")
     item["name"] = _text(value, ".function_call")
     arguments = options.get("arguments", {})
     if not isinstance(arguments, (str, dict)):
@@ -86,17 +86,17 @@ def _function_call(value: Any, options: Dict[str, Any], place: Place) -> Dict[st
     return _with(item, options, "namespace", "status")
 
 
-def _custom_tool_call(value: Any, options: Dict[str, Any], place: Place) -> Dict[str, Any]:
-    item = _start("custom_tool_call", options, place, "ctc")
-    item["call_id"] = _text(options.get("call_id", place.name("call")), ".call_id")
+def _custom_tool_call(value: Any, options: Dict[str, Any], number: ItemNumber) -> Dict[str, Any]:
+    item = _start("custom_tool_call", options, number, "ctc")
+    item["call_id"] = _text(options.get("call_id", number.name("call")), ".call_id")
     item["name"] = _text(value, ".custom_tool_call")
     item["input"] = _text(options.get("input", ""), ".input")
     return _with(item, options, "status")
 
 
-def _local_shell_call(value: Any, options: Dict[str, Any], place: Place) -> Dict[str, Any]:
-    item = _start("local_shell_call", options, place, "lsh")
-    item["call_id"] = _text(options.get("call_id", place.name("call")), ".call_id")
+def _local_shell_call(value: Any, options: Dict[str, Any], number: ItemNumber) -> Dict[str, Any]:
+    item = _start("local_shell_call", options, number, "lsh")
+    item["call_id"] = _text(options.get("call_id", number.name("call")), ".call_id")
     item["status"] = options.get("status", "completed")
     if isinstance(value, dict):
         item["action"] = value
@@ -108,23 +108,23 @@ def _local_shell_call(value: Any, options: Dict[str, Any], place: Place) -> Dict
     return item
 
 
-def _web_search_call(value: Any, options: Dict[str, Any], place: Place) -> Dict[str, Any]:
-    item = _start("web_search_call", options, place, "ws")
+def _web_search_call(value: Any, options: Dict[str, Any], number: ItemNumber) -> Dict[str, Any]:
+    item = _start("web_search_call", options, number, "ws")
     item["status"] = options.get("status", "completed")
     item["action"] = value if isinstance(value, dict) else {
         "type": "search", "query": _text(value, ".web_search_call")}
     return item
 
 
-def _image_generation_call(value: Any, options: Dict[str, Any], place: Place) -> Dict[str, Any]:
-    item = _start("image_generation_call", options, place, "ig")
+def _image_generation_call(value: Any, options: Dict[str, Any], number: ItemNumber) -> Dict[str, Any]:
+    item = _start("image_generation_call", options, number, "ig")
     item["status"] = options.get("status", "completed")
     _with(item, options, "revised_prompt")
     item["result"] = _text(value, ".image_generation_call")
     return item
 
 
-def _item(value: Any, options: Dict[str, Any], place: Place) -> Dict[str, Any]:
+def _item(value: Any, options: Dict[str, Any], number: ItemNumber) -> Dict[str, Any]:
     if not isinstance(value, dict):
         raise ItemError(".item", "must be a table, sent as it is")
     return value
@@ -148,9 +148,9 @@ def compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _start(kind: str, options: Dict[str, Any], place: Place, prefix: str) -> Dict[str, Any]:
+def _start(kind: str, options: Dict[str, Any], number: ItemNumber, prefix: str) -> Dict[str, Any]:
     item = {"type": kind}
-    identity = _text(options.get("id", place.name(prefix)), ".id")
+    identity = _text(options.get("id", number.name(prefix)), ".id")
     if identity:
         item["id"] = identity
     return item

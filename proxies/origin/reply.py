@@ -1,4 +1,4 @@
-"""One answer on its way to one client: step by step, while a second thread watches for the client's hang-up.
+"""One answer on its way to one client: action by action, while a second thread watches for the client's hang-up.
 
 Rules
 - The last bytes of a body go out together with its end, so that a client which closes as soon as it has read them
@@ -13,16 +13,16 @@ from typing import List, Optional, Tuple
 
 from ..board import Board, BoardAborted
 from ..exchange import Exchange, Request, Response
-from .faults import DROP, END, Hold, Send, Stall, Step
+from .faults import DROP, END, Action, Hold, Send, Stall
 from .http1 import chunk, response_head
 from .script import Answer
 
-__all__ = ["Kept", "Reply"]
+__all__ = ["LiveExchange", "Reply"]
 
 BLOCK = 64 * 1024
 
 
-class Kept:
+class LiveExchange:
     """An exchange while it happens. `answer` is None for a request that the script does not know."""
 
     def __init__(self, number: int, request: Request, answer: Optional[Answer]) -> None:
@@ -44,21 +44,21 @@ class Kept:
 
 
 class Reply:
-    """Sends `answer` on `connection` and keeps in `kept` what was sent.
+    """Sends `answer` on `connection` and keeps in `live` what was sent.
 
     `chunked`: whether the client knows chunks (HTTP/1.1). `closing`: the event that ends everything.
     """
 
-    def __init__(self, connection: socket.socket, kept: Kept, answer: Answer, chunked: bool, board: Board,
+    def __init__(self, connection: socket.socket, live: LiveExchange, answer: Answer, chunked: bool, board: Board,
                  closing: str, hold_deadline: float) -> None:
         self._connection = connection
-        self._kept = kept
+        self._live = live
         self._answer = answer
         self._chunked = chunked
         self._board = board
         self._closing = closing
         self._deadline = hold_deadline
-        self._hang_up = "hung up {}".format(kept.number)
+        self._hang_up = "hung up {}".format(live.number)
         self._lock = threading.Lock()
         self._over = False
 
@@ -69,7 +69,7 @@ class Reply:
         except OSError:
             done = False
         if done:
-            self._board.post("answered {}".format(self._kept.number))
+            self._board.post("answered {}".format(self._live.number))
         elif not self._board.posted(self._closing):
             self._note_hang_up()
         with self._lock:
@@ -89,53 +89,53 @@ class Reply:
 
     def _send(self) -> bool:
         """Whether all of the answer was sent."""
-        kept, answer = self._kept, self._answer
-        steps: List[Step] = list(answer.steps)
+        live, answer = self._live, self._answer
+        actions: List[Action] = list(answer.actions)
         if not self._hold(answer.hold):
             return False
         if answer.ending == DROP:
-            return all(self._take(step, False) for step in steps)
-        if not steps or not isinstance(steps[-1], Send):
-            steps.append(Send(b""))
+            return all(self._take(action, False) for action in actions)
+        if not actions or not isinstance(actions[-1], Send):
+            actions.append(Send(b""))
         headers = answer.headers + ((("transfer-encoding", "chunked"),) if self._chunked else ())
         headers += (("connection", "close"),)
         self._connection.sendall(response_head(answer.status, headers))
-        kept.status, kept.headers = answer.status, headers
-        for index, step in enumerate(steps, 1):
-            if not self._take(step, index == len(steps)):
+        live.status, live.headers = answer.status, headers
+        for index, action in enumerate(actions, 1):
+            if not self._take(action, index == len(actions)):
                 return False
         return True
 
-    def _take(self, step: Step, last: bool) -> bool:
-        if isinstance(step, Hold):
-            return self._hold(step.events)
-        if isinstance(step, Stall):
+    def _take(self, action: Action, last: bool) -> bool:
+        if isinstance(action, Hold):
+            return self._hold(action.events)
+        if isinstance(action, Stall):
             try:
                 self._hold((self._hang_up,))
             except BoardAborted:
                 pass  # the agent has ended without a word, maybe behind a proxy that keeps the connection
             return False
-        return self._write(step.data, last)
+        return self._write(action.data, last)
 
     def _write(self, data: bytes, last: bool) -> bool:
         ended = last and self._answer.ending == END
         with self._lock:
-            if self._kept.hung_up:
+            if self._live.hung_up:
                 return False
             self._over = last
         framed = chunk(data) if self._chunked and data else data
         self._connection.sendall(framed + (chunk(b"") if self._chunked and ended else b""))
-        self._kept.sent += data
-        self._kept.complete = ended
+        self._live.sent += data
+        self._live.complete = ended
         return True
 
     def _hold(self, events: Tuple[str, ...]) -> bool:
         """Wait for events. False when the client hung up, or the origin closed, before them."""
-        purpose = "origin, answer {}".format(self._kept.number)
+        purpose = "origin, answer {}".format(self._live.number)
         return self._board.wait(events, self._deadline, purpose, unless=(self._hang_up, self._closing))
 
     def _note_hang_up(self) -> None:
         with self._lock:
-            already, self._kept.hung_up = self._kept.hung_up, True
+            already, self._live.hung_up = self._live.hung_up, True
         if not already:
             self._board.post(self._hang_up)

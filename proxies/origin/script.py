@@ -1,4 +1,4 @@
-"""Answers: what the origin replies to one request, built from scenario data. No I/O.
+"""Answers: the reply of the origin to one request, built from scenario data. No I/O.
 
 An answer is a table of a scenario's `answers`:
 
@@ -11,7 +11,7 @@ An answer is a table of a scenario's `answers`:
   `total_tokens`), `"null"` for null, `"absent"` to leave the key out.
 - `status`, `headers`, `body`: another HTTP status and header fields; `body` (text, or a table sent as JSON) replaces
   the stream. A status other than 200 has a JSON error body unless `body` says otherwise.
-- `take`: values to take out of the request that is answered, for `@{taken:NAME}` in strings: see `taken`.
+- `take`: values to copy from the request that is answered, for `@{taken:NAME}` in strings: see `variables`.
 - the faults of `faults`: `cut_after`, `stall_after`, `split`, `drop`, …
 
 Stream events: `response.created`, one `response.output_item.done` an item, then the terminal event: all that codex
@@ -19,9 +19,9 @@ Stream events: `response.created`, one `response.output_item.done` an item, then
 """
 from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
-from .faults import CUT, END, FAULTS, FaultError, Hold, Plan, Send, Step
+from .faults import CUT, END, FAULTS, Action, FaultError, Hold, Plan, Send
 from .items import BUILDERS, ItemError, build_item, compact
-from .taken import Pattern, TakeError, names_in, patterns_from, put, take
+from .variables import Pattern, VariableError, captured, names_in, patterns_from, replaced
 
 __all__ = ["Answer", "ScriptError", "answer_from", "answer_to", "answers_from", "refusal", "sse"]
 
@@ -34,30 +34,30 @@ ENTRIES = SPECIAL + tuple(BUILDERS)
 
 
 class ScriptError(Exception):
-    """Scenario data that is no answer. One line: the path in the data, what is wrong, what is known."""
+    """Scenario data that is not a valid answer. One line: the path in the data, what is wrong, what is allowed."""
 
 
 class Answer(NamedTuple):
-    """What is replied to one request.
+    """The reply to one request.
 
     `hold`: events to wait for before the first byte. `headers`: without the framing that the server adds.
-    `steps` and `ending`: see `faults`. `take`: what to take out of the request. `table`: the data to build the answer
-    from once the values that it names are taken, None when it names none; see `answer_to`.
+    `actions` and `ending`: see `faults`. `patterns`: how to find the variables that the answer sets. `table`: the data
+    to build the answer from once its variables have values, None when it has no variables; see `answer_to`.
     """
 
     number: int
     hold: Tuple[str, ...]
     status: int
     headers: Tuple[Tuple[str, str], ...]
-    steps: Tuple[Step, ...]
+    actions: Tuple[Action, ...]
     ending: str = END
-    take: Tuple[Pattern, ...] = ()
+    patterns: Tuple[Pattern, ...] = ()
     table: Optional[Dict[str, Any]] = None
 
     @property
     def body(self) -> bytes:
         """All bytes of the body, as far as they are sent when no client hangs up."""
-        return b"".join(step.data for step in self.steps if isinstance(step, Send))
+        return b"".join(action.data for action in self.actions if isinstance(action, Send))
 
 
 def answers_from(data: Any) -> List[Answer]:
@@ -68,27 +68,27 @@ def answers_from(data: Any) -> List[Answer]:
                for number, entry in enumerate(data, 1)]
     known: List[str] = []
     for index, answer in enumerate(answers):
-        known += [name for name, _ in answer.take]
+        known += [name for name, _ in answer.patterns]
         for name in sorted(names_in(answer.table)):
             if name not in known:
-                raise ScriptError("answers[{}]: '@{{taken:{}}}' was not taken: no `take` up to here names it".format(
-                    index, name))
+                raise ScriptError("answers[{}]: '@{{taken:{}}}' has no value: no `take` in this or an earlier answer "
+                                  "names it".format(index, name))
     return answers
 
 
-def answer_to(answer: Answer, body: str, taken: Dict[str, str]) -> Answer:
-    """The answer as it goes to a request with this `body`; `taken` holds the values so far and gets the new ones.
+def answer_to(answer: Answer, body: str, variables: Dict[str, str]) -> Answer:
+    """The answer as it goes to a request with this `body`; `variables` holds the values so far and gets the new ones.
 
-    Raises `ScriptError` when a pattern fits nowhere in the body, or a value is missing or spoils the answer.
+    Raises `ScriptError` when the body has no match for a pattern, or a value is missing or makes the answer invalid.
     """
     try:
-        taken.update(take(answer.take, body))
-    except TakeError as error:
+        variables.update(captured(answer.patterns, body))
+    except VariableError as error:
         raise ScriptError("answers[{}].take.{}".format(answer.number - 1, error))
-    missing = sorted(names_in(answer.table) - set(taken))
+    missing = sorted(names_in(answer.table) - set(variables))
     if missing:
-        raise ScriptError("answers[{}]: '@{{taken:{}}}' was not taken".format(answer.number - 1, missing[0]))
-    return answer if answer.table is None else answer_from(put(answer.table, taken), answer.number)
+        raise ScriptError("answers[{}]: '@{{taken:{}}}' has no value".format(answer.number - 1, missing[0]))
+    return answer if answer.table is None else answer_from(replaced(answer.table, variables), answer.number)
 
 
 def answer_from(data: Any, number: int) -> Answer:
@@ -118,10 +118,10 @@ def answer_from(data: Any, number: int) -> Answer:
     kind = "text/event-stream" if streamed else _content_type(data)
     try:
         patterns = patterns_from(data.get("take", {}))
-    except TakeError as error:
+    except VariableError as error:
         raise ScriptError("{}.take: {}".format(where, error))
     return Answer(number, _events(data.get("hold", []), where + ".hold"), status,
-                  _headers(data.get("headers", {}), kind, where), plan.steps, plan.ending, patterns,
+                  _headers(data.get("headers", {}), kind, where), plan.actions, plan.ending, patterns,
                   data if names_in(data) else None)
 
 
@@ -138,13 +138,13 @@ def sse(event: Dict[str, Any]) -> bytes:
 
 def _stream(data: Dict[str, Any], number: int, where: str) -> Plan:
     identity = "resp_{}".format(number)
-    steps: List[Step] = [Send(sse({"type": "response.created", "response": {"id": identity}}))]
+    actions: List[Action] = [Send(sse({"type": "response.created", "response": {"id": identity}}))]
     items = data.get("items", [])
     if not isinstance(items, list):
         raise ScriptError("{}.items: must be a list of tables".format(where))
     position = 1
     for index, entry in enumerate(items):
-        steps.append(_entry(entry, number, position, "{}.items[{}]".format(where, index)))
+        actions.append(_entry(entry, number, position, "{}.items[{}]".format(where, index)))
         position += not any(key in entry for key in SPECIAL)
     end = data.get("end", "completed")
     if end not in ENDS:
@@ -154,11 +154,11 @@ def _stream(data: Dict[str, Any], number: int, where: str) -> Plan:
             raise ScriptError("{}.{}: only with end = \"{}\"".format(where, key, needed))
     terminal = _terminal(data, end, identity, where)
     if terminal is not None:
-        steps.append(Send(sse(terminal)))
-    return Plan(tuple(steps), CUT if end == "cut" else END)
+        actions.append(Send(sse(terminal)))
+    return Plan(tuple(actions), CUT if end == "cut" else END)
 
 
-def _entry(entry: Any, number: int, position: int, where: str) -> Step:
+def _entry(entry: Any, number: int, position: int, where: str) -> Action:
     if not isinstance(entry, dict):
         raise ScriptError("{}: must be a table".format(where))
     special = [key for key in SPECIAL if key in entry]

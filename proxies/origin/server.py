@@ -17,7 +17,7 @@ from typing import Any, Callable, Dict, Iterable, List, Optional, Union
 from ..board import Board, BoardError
 from ..exchange import Exchange, ExchangeError, Request, Response
 from .http1 import BadRequest, RequestParser, response_head
-from .reply import Kept, Reply
+from .reply import LiveExchange, Reply
 from .script import Answer, ScriptError, answer_to, answers_from, refusal
 
 __all__ = ["Origin", "OriginError"]
@@ -25,6 +25,7 @@ __all__ = ["Origin", "OriginError"]
 JOIN_SECONDS = 5.0
 DRAIN_SECONDS = 2.0
 BLOCK = 64 * 1024
+LARGE_HEAD = 64 * 1024
 
 
 class OriginError(Exception):
@@ -42,12 +43,12 @@ class Origin:
                  host: str = "127.0.0.1", port: int = 0, hold_deadline: float = 60.0) -> None:
         _insist_on_loopback(host)
         self._answers = answers_from(list(answers))
-        self._taken: Dict[str, str] = {}
+        self._variables: Dict[str, str] = {}
         self.board = board if board is not None else Board()
         self.host, self.port = host, port
         self.hold_deadline = hold_deadline
         self._lock = threading.Lock()
-        self._kept: List[Kept] = []
+        self._live: List[LiveExchange] = []
         self._strays: List[Exchange] = []
         self._complaints: List[str] = []
         self._sockets: List[socket.socket] = []
@@ -80,19 +81,19 @@ class Origin:
     def exchanges(self) -> List[Exchange]:
         """Every `POST …/responses` so far, in order of arrival, with what was sent back until now."""
         with self._lock:
-            return [kept.exchange() for kept in self._kept]
+            return [live.exchange() for live in self._live]
 
     @property
     def surplus(self) -> List[Exchange]:
         """The exchanges for which the script had no answer."""
         with self._lock:
-            return [kept.exchange() for kept in self._kept if kept.answer is None]
+            return [live.exchange() for live in self._live if live.answer is None]
 
     @property
     def unconsumed(self) -> List[Answer]:
         """The answers that nobody asked for."""
         with self._lock:
-            return self._answers[len(self._kept):]
+            return self._answers[len(self._live):]
 
     @property
     def strays(self) -> List[Exchange]:
@@ -178,26 +179,30 @@ class Origin:
         try:
             request = _receive(connection, parser)
         except BadRequest as error:
-            self._complain("request refused: {}".format(error))
-            _answer_at_once(connection, refusal(0, "not HTTP/1.1: {}".format(error), error.status))
+            self._complain("the agent sent an invalid HTTP request: {}".format(error))
+            _answer_at_once(connection, refusal(0, "invalid HTTP request: {}".format(error), error.status))
             _drain(connection)
             return None
         if request is None:
             if parser.started and not self._closed:
-                self._complain("connection closed in the middle of a request")
+                self._complain("the agent closed the connection in the middle of a request: {}".format(parser.end()))
             return None
         if request.method != "POST" or not request.target.split("?")[0].endswith("/responses"):
             self._answer_stray(connection, request)
             return None
         with self._lock:
-            number = len(self._kept) + 1
-            kept = Kept(number, request, self._answers[number - 1] if number <= len(self._answers) else None)
-            self._kept.append(kept)
+            number = len(self._live) + 1
+            live = LiveExchange(number, request, self._answers[number - 1] if number <= len(self._answers) else None)
+            self._live.append(live)
             self.board.post("request {}".format(number))
         if parser.surplus:
-            self._complain("request {}: {} bytes after its body".format(number, parser.surplus))
-        answer = self._answer_to(kept)
-        reply = Reply(connection, kept, answer, parser.version == "1.1", self.board, self._closing,
+            self._complain("request {}: the agent sent {} bytes after the end of its body".format(
+                number, parser.surplus))
+        if parser.head_size >= LARGE_HEAD:
+            self._complain("request {}: the agent sent a head of {} bytes; most servers refuse one of {} bytes".format(
+                number, parser.head_size, LARGE_HEAD))
+        answer = self._answer_to(live)
+        reply = Reply(connection, live, answer, parser.version == "1.1", self.board, self._closing,
                       self.hold_deadline)
         watcher = self._spawn(reply.watch)
         try:
@@ -206,18 +211,18 @@ class Origin:
             self._complain(str(error))
         return watcher
 
-    def _answer_to(self, kept: Kept) -> Answer:
+    def _answer_to(self, live: LiveExchange) -> Answer:
         """What this request is answered: by the script, or a refusal that says why not."""
-        if kept.answer is None:
-            return refusal(kept.number, "scripted origin: request {} has no answer; the script has {}".format(
-                kept.number, len(self._answers)))
+        if live.answer is None:
+            return refusal(live.number, "scripted origin: request {} has no answer; the script has {}".format(
+                live.number, len(self._answers)))
         try:
-            body = kept.request.decoded_body() if kept.answer.take else b""
+            body = live.request.decoded_body() if live.answer.patterns else b""
             with self._lock:
-                return answer_to(kept.answer, body.decode("utf-8", "replace"), self._taken)
+                return answer_to(live.answer, body.decode("utf-8", "replace"), self._variables)
         except (ExchangeError, ScriptError) as error:
-            self._complain("request {}: {}".format(kept.number, error))
-            return refusal(kept.number, "scripted origin: {}".format(error))
+            self._complain("request {}: {}".format(live.number, error))
+            return refusal(live.number, "scripted origin: {}".format(error))
 
     def _answer_stray(self, connection: socket.socket, request: Request) -> None:
         if (request.header("upgrade") or "").lower() == "websocket":

@@ -7,7 +7,7 @@ hold `` ` ``, `$`, `!` and `^`; bare text holds letters, digits and `+-./:@]_` o
 
 from typing import List
 
-__all__ = ["join", "shown"]
+__all__ = ["join"]
 
 _BARE = frozenset("+-./:@]_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 _NOT_SINGLE = frozenset("'\\^")
@@ -19,11 +19,6 @@ def join(argv: List[str]) -> str:
     if any("\0" in argument for argument in argv):
         return "<command included NUL byte>"
     return " ".join(_quote(argument) for argument in argv)
-
-
-def shown(argv: List[str]) -> str:
-    """`argv` as `exec` shows it to people: as `join` writes it, but with a NUL bare and without quotes."""
-    return " ".join(argv) if any("\0" in argument for argument in argv) else join(argv)
 
 
 def _quote(text):

@@ -1,1 +1,2 @@
-"""The ways to talk to the agent: `exec` (one shot) and `app_server` (JSON lines on stdio)."""
+"""The front ends: `exec` runs one prompt, `app_server` serves a program over JSON lines. Each one is built on
+`startup` and `view`."""

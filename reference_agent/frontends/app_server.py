@@ -1,63 +1,65 @@
-"""`app-server`: threads and turns for a client that speaks JSON lines on stdin and stdout.
+"""`app-server`: threads and turns for a client program that speaks JSON lines on standard input and output.
 
-The methods are those of codex 0.115.0 that `params.METHODS` lists, with its error codes and messages; a turn runs by
-itself and is told in notifications. The end of stdin, SIGTERM and SIGINT end everything, commands included.
+The methods are those of codex 0.115.0 that `params.METHODS` lists, with upstream's error codes and messages. A turn
+runs in the background; notifications report its events. The end of standard input, SIGTERM and SIGINT end the process
+and every command that it started.
 """
 
 import os
+import re
 import signal
 import sys
 import time
+from typing import Any, Dict, List, Mapping, Optional, Tuple
 
-from .. import __version__, versions
-from ..identity import originator, user_agent
-from ..ids import is_uuid
-from ..session.thread import Thread, TurnRefused
-from ..settings.config import ConfigError, load_settings
+from .. import __version__
+from ..identity import NAME, originator, user_agent
 from ..settings.overrides import apply_turn
-from ..versions.contract import ContractError, load_contract
+from ..versions.contract import ContractError
 from . import notifications
-from .options import Option, UsageError, read
+from .client import ClientView
+from .options import Option, UsageError, help_text, read
 from .params import BadParams
 from .params import read as read_params
-from .rpc import Peer, RpcError, serve
+from .refused import Refused
+from .rpc import NOT_FOUND, Peer, RpcError, serve
+from .startup import OPTIONS as SHARED
+from .startup import NoSuchThread, Startup, TurnRefused, working_folder
 
 __all__ = ["main"]
 
-OPTIONS = (
-    Option(("--config", "-c"), "list"),
-    Option(("--enable",), "list"),
-    Option(("--disable",), "list"),
-    Option(("--align",), "value"),
+OPTIONS = SHARED + (
+    Option(("--help", "-h"), "flag"),
 )
+USAGE = "python -m reference_agent app-server [OPTIONS]"
 _NOT_BUILT = ("thread/resume", "thread/compact/start")
+#: Parameter of `thread/start` -> the key of `config.toml` that it fixes.
 _FIXED = {"model": "model", "modelProvider": "model_provider", "serviceTier": "service_tier",
           "approvalPolicy": "approval_policy", "sandbox": "sandbox_mode", "baseInstructions": "base_instructions",
           "developerInstructions": "developer_instructions", "personality": "personality"}
+#: How `exec` begins the message about a value of the wrong type; app-server has words of its own.
+_EXEC_PREFIX = "Error loading config.toml: "
+_CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
 
 
-class _Ended(Exception):
-    """A signal asked for the end."""
+class _Ended(BaseException):
+    """A signal ends the process. No `except Exception` may stop that."""
 
 
-def main(arguments, environ=os.environ):
-    """Serve until stdin ends; return the exit code."""
+def main(arguments: List[str], environ: Mapping[str, str] = os.environ) -> int:
+    """Serve until standard input ends; return the exit code."""
     try:
-        options, rest = read(arguments, OPTIONS)
-        if rest:
-            raise UsageError("unexpected argument '%s' found" % rest[0])
-    except UsageError as error:
-        sys.stderr.write("error: %s\n" % error)
-        return 2
-    overrides = options["config"] + [("features." + name, True) for name in options["enable"]]
-    overrides += [("features." + name, False) for name in options["disable"]]
-    try:
-        contract = load_contract(versions.find(options["align"]) if options["align"] else versions.DEFAULT)
-    except (ContractError, versions.NotBuilt) as error:
-        sys.stderr.write("%s\n" % error)
-        return 1
+        values, words = read(arguments, OPTIONS)
+        if values["help"]:
+            sys.stdout.write(help_text(USAGE, OPTIONS))
+            return 0
+        if words:
+            raise UsageError("unexpected argument '%s' found\n\nUsage: %s app-server [OPTIONS]" % (words[0], NAME))
+        startup = Startup(values, environ)
+    except Refused as refused:
+        return refused.report()
     peer = Peer(sys.stdout.buffer)
-    server = Server(peer, contract, overrides, environ)
+    server = Server(peer, startup, environ)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _end)
     try:
@@ -65,31 +67,32 @@ def main(arguments, environ=os.environ):
     except _Ended:
         pass
     finally:
-        server.close()
+        startup.threads.close()
     return 0
 
 
-def _end(number, frame):
+def _without_prefix(refused: Refused) -> str:
+    """Why a configuration is refused, in upstream's words if it has some."""
+    return refused.shown[len(_EXEC_PREFIX):] if refused.shown.startswith(_EXEC_PREFIX) else str(refused)
+
+
+def _end(number: int, frame: Any) -> None:
     signal.signal(number, signal.SIG_IGN)
     raise _Ended()
 
 
 class Server:
-    """The methods. `handle(method, message)` gives a result, or a result and what to do once it is sent."""
+    """The methods of the protocol, for the client `peer`."""
 
-    def __init__(self, peer, contract, overrides, environ):
+    def __init__(self, peer: Peer, startup: Startup, environ: Mapping[str, str]) -> None:
         self._peer = peer
-        self._contract = contract
-        self._overrides = overrides
+        self._startup = startup
         self._environ = environ
-        self._identity = None
+        self._identity: Optional[Tuple[str, str]] = None
         self._experimental = False
-        self._threads = {}
 
-    def handle(self, method, message):
-        """Answer one request; raises `RpcError`. Notifications of clients need no answer."""
-        if "id" not in message:
-            return None
+    def handle(self, method: str, message: Dict[str, Any]) -> Any:
+        """The result of a request, or (result, function to call once it is sent). Raises RpcError."""
         try:
             params = read_params(method, message, self._experimental)
         except BadParams as error:
@@ -97,21 +100,20 @@ class Server:
         if self._identity is None and method != "initialize":
             raise RpcError("Not initialized")
         if method in _NOT_BUILT:
-            raise RpcError("%s is not built yet in this agent" % method, -32601)
+            raise RpcError("%s is not built yet in this agent" % method, NOT_FOUND)
         try:
             return self._METHODS[method](self, params)
-        except (TurnRefused, ConfigError, ContractError) as error:
+        except (NoSuchThread, TurnRefused, ContractError) as error:
             raise RpcError(str(error))
+        except Refused as refused:
+            raise RpcError("failed to load configuration: " + _without_prefix(refused))
 
-    def close(self):
-        """End all threads."""
-        for thread in self._threads.values():
-            thread.close()
-
-    def _initialize(self, params):
+    def _initialize(self, params: Dict[str, Any]) -> Any:
         if self._identity is not None:
             raise RpcError("Already initialized")
         client = params["clientInfo"]
+        if _CONTROL.search(client["name"]):
+            raise RpcError("Invalid clientInfo.name: '%s'. Must be a valid HTTP header value." % client["name"])
         name = originator(client["name"], self._environ)
         agent = user_agent(name, client["name"], client["version"], self._environ)
         self._identity = (name, agent)
@@ -119,18 +121,12 @@ class Server:
         system = os.uname().sysname
         return {"userAgent": agent, "platformFamily": "unix", "platformOs": "macos" if system == "Darwin" else "linux"}
 
-    def _thread_start(self, params):
+    def _thread_start(self, params: Dict[str, Any]) -> Any:
         fixed = {key: params[name] for name, key in _FIXED.items() if params.get(name) is not None}
-        overrides = self._overrides + list((params["config"] or {}).items())
-        cwd = os.path.join(os.getcwd(), params["cwd"] or "")
-        home = self._environ.get("CODEX_HOME") or os.path.join(os.path.expanduser("~"), ".codex")
-        settings = load_settings(home, os.path.normpath(cwd), overrides,
-                                 codex=self._contract.codex, **fixed)
+        cwd = os.path.normpath(os.path.join(working_folder(), params["cwd"] or ""))
+        settings = self._startup.settings(cwd, (params["config"] or {}).items(), **fixed)
         created = int(time.time())
-        thread = Thread(settings, self._contract, self._identity, None, self._ask)
-        thread.listen(lambda notice: self._tell(thread.id, notice))
-        thread.request = lambda *request: self._request(thread, *request)
-        self._threads[thread.id] = thread
+        thread = self._startup.thread(settings, ClientView(self._peer), self._identity)
         shown = notifications.thread_object(thread, created, __version__)
         result = {"thread": shown, "model": settings.model, "modelProvider": settings.provider.id,
                   "serviceTier": settings.service_tier, "cwd": settings.cwd,
@@ -139,59 +135,23 @@ class Server:
                   "reasoningEffort": settings.reasoning_effort}
         return result, lambda: self._peer.notify("thread/started", {"thread": shown})
 
-    def _turn_start(self, params):
-        thread = self._find(params["threadId"])
+    def _turn_start(self, params: Dict[str, Any]) -> Any:
+        thread = self._startup.threads.find(params["threadId"])
         settings, mode = apply_turn(thread.settings, thread.mode, params)
         turn_id, begin = thread.prepare(params["input"], settings, mode, params["outputSchema"])
         return {"turn": notifications.turn_object(turn_id)}, begin
 
-    def _turn_steer(self, params):
-        thread = self._find(params["threadId"])
+    def _turn_steer(self, params: Dict[str, Any]) -> Any:
+        thread = self._startup.threads.find(params["threadId"])
         if not params["expectedTurnId"]:
             raise RpcError("expectedTurnId must not be empty")
         if not params["input"]:
             raise RpcError("input must not be empty")
         return {"turnId": thread.steer(params["input"], params["expectedTurnId"])}
 
-    def _turn_interrupt(self, params):
-        self._find(params["threadId"]).interrupt()
+    def _turn_interrupt(self, params: Dict[str, Any]) -> Any:
+        self._startup.threads.find(params["threadId"]).interrupt()
         return {}
-
-    def _find(self, thread_id):
-        if not is_uuid(thread_id):
-            raise RpcError("invalid thread id: `%s` is not a UUID" % thread_id)
-        if thread_id not in self._threads:
-            raise RpcError("thread not found: %s" % thread_id)
-        return self._threads[thread_id]
-
-    def _tell(self, thread_id, notice):
-        for method, params in notifications.of(thread_id, notice):
-            self._peer.notify(method, params)
-
-    def _ask(self, thread, turn_id, call_id, questions, cancelled):
-        """The client's answers: id to list of texts; {} when it refuses or answers nonsense (codex 0.115.0)."""
-        result = self._request(thread, "item/tool/requestUserInput", "waitingOnUserInput", {
-            "turnId": turn_id, "itemId": call_id, "questions": questions}, cancelled)
-        try:
-            return {key: [str(text) for text in value["answers"]] for key, value in result["answers"].items()}
-        except (TypeError, KeyError, AttributeError):
-            return {}
-
-    def _request(self, thread, method, flag, params, cancelled, answered=None):
-        """Put a request to the client while the thread shows that it waits; its result, None for an error.
-
-        `answered(result)` is called as soon as there is an answer, before the thread waits no more.
-        """
-        status = {"threadId": thread.id, "status": {"type": "active", "activeFlags": [flag]}}
-        self._peer.notify("thread/status/changed", status)
-        number, result = self._peer.ask(method, dict({"threadId": thread.id}, **params), cancelled)
-        self._peer.notify("serverRequest/resolved", {"threadId": thread.id, "requestId": number})
-        status["status"]["activeFlags"] = []
-        if answered and not cancelled.is_set():
-            answered(result)
-        if not cancelled.is_set():
-            self._peer.notify("thread/status/changed", status)
-        return result
 
     _METHODS = {
         "initialize": _initialize,

@@ -1,25 +1,25 @@
-"""What `exec` reads before it starts: the prompt and the output schema. Wording of refusals as codex 0.115.0."""
+"""What `exec` reads before it starts: the prompt and the output schema. Error texts as codex 0.115.0."""
 
 import codecs
 import os
 import sys
+from typing import Any, Optional
+
+from .refused import Refused
 
 __all__ = ["Refused", "prompt", "schema"]
 
-#: Byte order marks and what they say; the longer ones first, since one begins like a shorter one.
+#: Byte order marks: (bytes, name of the encoding, Python's codec; None where upstream refuses the encoding).
+#: The mark of UTF-32LE begins like that of UTF-16LE, so it must come first.
 _MARKS = ((codecs.BOM_UTF32_LE, "UTF-32LE", None), (codecs.BOM_UTF32_BE, "UTF-32BE", None),
           (codecs.BOM_UTF8, "UTF-8", "utf-8"), (codecs.BOM_UTF16_LE, "UTF-16LE", "utf-16-le"),
           (codecs.BOM_UTF16_BE, "UTF-16BE", "utf-16-be"))
 
 
-class Refused(Exception):
-    """The run cannot begin; what the user is told."""
-
-
-def prompt(given):
-    """The prompt: as given, or all of stdin for `-` or nothing. Raises `Refused`."""
+def prompt(given: Optional[str]) -> str:
+    """The prompt: `given`, or all of standard input when that is `-` or None. Raises Refused."""
     if given is not None and given != "-":
-        return given
+        return os.fsencode(given).decode("utf-8")  # the locale may have another encoding
     if given is None:
         if sys.stdin.isatty():
             raise Refused("No prompt provided. Either specify one as an argument or pipe the prompt into stdin.")
@@ -31,8 +31,8 @@ def prompt(given):
     return text
 
 
-def decoded(data):
-    """`data` as text: UTF-8, or what its byte order mark says. Raises `Refused`."""
+def decoded(data: bytes) -> str:
+    """`data` as text: in the encoding that its byte order mark names, else UTF-8. Raises Refused."""
     name, encoding = "UTF-8", "utf-8"
     for mark, marked, codec in _MARKS:
         if data.startswith(mark):
@@ -51,8 +51,8 @@ def decoded(data):
                       "it to UTF-8 and retry (e.g., `iconv -f <ENC> -t UTF-8 prompt.txt`)." % error.start)
 
 
-def schema(path):
-    """The JSON in the file at `path`, None without one. Raises `Refused`."""
+def schema(path: Optional[str]) -> Any:
+    """The JSON in the file `path`; None when `path` is None. Raises Refused."""
     if path is None:
         return None
     import json

@@ -1,50 +1,46 @@
-"""What `exec --json` prints: one JSON object a line for each thing that happens. Shapes as codex 0.115.0."""
+"""What `exec --json` prints: one JSON object a line for each event. Shapes as codex 0.115.0."""
 
 import sys
 from collections import OrderedDict
+from typing import Any, BinaryIO, Dict, Optional
 
 from ..protocol import notices
 from ..protocol.request import encode
+from .view import Unattended
 
 __all__ = ["JsonLines"]
 
 _STATUS = {"inProgress": "in_progress"}
 
 
-class JsonLines:
-    """Writes notices as JSON lines; `out` is a binary stream.
+class JsonLines(Unattended):
+    """Writes events as JSON lines; `out` is a binary stream, by default standard output.
 
-    Items are numbered `item_0`, `item_1` … in the order in which they are first seen. A plan is one item for the whole
-    turn: begun at the first plan, updated at the next ones, completed when the turn ends. So are commands that still
-    run by then. An interrupted turn completes nothing. Warnings are items of type error.
+    Items are numbered `item_0`, `item_1` … in the order in which they are first shown. A plan is one item for the whole
+    turn: begun at the first plan, updated at the next ones, completed when the turn ends. The end of the turn also
+    completes commands that still run. An interrupted turn completes nothing. Warnings are items of type error.
     """
 
-    def __init__(self, out=None):
+    def __init__(self, out: Optional[BinaryIO] = None) -> None:
         self._out = out or sys.stdout.buffer
-        self._numbers = {}
+        self._numbers: Dict[str, str] = {}
         self._count = 0
-        self._plan = None
-        self._running = OrderedDict()
-        self._begun = {}
+        self._plan: Optional[Dict[str, Any]] = None
+        self._running: "OrderedDict[str, Dict[str, Any]]" = OrderedDict()
+        self._begun: Dict[str, Optional[str]] = {}
 
-    def begin(self, thread, prompt):
-        """The first line, and what is to be said before the turn."""
-        self._line({"type": "thread.started", "thread_id": thread.id})
-        for warning in thread.settings.warnings:
+    def begin(self, prompt: str) -> None:
+        """Write the first line, and the warnings found while loading the settings."""
+        self._line({"type": "thread.started", "thread_id": self.thread.id})
+        for warning in self.thread.settings.warnings:
             self.warn(warning)
 
-    def warn(self, text):
-        """Something to know that stops nothing."""
+    def warn(self, text: str) -> None:
+        """Write a warning, as an item of type error."""
         self._line({"type": "item.completed", "item": {"id": self._next_number(), "type": "error", "message": text}})
 
-    def notice(self, notice):
-        """Write the lines of one notice."""
-        write = self._WRITERS.get(type(notice))
-        if write:
-            write(self, notice)
-
-    def end(self, thread, ended):
-        """The last lines."""
+    def end(self, ended: notices.TurnEnded) -> None:
+        """Complete the open items; write the last line."""
         if ended.status == "interrupted":
             return
         if self._plan:
@@ -52,7 +48,7 @@ class JsonLines:
         for item in self._running.values():
             self._line({"type": "item.completed", "item": dict(item, status="completed")})
         if ended.status == "completed":
-            usage = thread.usage
+            usage = self.thread.usage
             self._line({"type": "turn.completed", "usage": {
                 "input_tokens": usage.input, "cached_input_tokens": usage.cached, "output_tokens": usage.output}})
         else:
@@ -74,14 +70,17 @@ class JsonLines:
         self._count += 1
         return "item_%d" % (self._count - 1)
 
-    def _turn_started(self, notice):
+    def turn_started(self, notice: notices.TurnStarted) -> None:
+        """Write `turn.started`."""
         self._line({"type": "turn.started"})
 
-    def _turn_ended(self, notice):
+    def turn_ended(self, notice: notices.TurnEnded) -> None:
+        """Write why the turn failed, if it did."""
         if notice.status == "failed":
             self._line({"type": "error", "message": notice.failure.message})
 
-    def _started(self, notice):
+    def item_started(self, notice: notices.ItemStarted) -> None:
+        """Write `item.started` for a command or a search; other items are written when complete."""
         item = notice.item
         if isinstance(item, notices.Command):
             self._running[item.id] = self._command(item)
@@ -89,7 +88,8 @@ class JsonLines:
         elif isinstance(item, notices.WebSearch):
             self._search("item.started", item._replace(query="", action={"type": "other"}))
 
-    def _completed(self, notice):
+    def item_completed(self, notice: notices.ItemCompleted) -> None:
+        """Write `item.completed`, for reasoning one a summary."""
         item = notice.item
         if isinstance(item, notices.AgentMessage):
             shown = {"id": self._next_number(), "type": "agent_message", "text": item.text}
@@ -122,20 +122,19 @@ class JsonLines:
         self._write(b'{"type":' + encode(kind) + b',"item":' + first[:-1] + b"," + second[1:] + b"}")
 
     def _command(self, item):
-        return {"id": self._number(item.id), "type": "command_execution", "command": item.command,
+        return {"id": self._number(item.id), "type": "command_execution", "command": notices.command_line(item),
                 "aggregated_output": item.output or "", "exit_code": item.exit_code,
                 "status": _STATUS.get(item.status, item.status)}
 
-    def _retrying(self, notice):
+    def retrying(self, notice: notices.Retrying) -> None:
+        """Write that the request is sent again."""
         self._line({"type": "error", "message": "Reconnecting... %d/%d (%s)"
                     % (notice.attempt, notice.limit, notice.failure.message)})
 
-    def _plan_updated(self, notice):
+    def plan_updated(self, notice: notices.PlanUpdated) -> None:
+        """Write the plan as an item of type todo_list."""
         kind = "item.updated" if self._plan else "item.started"
         self._plan = {"id": self._plan["id"] if self._plan else self._next_number(), "type": "todo_list",
                       "items": [{"text": step["step"], "completed": step["status"] == "completed"}
                                 for step in notice.plan]}
         self._line({"type": kind, "item": self._plan})
-
-    _WRITERS = {notices.TurnStarted: _turn_started, notices.ItemStarted: _started, notices.ItemCompleted: _completed,
-                notices.Retrying: _retrying, notices.PlanUpdated: _plan_updated, notices.TurnEnded: _turn_ended}

@@ -1,17 +1,20 @@
-"""What `exec` shows a person on stderr: who, what, and each step as it happens. Shapes and colours as codex 0.115.0.
+"""What `exec` shows a person on standard error: the settings, then each event. Text and colours as codex 0.115.0.
 
-A command is shown when it begins, without the end of its line, which its end brings: ` succeeded in 12ms:` and at most
-20 lines of its output. What begins meanwhile stands in between.
+When a command begins, the log shows its first line without a line end. When the command ends, the log adds
+` succeeded in 12ms:` and at most 20 lines of output. An item that begins in between is written right after the open
+line.
 """
 
 import sys
-from typing import Any, Optional
+from typing import Any, List, Optional, TextIO
 
 from .. import __version__
 from ..identity import NAME
 from ..protocol import notices
 from ..protocol.search import detail
+from ..settings.choices import WORKSPACE_WRITE
 from .style import Style
+from .view import Unattended
 
 __all__ = ["HumanLog"]
 
@@ -22,24 +25,25 @@ _TITLE = ("italic", "magenta")
 _HEADING = ("magenta", "italic")
 
 
-class HumanLog:
-    """Writes notices for people; `out` is a text stream, `coloured` whether it takes colours."""
+class HumanLog(Unattended):
+    """Writes events for people; `out` is a text stream, by default standard error, `coloured` whether it shows colours.
+    """
 
-    def __init__(self, out=None, coloured=False):
+    def __init__(self, out: Optional[TextIO] = None, coloured: bool = False) -> None:
         self._out = out or sys.stderr
         self._style = Style(coloured)
         self._used: Optional[int] = None
-        self._settings: Any = None
 
-    def begin(self, thread, prompt):
-        """The head: what this run works with, and what is to be said before it starts."""
-        settings = self._settings = thread.settings
+    def begin(self, prompt: str) -> None:
+        """Write the settings, the prompt, and the warnings found while loading the settings."""
+        settings = self.thread.settings
         self._line("%s v%s" % (NAME, __version__))
         self._line("--------")
         for name, value in (("workdir", settings.cwd), ("model", settings.model), ("provider", settings.provider.id),
                             ("approval", settings.approval_policy), ("sandbox", _sandbox(settings.sandbox)),
                             ("reasoning effort", settings.reasoning_effort or "none"),
-                            ("reasoning summaries", settings.reasoning_summary or "none"), ("session id", thread.id)):
+                            ("reasoning summaries", settings.reasoning_summary or "none"),
+                            ("session id", self.thread.id)):
             self._line(self._style(name + ":", "bold") + " " + value)
         self._line("--------")
         self._line(self._style("user", "cyan") + "\n" + prompt)
@@ -50,18 +54,12 @@ class HumanLog:
             self.warn(warning)
         self._line(self._style("mcp startup:", "cyan") + " no servers")
 
-    def warn(self, text):
-        """Something to know that stops nothing."""
+    def warn(self, text: str) -> None:
+        """Write a warning."""
         self._line(self._style("warning:", "bold", "yellow") + " " + text)
 
-    def notice(self, notice):
-        """Write one notice."""
-        write = self._WRITERS.get(type(notice))
-        if write:
-            write(self, notice)
-
-    def end(self, thread, ended):
-        """The foot: what it cost, as far as that was told."""
+    def end(self, ended: notices.TurnEnded) -> None:
+        """Write how many tokens the turn used, if the server has reported it."""
         if self._used is not None:
             self._line(self._style("tokens used", *_TITLE))
             self._line("{:,}".format(self._used))
@@ -74,11 +72,12 @@ class HumanLog:
         for text in texts:
             self._line(self._style(title, *_HEADING) + "\n" + text)
 
-    def _started(self, notice):
+    def item_started(self, notice: notices.ItemStarted) -> None:
+        """Write the beginning of a command, a patch, a search or an image."""
         item = notice.item
         if isinstance(item, notices.Command):
-            self._out.write("%s\n%s in %s" % (self._style("exec", *_HEADING), self._style(item.command, "bold"),
-                                              item.cwd))
+            self._out.write("%s\n%s in %s" % (self._style("exec", *_HEADING),
+                                              self._style(notices.command_line(item), "bold"), item.cwd))
             self._out.flush()
         elif isinstance(item, notices.FileChange):
             self._line(self._style("file update", *_TITLE))
@@ -91,14 +90,15 @@ class HumanLog:
         elif isinstance(item, notices.ImageGeneration):
             self._line(self._style("image generation started", "magenta") + " " + item.id)
 
-    def _completed(self, notice):
+    def item_completed(self, notice: notices.ItemCompleted) -> None:
+        """Write a message or reasoning, or the end of a command, a patch, a search or an image."""
         item = notice.item
         if isinstance(item, notices.AgentMessage):
             self._heading("codex", item.text)
         elif isinstance(item, notices.Reasoning):
-            if not self._settings.hide_agent_reasoning:
+            if not self.thread.settings.hide_agent_reasoning:
                 self._heading("thinking", *item.summary)
-            if self._settings.show_raw_agent_reasoning:
+            if self.thread.settings.show_raw_agent_reasoning:
                 self._heading("thinking", *item.content)
         elif isinstance(item, notices.Command):
             self._ended("", item)
@@ -114,7 +114,7 @@ class HumanLog:
             self._line("%s %s %s" % (self._style("generated image", "magenta"), item.id,
                                      self._style(item.result, "dim")))
 
-    def _ended(self, what, item):
+    def _ended(self, what: str, item: Any) -> None:
         how = "succeeded" if item.exit_code == 0 and not what else "exited %d" % item.exit_code
         self._line(self._style("%s %s in %s:" % (what, how, _duration(item.duration_ms)),
                                "red" if item.exit_code else "green"))
@@ -129,17 +129,21 @@ class HumanLog:
             sign = {"add": "+", "delete": "-"}.get(change.kind, line[:1])
             self._line(self._style(line, *{"+": ("green",), "-": ("red",)}.get(sign, ())))
 
-    def _diff(self, notice):
+    def turn_diff(self, notice: notices.TurnDiff) -> None:
+        """Write the diff of all patches of the turn."""
         self._line(self._style("file update:", *_TITLE) + "\n" + notice.text)
 
-    def _usage(self, notice):
+    def token_usage(self, notice: notices.TokenUsage) -> None:
+        """Remember how many tokens were used: the cached ones do not count."""
         self._used = max(0, notice.total.input - notice.total.cached) + notice.total.output
 
-    def _retrying(self, notice):
+    def retrying(self, notice: notices.Retrying) -> None:
+        """Write that the request is sent again."""
         self._line(self._style("Reconnecting... %d/%d (%s)" % (
             notice.attempt, notice.limit, notice.failure.message), "dim"))
 
-    def _turn_ended(self, notice):
+    def turn_ended(self, notice: notices.TurnEnded) -> None:
+        """Write why the turn failed, or that it was interrupted."""
         if notice.status == "failed":
             self._line(self._style("ERROR:", "red") + " " + notice.failure.message)
             if notice.failure.info == "contextWindowExceeded":
@@ -147,7 +151,8 @@ class HumanLog:
         elif notice.status == "interrupted":
             self._line("task interrupted")
 
-    def _plan(self, notice):
+    def plan_updated(self, notice: notices.PlanUpdated) -> None:
+        """Write the plan."""
         self._line(self._style("Plan update", "magenta"))
         if notice.explanation and notice.explanation.strip():
             self._line(self._style(notice.explanation, "italic"))
@@ -156,13 +161,9 @@ class HumanLog:
             text = self._style(step["step"], "dim") if status == "pending" else step["step"]
             self._line("  %s %s" % (self._style(_MARKS[status], _MARK_COLOURS[status]), text))
 
-    _WRITERS = {notices.ItemStarted: _started, notices.ItemCompleted: _completed, notices.Retrying: _retrying,
-                notices.TurnEnded: _turn_ended, notices.PlanUpdated: _plan, notices.TurnDiff: _diff,
-                notices.TokenUsage: _usage}
 
-
-def _lines(text):
-    """The lines of a text as Rust's `lines` gives them: without their ends, `\\n` or `\\r\\n`."""
+def _lines(text: Optional[str]) -> List[str]:
+    """The lines of a text, split at `\\n` and `\\r\\n` alone, as upstream splits them."""
     lines = (text or "").split("\n")
     ended, last = lines[:-1], lines[-1:]
     return [line[:-1] if line.endswith("\r") else line for line in ended] + [line for line in last if line]
@@ -177,10 +178,10 @@ def _duration(milliseconds):
 
 
 def _sandbox(sandbox):
-    if sandbox.mode != "workspace-write":
+    if sandbox.mode != WORKSPACE_WRITE:
         return sandbox.mode
-    places = ["workdir"]
-    places += [] if sandbox.exclude_slash_tmp else ["/tmp"]
-    places += [] if sandbox.exclude_tmpdir_env_var else ["$TMPDIR"]
+    writable = ["workdir"]
+    writable += [] if sandbox.exclude_slash_tmp else ["/tmp"]
+    writable += [] if sandbox.exclude_tmpdir_env_var else ["$TMPDIR"]
     network = " (network access enabled)" if sandbox.network_access else ""
-    return "workspace-write [%s]%s" % (", ".join(places + list(sandbox.writable_roots)), network)
+    return "%s [%s]%s" % (sandbox.mode, ", ".join(writable + list(sandbox.writable_roots)), network)

@@ -1,50 +1,51 @@
-"""A thread's notices as app-server notifications. Names and shapes as codex 0.115.0."""
+"""The events of a thread as app-server notifications. Names and shapes as codex 0.115.0."""
 
-from typing import Any, Dict
+from typing import Any, Dict, List, Optional, Tuple
 
 from ..protocol import notices
+from ..settings.choices import EXTERNAL_SANDBOX, READ_ONLY, WORKSPACE_WRITE
+from ..settings.overrides import MODES
 from ..tools.apply_patch.changes import diff_of
 from ..tools.approval.actions import actions
 
 __all__ = ["of", "thread_object", "sandbox_object", "turn_object"]
 
 _ACTIVE = {"type": "active", "activeFlags": []}
-_SANDBOX_TYPES = {"read-only": "readOnly", "workspace-write": "workspaceWrite",
-                  "danger-full-access": "dangerFullAccess", "external-sandbox": "externalSandbox"}
+_SANDBOX_TYPES = {mode: name for name, mode in MODES.items()}
 _PLAN_STATUS = {"in_progress": "inProgress"}
 _SEARCHES = {"search": ("search", "query", "queries"), "open_page": ("openPage", "url"),
              "find_in_page": ("findInPage", "url", "pattern"), "other": ("other",)}
 
 
-def of(thread_id, notice):
-    """The (method, params) pairs that tell `notice`."""
+def of(thread_id: str, notice: Any) -> List[Tuple[str, Dict[str, Any]]]:
+    """The notifications, as (method, params), for the event `notice` of `protocol.notices`."""
     write = _WRITERS.get(type(notice))
     return write(thread_id, notice) if write else []
 
 
-def turn_object(turn_id, status="inProgress", error=None):
-    """A turn as clients see it."""
+def turn_object(turn_id: str, status: str = "inProgress", error: Optional[Dict[str, Any]] = None) -> Dict[str, Any]:
+    """A turn in the form that clients get."""
     return {"id": turn_id, "items": [], "status": status, "error": error}
 
 
-def thread_object(thread, created, version):
-    """A thread as clients see it; `created` is its birth in Unix seconds."""
+def thread_object(thread: Any, created: int, version: str) -> Dict[str, Any]:
+    """A thread in the form that clients get; `created` is when it was started, in Unix seconds."""
     return {"id": thread.id, "preview": "", "ephemeral": True, "modelProvider": thread.settings.provider.id,
             "createdAt": created, "updatedAt": created, "status": {"type": "idle"}, "path": None,
             "cwd": thread.settings.cwd, "cliVersion": version, "source": "vscode", "agentNickname": None,
             "agentRole": None, "gitInfo": None, "name": None, "turns": []}
 
 
-def sandbox_object(sandbox):
-    """A sandbox as clients see it."""
+def sandbox_object(sandbox: Any) -> Dict[str, Any]:
+    """A sandbox in the form that clients get."""
     shown: Dict[str, Any] = {"type": _SANDBOX_TYPES[sandbox.mode]}
-    if sandbox.mode == "read-only":
+    if sandbox.mode == READ_ONLY:
         shown.update(access={"type": "fullAccess"}, networkAccess=sandbox.network_access)
-    elif sandbox.mode == "workspace-write":
+    elif sandbox.mode == WORKSPACE_WRITE:
         shown.update(writableRoots=list(sandbox.writable_roots), readOnlyAccess={"type": "fullAccess"},
                      networkAccess=sandbox.network_access, excludeTmpdirEnvVar=sandbox.exclude_tmpdir_env_var,
                      excludeSlashTmp=sandbox.exclude_slash_tmp)
-    elif sandbox.mode == "external-sandbox":
+    elif sandbox.mode == EXTERNAL_SANDBOX:
         shown.update(networkAccess="enabled" if sandbox.network_access else "restricted")
     return shown
 
@@ -133,7 +134,7 @@ def _search(action):
     return dict([("type", name)] + [(key, action.get(key)) for key in keys])
 
 
-def _said(part):
+def _input(part):
     return {"type": "text", "text": part["text"], "text_elements": list(part.get("text_elements") or ())} \
         if part["type"] == "text" else part
 
@@ -147,7 +148,7 @@ def _command(item):
 
 _ITEMS = {
     notices.UserMessage: lambda item: {"type": "userMessage", "id": item.id,
-                                       "content": [_said(part) for part in item.inputs]},
+                                       "content": [_input(part) for part in item.inputs]},
     notices.AgentMessage: lambda item: {"type": "agentMessage", "id": item.id, "text": item.text, "phase": item.phase},
     notices.Reasoning: lambda item: {"type": "reasoning", "id": item.id, "summary": item.summary,
                                      "content": item.content},

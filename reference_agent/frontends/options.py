@@ -1,21 +1,27 @@
-"""Reading a command line: a table of options in, values out. `argparse` is not used: importing it costs 20 ms.
+"""Reading a command line by a table of options. `argparse` is not used: importing it takes 20 ms.
 
 An option is written `--name value`, `--name=value`, `-x value` or `-xvalue`; `--` ends the options. Wrong usage raises
-`UsageError`, whose text is worded like upstream's (codex 0.115.0, seen on `exec`): with a tip where a name or a value
-is nearly right, and with a line of usage that names what was understood so far.
+`UsageError` with upstream's text (codex 0.115.0, measured on `exec`): a tip where a name or a value is nearly right,
+and a line of usage that names the options read so far.
 """
 
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+import os
+from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple
 
-__all__ = ["Option", "UsageError", "read", "too_many"]
+from .refused import Refused
+
+__all__ = ["Option", "UsageError", "help_text", "read", "too_many"]
 
 _ALL = "[OPTIONS] [PROMPT] [COMMAND]"
 
 
 class Option(NamedTuple):
-    """One option: `kind` is flag, value (once), list (each adds one) or many (each takes all that follow up to the next
-    option, also separated by commas). `choices` limits the values, None does not; `metavar` names the value in
-    messages; `excludes` is the first name of an option that cannot stand beside it."""
+    """One option.
+
+    `kind` is `flag`, `value` (may be given once), `list` (each adds one value) or `many` (each takes all words up
+    to the next option, and splits them at commas). `choices` are the allowed values, None allows all. `metavar`
+    names the value in messages. `excludes` is the first name of an option that must not be given as well.
+    """
 
     names: Tuple[str, ...]
     kind: str
@@ -24,7 +30,7 @@ class Option(NamedTuple):
     excludes: Optional[str] = None
 
     @property
-    def shown(self):
+    def shown(self) -> str:
         """The option as messages write it: `--model <MODEL>`."""
         if self.kind == "flag":
             return self.names[0]
@@ -32,20 +38,46 @@ class Option(NamedTuple):
         return "%s <%s>%s" % (self.names[0], metavar, "..." if self.kind == "many" else "")
 
 
-class UsageError(Exception):
-    """The command line is wrong; the text says how."""
+class UsageError(Refused):
+    """The command line is wrong: exit code 2. The text says what is wrong."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, "error: %s\n\nFor more information, try '--help'." % message, 2)
 
 
-def read(arguments, options, program=None):
-    """(values, rest): values by the option's first name without dashes and with underscores; what is no option.
+def read(arguments: Iterable[str], options: Sequence[Option],
+         program: Optional[str] = None) -> Tuple[Dict[str, Any], List[str]]:
+    """(values by option, words that are no option). Raises UsageError.
 
-    `program`: what the command line begins with, for the line of usage; without it there is none.
+    A value's key is the option's first name without dashes, `-` within it replaced by `_`. `program` is how the command
+    line begins, for the line of usage; None leaves that line out.
     """
-    return _Reading(options, program).read(list(arguments))
+    arguments = list(arguments)
+    if not all(map(_is_text, arguments)):
+        raise UsageError("invalid UTF-8 was detected in one or more arguments" + (
+            "\n\nUsage: %s %s" % (program, _ALL) if program else ""))
+    return _Reading(options, program).read(arguments)
 
 
-def too_many(word, program):
-    """The error for a word that no place is left for."""
+def help_text(usage: str, options: Iterable[Option]) -> str:
+    """What `--help` prints: the line of usage and the options."""
+    lines = ["usage: " + usage, "", "options:"]
+    for option in options:
+        value = "" if option.kind == "flag" else " " + "|".join(option.choices or [option.metavar or "VALUE"])
+        lines.append("  " + ", ".join(option.names) + value)
+    return "\n".join(lines) + "\n"
+
+
+def _is_text(argument: str) -> bool:
+    try:
+        os.fsencode(argument).decode("utf-8")
+    except UnicodeError:
+        return False
+    return True
+
+
+def too_many(word: str, program: str) -> UsageError:
+    """The error for one word more than the command takes."""
     return UsageError("unexpected argument '%s' found\n\nUsage: %s %s" % (word, program, _ALL))
 
 
@@ -116,17 +148,17 @@ class _Reading:
         from .suggest import nearest
 
         name = name if name.startswith("--") else name[:2]
-        said = "unexpected argument '%s' found\n\n  tip: " % name
+        message = "unexpected argument '%s' found\n\n  tip: " % name
         long = [known for known in self._by_name if known.startswith("--")]
         near = nearest(name[2:], [known[2:] for known in long]) if name.startswith("--") else None
         if near is None:
-            return self._wrong(said + "to pass '%s' as a value, use '-- %s'" % (name, name), self._used)
+            return self._wrong(message + "to pass '%s' as a value, use '-- %s'" % (name, name), self._used)
         option = self._by_name["--" + near]
-        return self._wrong(said + "a similar argument exists: '--%s'" % near,
+        return self._wrong(message + "a similar argument exists: '--%s'" % near,
                            self._used + [option] * (option not in self._used))
 
     def _wrong(self, message, used):
-        """The error with its line of usage: `used` are the options to name there, None stands for all there are."""
+        """The error with its line of usage, which names the options `used`; None names none of them."""
         if self._program is None:
             return UsageError(message)
         if used is None or not used and not self._rest:
@@ -153,10 +185,10 @@ def _split(word, by_name):
 def _following(queue, option):
     if option.kind != "many":
         return [queue.pop(0)] if queue and (queue[0] == "-" or not queue[0].startswith("-")) else []
-    taken = []
+    words = []
     while queue and not queue[0].startswith("-"):
-        taken.append(queue.pop(0))
-    return taken
+        words.append(queue.pop(0))
+    return words
 
 
 def _key(option):

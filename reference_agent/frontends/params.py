@@ -1,4 +1,6 @@
-"""What app-server's requests may carry, as shapes: wrong parameters get upstream's wording (codex 0.115.0)."""
+"""The shapes of the parameters of app-server's requests; the error texts are upstream's (codex 0.115.0)."""
+
+from typing import Any, Dict
 
 from ..protocol.request import encode
 from ..settings import choices
@@ -21,7 +23,7 @@ __all__ = ["METHODS", "BadParams", "read"]
 
 
 class BadParams(Exception):
-    """The parameters are wrong; the text is what the client is told."""
+    """The parameters are wrong; the text goes to the client."""
 
 
 _SANDBOX = Choice(*choices.SANDBOX_MODES)
@@ -119,16 +121,16 @@ _NULL_UNSETS = ("serviceTier",)
 _EXPERIMENTAL = {"turn/start": ("collaborationMode",), "thread/start": ("dynamicTools",)}
 
 
-def read(method, message, experimental):
-    """The parameters of the request `message`; absent ones are None, but for those of which null says something else
-    (`serviceTier`: null unsets it): these are left out. Raises `BadParams`.
+def read(method: str, message: Dict[str, Any], experimental: bool) -> Dict[str, Any]:
+    """The parameters of the request `message` by name. Raises BadParams.
 
-    `experimental` says whether the client asked for the experimental API.
+    An absent parameter is None. Only for `serviceTier`, where null unsets the tier, an absent one has no key.
+    `experimental` is whether the client asked for the experimental API.
     """
     if method not in METHODS:
         names = ", ".join("`%s`" % name for name in METHODS)
         raise BadParams("Invalid request: unknown variant `%s`, expected one of %s" % (method, names))
-    if "params" not in message:
+    if message.get("params") is None:
         raise BadParams("Invalid request: missing field `params`")
     try:
         params = decode(encode(message["params"]).decode("utf-8"), METHODS[method])

@@ -1,18 +1,19 @@
-"""How `exec` ends by a signal, with every command that it started.
+"""How a signal ends `exec` and every command that it started.
 
-Ctrl-C (SIGINT) interrupts the turn, which then ends in order, with exit code 0 (codex 0.115.0); pressed again it
-changes nothing. SIGTERM and SIGHUP end the agent at once: its commands are killed, then it dies of the signal as by
-default. (Upstream dies first, and leaves the commands that have no terminal.)
+Ctrl-C (SIGINT) interrupts the turn. The agent then finishes the turn and exits with code 0 (codex 0.115.0); a second
+Ctrl-C changes nothing. SIGTERM and SIGHUP end the agent at once: it kills its commands, then the signal kills it.
+(Upstream does not kill the commands that have no terminal.)
 
-Python runs a handler on the main thread, between two of its steps: that thread may hold any lock just then, and if the
-signal came a moment before it began to wait, the handler is not run at all. So the work is done by a thread that reads
-the signals' numbers from a pipe, into which the interpreter writes them at once. Only to die the main thread is
-needed, and woken.
+Python runs a signal handler on the main thread, between two instructions. The main thread may hold a lock then; and if
+the signal arrives just before the main thread starts to wait, the handler does not run until the wait is over. So a
+thread of its own does the work: it reads the numbers of the signals from a pipe, into which the interpreter writes each
+one at once. Only the signal that kills the process needs the main thread, and wakes it.
 """
 
 import os
 import signal
 import threading
+from typing import Any, Callable
 
 __all__ = ["Signals"]
 
@@ -20,18 +21,18 @@ _DEADLY = (signal.SIGTERM, signal.SIGHUP)
 
 
 class Signals:
-    """While it is entered, SIGINT calls `interrupt()`, and SIGTERM and SIGHUP call `kill()`, each on another thread.
+    """A context manager: in it, SIGINT calls `interrupt()`, and SIGTERM and SIGHUP call `kill()`, on another thread.
 
-    `interrupt` must wake the main thread, whatever it waits for.
+    `interrupt` must end whatever the main thread waits for.
     """
 
-    def __init__(self, interrupt, kill):
+    def __init__(self, interrupt: Callable[[], Any], kill: Callable[[], Any]) -> None:
         self._interrupt = interrupt
         self._kill = kill
         self._killed = False
         self._main = threading.get_ident()
 
-    def __enter__(self):
+    def __enter__(self) -> "Signals":
         self._reading, writing = os.pipe()
         os.set_blocking(writing, False)
         signal.set_wakeup_fd(writing)
@@ -40,7 +41,7 @@ class Signals:
         threading.Thread(target=self._work, daemon=True).start()
         return self
 
-    def __exit__(self, *error):
+    def __exit__(self, *error: Any) -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         for number in _DEADLY:
             signal.signal(number, signal.SIG_DFL)

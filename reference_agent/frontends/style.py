@@ -1,6 +1,7 @@
-"""Colours for a terminal, and when to use them: as the library that upstream asks decides (codex 0.115.0, measured)."""
+"""Colours for a terminal, and when `exec` uses them (codex 0.115.0, measured)."""
 
 import os
+from typing import Mapping, TextIO
 
 __all__ = ["Style", "wanted"]
 
@@ -8,20 +9,23 @@ _CODES = {"bold": 1, "dim": 2, "italic": 3, "red": 31, "green": 32, "yellow": 33
 
 
 class Style:
-    """`style(text, "italic", "red")` is the text in these, the first one outermost; just the text when off."""
+    """`style(text, "italic", "red")` is the text with these attributes, the first one outermost; plain if not `on`."""
 
-    def __init__(self, on):
+    def __init__(self, on: bool) -> None:
         self._on = on
 
-    def __call__(self, text, *names):
+    def __call__(self, text: str, *names: str) -> str:
         for name in reversed(names) if self._on else ():
             text = "\x1b[%dm%s\x1b[0m" % (_CODES[name], text)
         return text
 
 
-def wanted(choice, stream, environ=os.environ):
-    """Whether `stream` is to be coloured: `choice` is always, never, or auto, which asks the environment: a variable
-    that forces colours, one that forbids them, else whether it is a terminal, and no dumb one."""
+def wanted(choice: str, stream: TextIO, environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether to colour what is written to `stream`. `choice` is `always`, `never` or `auto`.
+
+    `auto` uses colours when CLICOLOR_FORCE or FORCE_COLOR demands them; otherwise on a terminal whose TERM is not
+    `dumb`, unless NO_COLOR forbids them.
+    """
     if choice in ("always", "never"):
         return choice == "always"
     if environ.get("CLICOLOR_FORCE", "0") != "0" or environ.get("FORCE_COLOR", "0") not in ("0", "false"):

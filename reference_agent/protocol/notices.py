@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 __all__ = ["AgentMessage", "Command", "FileChange", "FileOutput", "ItemCompleted", "ItemStarted",
            "ImageGeneration", "ImageView", "PlanUpdated", "Reasoning", "Retrying", "TokenUsage", "TurnDiff",
-           "TurnEnded", "TurnStarted", "UserMessage", "WebSearch"]
+           "TurnEnded", "TurnStarted", "UserMessage", "WebSearch", "command_line"]
 
 TurnStarted = namedtuple("TurnStarted", "turn_id")
 TurnEnded = namedtuple("TurnEnded", "turn_id status failure last_message")
@@ -25,6 +25,11 @@ AgentMessage = namedtuple("AgentMessage", "id text phase")
 Reasoning = namedtuple("Reasoning", "id summary content")
 Command = namedtuple("Command", "id command cwd process_id status output exit_code duration_ms argv")
 Command.__doc__ = "`command` is `argv` as a shell-quoted line; `status` is inProgress, completed, failed or declined."
+
+
+def command_line(item: Command) -> str:
+    """The line that `exec` shows for a command: its `command`, or the bare words when one of them holds a NUL."""
+    return " ".join(item.argv) if any("\0" in word for word in item.argv or ()) else item.command
 
 
 class FileChange(NamedTuple):

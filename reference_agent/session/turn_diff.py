@@ -21,7 +21,7 @@ class _File:
     def __init__(self, path):
         self.path = self.now = path
         self.before = _content(path)
-        if self.before is None and os.path.exists(path):  # a folder, say: it counts as empty, and as gone afterwards
+        if self.before is None and _exists(path):  # a folder, say: it counts as empty, and as gone afterwards
             self.before = _mode(os.lstat(path).st_mode), b""
 
 
@@ -60,8 +60,16 @@ def _content(path):
             return mode, os.fsencode(os.readlink(path))
         with open(path, "rb") as file:
             return mode, file.read()
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a NUL in the path
         return None
+
+
+def _exists(path, look=os.stat):
+    try:
+        look(path)
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def _mode(bits):
@@ -103,7 +111,7 @@ def _blob_id(content):
 def _shown(path):
     """`path` from the root of its repository."""
     folder = os.path.dirname(path)
-    while not os.path.lexists(os.path.join(folder, ".git")):
+    while not _exists(os.path.join(folder, ".git"), os.lstat):
         if os.path.dirname(folder) == folder:
             return path
         folder = os.path.dirname(folder)

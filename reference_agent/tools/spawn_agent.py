@@ -1,6 +1,5 @@
 """`spawn_agent`: start a sub-agent. This agent offers it and has not built it."""
 
-import copy
 from typing import Any
 
 from .tool import NotBuilt, Spec
@@ -18,13 +17,14 @@ class SpawnAgent(NotBuilt):
             return None
         from .spec_agents import describe_models, describe_roles
 
-        spec = copy.deepcopy(recorded)
-        spec["description"] = spec["description"].replace(
-            "<slot:models>", describe_models(facts.settings, facts.contract))
-        role = spec["parameters"]["properties"]["agent_type"]
-        role["description"] = role["description"].replace(
-            "<slot:roles>", describe_roles(facts.settings, facts.contract))
-        return spec
+        settings, contract = facts.settings, facts.contract
+        parameters = recorded["parameters"]
+        role = parameters["properties"]["agent_type"]
+        role = dict(role, description=role["description"].replace("<slot:roles>", describe_roles(settings, contract)))
+        return dict(
+            recorded,
+            description=recorded["description"].replace("<slot:models>", describe_models(settings, contract)),
+            parameters=dict(parameters, properties=dict(parameters["properties"], agent_type=role)))
 
 
 TOOL = SpawnAgent("spawn_agent", "multi_agent")

@@ -9,6 +9,8 @@ _SPECIAL = re.compile(rb'["\\\x00-\x1f]')
 _NUMBER = re.compile(rb"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _ESCAPES = {ord(k): v for k, v in zip('"\\/bfnrt', '"\\/\b\f\n\r\t')}
 _DEPTH = 127
+#: Characters of a whole number of 64 bits, at most; a longer number becomes a float, as in upstream.
+_LONGEST_WHOLE = 20
 
 
 class DecodeError(ValueError):
@@ -110,9 +112,10 @@ class Reader:
                 if following in b"eE" and self.data[self.at:self.at + 1] in (b"+", b"-"):
                     self.at += 1
             raise self.looking("EOF while parsing a value" if self.at >= len(self.data) else "invalid number")
-        if match.group(1) is None and match.group(2) is None:
+        if match.group(1) is None and match.group(2) is None and len(match.group()) <= _LONGEST_WHOLE:
             whole = int(match.group())
-            return whole if -2 ** 63 <= whole < 2 ** 64 and match.group() != b"-0" else float(match.group())
+            if -2 ** 63 <= whole < 2 ** 64 and match.group() != b"-0":
+                return whole
         number = float(match.group())
         if number in (float("inf"), float("-inf")) and not self.skipping:
             raise self.failed("number out of range")

@@ -3,12 +3,13 @@
 import io
 import time
 
-from conformance.files import dump_json
+from conformance.files import dump_lines
 from conformance.judge import Difference, ScenarioVerdict
 from conformance.report import summarise
 from conformance.report.as_json import as_json
 from conformance.report.junit import as_junit
 from conformance.report.text import print_report
+from conformance.report.write import LEVELS
 
 TITLE = "reports of 337 scenarios with 500 differences each"
 COLUMNS = ("differences", "text s", "lines", "JUnit s", "JSON s")
@@ -20,7 +21,7 @@ def measure():
     for title, value in (("the same", "{1}"), ("other values", "{0}.{1}"), ("1 kB each", "x" * 1000 + "{1}")):
         result = bad_result(SCENARIOS, DIFFERENCES, value)
         text, taken = io.StringIO(), []
-        for write in (lambda: print_report(result, text), lambda: as_junit(result), lambda: dump_json(as_json(result))):
+        for write in (lambda: print_report(result, text), lambda: as_junit(result), lambda: dump_lines(as_json(result), LEVELS)):
             began = time.perf_counter()
             write()
             taken.append("{:.2f}".format(time.perf_counter() - began))

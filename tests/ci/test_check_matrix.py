@@ -9,8 +9,9 @@ CHECK = runpy.run_path(str(Path(__file__).resolve().parents[2] / ".ci" / "check_
 GOLDENS = ["scenario-{}".format(number) for number in range(30)]
 
 
-def case(class_name, name, outcome="passed"):
+def case(class_name, name, outcome="passed", expensive=False):
     child = "" if outcome == "passed" else "<{}/>".format(outcome)
+    child += '<properties><property name="expensive" value="yes"/></properties>' if expensive else ""
     return '<testcase classname="{}" name="{}">{}</testcase>'.format(class_name, name, child)
 
 
@@ -71,6 +72,19 @@ def test_a_complete_matrix_passes(matrix, capsys):
             lambda reports: reports["py310"].update(extra=case("conformance.test_y", "test_y", "skipped")),
             "py310: 1 conformance tests skipped, first test_y",
         ),
+        (
+            lambda reports: reports["py311"].pop("own"),
+            "tests.test_x.test_x: ran on 7 of 8 Pythons",
+        ),
+        (
+            lambda reports: reports["py36"].update(mutant=case("tests.test_m", "test_mutant[x]", expensive=True)),
+            "tests.test_m.test_mutant[x]: ran on 1 of 2 Pythons: py36",
+        ),
+        (
+            lambda reports: [reports[name].update({str(number): case("tests.test_m", str(number), expensive=True)})
+                             for name in ("py37", "py38") for number in range(20)],
+            "Python 3.6 ran 0 of 20 expensive tests",
+        ),
     ],
 )
 def test_each_gap_is_a_fault(matrix, capsys, spoil, fault):
@@ -78,6 +92,13 @@ def test_each_gap_is_a_fault(matrix, capsys, spoil, fault):
     spoil(reports)
     assert check() == 1
     assert any(found.startswith(fault) for found in faults_of(capsys))
+
+
+def test_an_expensive_test_on_two_pythons_is_enough(matrix, capsys):
+    reports, check = matrix
+    for name in ("py36", "py312"):
+        reports[name]["mutant"] = case("tests.test_m", "test_mutant[x]", expensive=True)
+    assert check() == 0
 
 
 def test_a_test_that_is_skipped_everywhere_is_a_fault(matrix, capsys):

@@ -9,6 +9,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -41,12 +42,12 @@ def send(**message):
     os.write(1, (json.dumps(message) + "\n").encode("utf-8"))
 
 
-def request(body=b"{}"):
+def request(body=b"{}", **headers):
     """Ask the origin, as configured; the answer's bytes."""
     with open(os.path.join(os.environ["CODEX_HOME"], "config.toml"), encoding="utf-8") as file:
         host, port, path = re.search(r'base_url = "http://([\d.]+):(\d+)(/\S*)"', file.read()).groups()
     connection = http.client.HTTPConnection(host, int(port))
-    connection.request("POST", path + "/responses", body, {"Content-Type": "application/json"})
+    connection.request("POST", path + "/responses", body, dict({"Content-Type": "application/json"}, **headers))
     return connection.getresponse().read()
 
 
@@ -293,7 +294,54 @@ def sends_odd_keys():
 @miniature
 def sends_a_deep_body():
     """Sends a body that is nested too deeply for a server to read."""
-    request(b"[" * 5000 + b"]" * 5000)
+    request(b"[" * 100000 + b"]" * 100000)
+
+
+def send_bytes(*lines):
+    """Send lines as an HTTP request to the origin and read its answer."""
+    with open(os.path.join(os.environ["CODEX_HOME"], "config.toml"), encoding="utf-8") as file:
+        host, port, path = re.search(r'base_url = "http://([\d.]+):(\d+)(/\S*)"', file.read()).groups()
+    head = ["POST {}/responses HTTP/1.1".format(path), "Host: {}:{}".format(host, port)]
+    with socket.create_connection((host, int(port))) as connection:
+        connection.sendall("\r\n".join(head + list(lines)).encode("ascii"))
+        while connection.recv(65536):
+            pass
+
+
+@miniature
+def sends_two_lengths():
+    """Sends a request with two lengths that differ."""
+    send_bytes("Content-Length: 2", "Content-Length: 3", "", "{}")
+
+
+@miniature
+def sends_a_bad_chunk():
+    """Sends a chunk without its size."""
+    send_bytes("Transfer-Encoding: chunked", "", "{}", "0", "", "")
+
+
+@miniature
+def sends_a_folded_field():
+    """Sends a header field on two lines."""
+    send_bytes("X-Long: one", " two", "Content-Length: 2", "", "{}")
+
+
+@miniature
+def sends_a_large_head():
+    """Sends a head of more than 64 KiB."""
+    send_bytes("X-Long: " + "x" * 65536, "Content-Length: 2", "", "{}")
+
+
+@miniature
+def sends_metadata_of_brackets():
+    """Sends metadata of its turn that no parser gets to the bottom of."""
+    request(b'{"model":"m","input":[]}', **{"X-Codex-Turn-Metadata": "[" * 100000})
+
+
+@miniature
+def sends_metadata_of_digits():
+    """Sends metadata of its turn that is a number of 60,000 digits."""
+    request(b'{"model":"m","input":[]}', **{"X-Codex-Turn-Metadata": '{"turn_id":' + "9" * 60000 + "}"})
 
 
 @miniature

@@ -16,6 +16,7 @@ def scenarios():
     return load_scenarios()
 
 
+@pytest.mark.expensive
 @pytest.mark.parametrize("name", list(BREACHES))
 def test_breach(name, scenarios):
     """Over its scenarios the agent breaks the requirements that it is said to break, and no others."""

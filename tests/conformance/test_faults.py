@@ -133,6 +133,29 @@ def test_odd_bodies_are_judged(name, path, marks):
     assert path in [difference.path for difference in verdict.differences]
 
 
+@pytest.mark.parametrize("name, complaint", [
+    ("sends-two-lengths", "the agent sent an invalid HTTP request: conflicting Content-Length headers"),
+    ("sends-a-bad-chunk", "the agent sent an invalid HTTP request: illegal chunk header: b'{}"),
+    ("sends-a-folded-field", "the agent sent an invalid HTTP request: a folded header field: b' two"),
+    ("sends-a-large-head", "request 1: the agent sent a head of 65"),
+])
+def test_bad_http_is_the_agents_fault(name, complaint, marks):
+    verdict = judge(suite_of(miniature(name)), scenario("exec-plain"))
+    assert verdict.status == "differs"
+    assert [difference.actual[:len(complaint)] for difference in verdict.differences
+            if difference.path == "complaints[0]"] == [complaint]
+
+
+@pytest.mark.parametrize("name", ["sends-metadata-of-brackets", "sends-metadata-of-digits"])
+def test_metadata_that_no_parser_reads_is_a_finding_about_the_agent(name, marks):
+    verdict = judge(suite_of(miniature(name)), scenario("exec-plain"))
+    assert (verdict.status, verdict.reason) == ("differs", "")
+    (outcome,) = [outcome for outcome in verdict.outcomes if outcome.requirement == "identity.metadata"]
+    assert [violation.where for violation in outcome.violations] == [
+        "exchanges[0].request.headers.x-codex-turn-metadata"]
+    assert len(outcome.violations[0].complaint) < 200
+
+
 @pytest.mark.parametrize("make, reason", [
     (lambda folder: str(folder / "no-such-command"), "No such file"),
     (lambda folder: str(folder), "Permission denied"),

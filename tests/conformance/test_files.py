@@ -81,3 +81,17 @@ def test_the_compact_form_is_codex_s():
 
 def test_a_lone_surrogate_can_be_written():
     assert json.loads(files.dump_json({"\ud800": "\udfff"}).decode("utf-8")) == {"\ud800": "\udfff"}
+
+
+@given(json_values, st.integers(0, 5))
+def test_lines_are_the_same_json(value, levels):
+    data = files.dump_lines(value, levels)
+    assert json.loads(data.decode("utf-8")) == value and data.endswith(b"\n")
+    assert files.dump_lines(value, 99).replace(b"\n", b"").replace(b" ", b"") == files.dump_json(value).replace(
+        b"\n", b"").replace(b" ", b"")
+
+
+def test_lines_are_indented_down_to_a_level():
+    value = {"a": [{"b": [1, {}]}, []], "c": {}}
+    assert files.dump_lines(value, 2) == b'{\n  "a": [\n    {"b": [1, {}]},\n    []\n  ],\n  "c": {}\n}\n'
+    assert files.dump_lines(value, 99) == files.dump_json(value)

@@ -35,6 +35,7 @@ def chosen(expected):
     return {scenario: expected[scenario] for scenario in names}
 
 
+@pytest.mark.expensive
 @pytest.mark.parametrize("name", list(MUTANTS))
 def test_mutant(name, goldens):
     """The reported paths are the expected ones, scenario by scenario, and something is reported at all."""

@@ -1,4 +1,4 @@
-"""`python -m tests.docs [--results report.json]`: write the pages anew, from this or the last run's verdicts."""
+"""`python -m tests.docs [--results report.json]`: write the pages, with the verdicts of this or the last report."""
 
 import argparse
 import sys
@@ -7,10 +7,10 @@ from pathlib import Path
 from conformance.errors import ConformanceError
 from conformance.files import write_atomically
 
-from . import protocol, requirements, tools
+from . import architecture, guide, protocol, requirements, tools
 from .data import FOLDER, keep_results, load_data
 
-PAGES = (tools, requirements, protocol)
+PAGES = (tools, requirements, protocol, architecture, guide)
 
 
 def pages():
@@ -20,7 +20,7 @@ def pages():
 
 
 def main():
-    """Write what has changed, and say so."""
+    """Write the pages that have changed, and print their names."""
     parser = argparse.ArgumentParser(prog="python -m tests.docs", description=__doc__)
     parser.add_argument("--results", type=Path, metavar="FILE", help="the report.json of a run of the reference agent")
     options = parser.parse_args()

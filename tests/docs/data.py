@@ -1,4 +1,4 @@
-"""What pages are made of: the goldens, the contract, the verdicts of a run, and the facts that only people know."""
+"""The data that pages are made from: goldens, contract, verdicts of a run, and the facts in `tools.toml`."""
 
 from pathlib import Path
 from typing import Any, Dict, List, NamedTuple
@@ -36,6 +36,13 @@ class Data(NamedTuple):
     unrecorded: Dict[str, str]
 
 
+def fill(name, begin, end, text):
+    """A page with `text` in place of what is between the marks `begin` and `end`."""
+    page = (FOLDER / name).read_text(encoding="utf-8")
+    before, rest = page.split(begin)
+    return before + begin + text + end + rest.split(end)[1]
+
+
 def load_data():
     """Everything, for the newest recorded version. Raises `BadInput`."""
     version = default_version()
@@ -71,7 +78,7 @@ def keep_results(report):
     found = read_json(report)
     check(found, "report", str(report))
     if found["agent"] != "reference" or len(found["scenarios"]) != len(list_goldens(version_folder(found["codex"]))):
-        raise BadInput("{}: not a run of the reference agent through every scenario: make one with "
+        raise BadInput("{} is no report of the reference agent in every scenario: make one with "
                        "`codex-conformance run --report DIR`".format(report))
     kept = {"agent": found["agent"], "codex": found["codex"],
             "tools": {tool["name"]: tool["status"] for tool in found["tools"]},

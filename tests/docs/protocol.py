@@ -1,4 +1,4 @@
-"""The page of the protocol: what goes over the wire, each line with the scenarios that prove it."""
+"""The page of the protocol: what goes over the wire, each line with scenarios that show it."""
 
 from pathlib import Path
 
@@ -14,10 +14,11 @@ WIDTH = 60
 
 HEAD = """# The Codex wire, {version}
 
-What codex-cli {version} sends to a Responses server, read off {scenarios} recorded runs with {requests} requests. Every
-line was counted over all of them by `python -m tests.docs`; the scenarios behind it are examples of where it shows
-(`codex-conformance show SCENARIO` prints one). Sentences with an id are [requirements](requirements.md): they hold for
-every version. Values that change from run to run are written `<…>`. The tools have a [page of their own](tools.md).
+This page describes what codex-cli {version} sends to a Responses server. `python -m tests.docs` made it from
+{scenarios} recorded scenarios with {requests} requests, and counted each line over all of them. The scenarios named in
+a line are examples; `codex-conformance show SCENARIO` prints one. A sentence with an id is a
+[requirement](requirements.md): it holds for every version. `<…>` stands for a value that changes from run to run.
+Another page describes the [tools](tools.md). [Words](words.md) defines the terms.
 """
 
 
@@ -28,14 +29,14 @@ def render(data):
     head = HEAD.format(version=data.version, scenarios=len(observed), requests=len(requests))
     later = read_toml(Path(__file__).with_name("later.toml"))["later"]
     return "\n".join([head, envelope(requests), headers(requests), items(requests), context(observed), tools(requests),
-                      rules("The turn", ("turn", "pairing", "history", "prefix")), rules("Steering", ("steer",)),
-                      rules("Questions", ("question",)), dialogue(observed), rules("Interrupting", ("interrupt",)),
-                      failures(observed), rules("Trying again", ("retry",)), rules("Reading a stream", ("stream",)),
-                      rules("Names and identity", ("identity",)), later_versions(later)])
+                      rules("The turn", ("turn", "pairing", "history", "prefix")), rules("Steers", ("steer",)),
+                      rules("Questions", ("question",)), dialogue(observed), rules("Interrupts", ("interrupt",)),
+                      failures(observed), rules("Retries", ("retry",)), rules("Reading a stream", ("stream",)),
+                      rules("Names and identity", ("identity",)), later_versions(later, data.version)])
 
 
 def proof(seen):
-    """The first scenarios in which something was seen, and how many more there are; of very many the number alone."""
+    """The first scenarios in which something was observed and the number of the others; of many, that number alone."""
     if len(seen.scenarios) > MANY:
         return "{} scenarios".format(len(seen.scenarios))
     named = ", ".join(seen.scenarios[:MOST])
@@ -49,12 +50,12 @@ def table(heads, rows):
 
 
 def presence(seen, total):
-    """How often something is there."""
+    """How often something is present."""
     return "always" if seen.count == total else "in {} of {}".format(seen.count, total)
 
 
 def values(seen):
-    """The values that were seen, when they are few and short; else how many."""
+    """The observed values when they are few and short; else how many there are."""
     shown = [value for value in seen.values if len(value) <= WIDTH]
     if len(seen.values) <= 4 and len(shown) == len(seen.values):
         return ", ".join("`{}`".format(cell(value)) for value in shown)
@@ -75,9 +76,9 @@ def envelope(requests):
              values(keys[key]) if key not in ("input", "tools", "instructions") else "", proof(keys[key]))
             for key in order]
     forms = {request.form for _, request in requests}
-    return ("## The body\n\n`POST {{base_url}}/responses`, one JSON object, keys in this order{}.\n\n".format(
-        ", without spaces, UTF-8 not escaped" if forms == {"compact"} else "")
-        + table(("key", "type", "there", "values", "e.g."), rows) + sentences(("envelope",)))
+    return ("## The body\n\nA request is `POST {{base_url}}/responses`. Its body is one JSON object{} with its keys in "
+            "this order:\n\n".format(" without spaces, in UTF-8 that is not escaped," if forms == {"compact"} else "")
+        + table(("key", "type", "present", "values", "for example"), rows) + sentences(("envelope",)))
 
 
 def headers(requests):
@@ -90,8 +91,9 @@ def headers(requests):
     rows = [("`{}`".format(name), presence(names[name], len(requests)), values(names[name]), proof(names[name]))
             for name in order or names]
     return "## Headers\n\n{}\n\n".format(
-        "In this order on the wire." if order else "By name; where the provider sets some, their order varies."
-    ) + table(("header", "there", "values", "e.g."), rows)
+        "The headers are in this order on the wire." if order else (
+            "The headers are listed by name: their order varies where the provider sets some of them.")
+    ) + table(("header", "present", "values", "for example"), rows)
 
 
 def items(requests):
@@ -107,25 +109,25 @@ def items(requests):
     rows = []
     for kind, seen in kinds.items():
         order = wire.order_of(orders[kind]) or sorted({key for keys in orders[kind] for key in keys})
-        told = ["`{}`".format(key) if counts[kind, key] == seen.count else "[`{}`]".format(key) for key in order]
-        rows.append(("`{}`".format(kind), " ".join(told), str(seen.count), proof(seen)))
-    return "## Items of the input\n\nKeys in their order; those in brackets are not always there.\n\n" + table(
-        ("type", "keys", "seen", "e.g."), rows)
+        shown = ["`{}`".format(key) if counts[kind, key] == seen.count else "[`{}`]".format(key) for key in order]
+        rows.append(("`{}`".format(kind), " ".join(shown), str(seen.count), proof(seen)))
+    return ("## Items of the input\n\nThe keys are in their order on the wire. A key in brackets is not always present."
+            "\n\n") + table(("type", "keys", "count", "for example"), rows)
 
 
 def context(observed):
-    """The section of what stands before the user's words."""
+    """The section of the context: what comes before the user's prompt."""
     parts, sequences = {}, []
     for one in observed:
         found = wire.parts_before_the_prompt(one)
         sequences.append(list(dict.fromkeys(found)))
-        for role, told in dict.fromkeys(found):
-            wire.note(parts, (role, told), one.scenario.id)
+        for role, name in dict.fromkeys(found):
+            wire.note(parts, (role, name), one.scenario.id)
     order = wire.order_of(sequences) or list(parts)
-    rows = [("{} message".format(role), "`{}`".format(told), proof(parts[role, told])) for role, told in order]
-    return ("## Before the user's words\n\nThe first request of a thread begins with a developer message and a user "
-            "message; each part is there only when it applies, in this order. Later requests repeat a part only when "
-            "it changed.\n\n") + table(("in the", "part", "e.g."), rows)
+    rows = [(role, "`{}`".format(name), proof(parts[role, name])) for role, name in order]
+    return ("## The context before the user's prompt\n\nThe first request of a thread begins with a developer message "
+            "and a user message. They contain these parts, in this order,\neach only when it applies. A later request "
+            "repeats a part only when it has changed.\n\n") + table(("message", "part", "for example"), rows)
 
 
 def tools(requests):
@@ -137,29 +139,31 @@ def tools(requests):
     rows = [("`{}`".format(kind), " ".join("`{}`".format(key) for key in keys),
              ", ".join("`{}`".format(name) for name in seen.values[:4]) + (" …" if len(seen.values) > 4 else ""),
              proof(seen)) for (kind, keys), seen in kinds.items()]
-    return "## Forms of tools\n\n" + table(("type", "keys in order", "tools", "e.g."), rows) + sentences(("tools",))
+    return "## Forms of tools\n\n" + table(("type", "keys in order", "tools", "for example"), rows) + sentences(
+        ("tools",))
 
 
 def dialogue(observed):
-    """The section of what an app-server says and asks."""
+    """The section of what the app-server sends to its client."""
     found = {}
     for one in observed:
         for step in one.dialogue.get("steps", []):
             if "error" in step:
                 error = step["error"]
-                told = "`{}`: {} {}".format(step["do"], error.get("code"), cell(str(error.get("message"))))
-                wire.note(found, ("refusal", told), one.scenario.id)
+                refusal = "`{}`: {} {}".format(step["do"], error.get("code"), cell(str(error.get("message"))))
+                wire.note(found, ("refusal", refusal), one.scenario.id)
         for kind in ("notifications", "approvals", "calls"):
             for message in one.dialogue.get(kind, []):
                 if isinstance(message, dict) and "method" in message:
                     wire.note(found, (kind[:-1], "`{}`".format(message["method"])), one.scenario.id)
-    rows = [(kind, cell(told), proof(seen)) for (kind, told), seen in sorted(found.items(), key=lambda pair: pair[0])]
-    return "## The app-server's side\n\nWhat clients were told, asked and refused.\n\n" + table(
-        ("what", "which", "e.g."), rows)
+    rows = [(kind, cell(text), proof(seen)) for (kind, text), seen in sorted(found.items(), key=lambda pair: pair[0])]
+    return ("## What the app-server sends to its client\n\nThe app-server asks its client for approvals, notifies it, "
+            "and refuses some of its requests with an error.\n\n") + table(
+        ("kind", "method or error", "for example"), rows)
 
 
 def failures(observed):
-    """The section of failures and what followed them, where a run has one turn."""
+    """The section of failures and of the requests after them, counted over the scenarios with one turn and no steer."""
     found = {}
     for one in observed:
         own = one.own if one.turns == 1 and not one.steered else []
@@ -169,12 +173,13 @@ def failures(observed):
                 continue
             after = own[place + 1] if place + 1 < len(own) else None
             same = after is not None and (after.body, after.form) == (request.body, request.form)
-            then = "nothing more" if after is None else "the same bytes again" if same else "another request"
+            then = "none" if after is None else "the same bytes" if same else "another request"
             wire.note(found, (wire.failure_of(request), then), one.scenario.id)
-    rows = [(told, then, str(seen.count), proof(seen)) for (told, then), seen in sorted(
+    rows = [(failure, then, str(seen.count), proof(seen)) for (failure, then), seen in sorted(
         found.items(), key=lambda pair: pair[0])]
-    return ("## Failures\n\nWhat the server did, and what came next. *Nothing more*: the turn failed, for good or "
-            "because the configured tries were used up.\n\n") + table(("the server", "then", "seen", "e.g."), rows)
+    return ("## Failures\n\nThe table shows which request upstream sent after a response that failed. *None*: the "
+            "turn\nfailed, because the failure is final or because no configured retry was left.\n\n") + table(
+                ("response", "next request", "count", "for example"), rows)
 
 
 def rules(title, families):
@@ -184,11 +189,13 @@ def rules(title, families):
 
 def sentences(families):
     """The sentences of some families, each with its id and its scenario."""
-    return "\n" + "".join("* {} (`{}`, {}; seen in {})\n".format(found.sentence, found.id, found.tier, found.seen)
-                          for found in REQUIREMENTS.values() if found.family in families)
+    return "\n" + "".join(
+        "* {} (`{}`, {}; for example in {})\n".format(found.sentence, found.id, found.tier, found.seen)
+        for found in REQUIREMENTS.values() if found.family in families)
 
 
-def later_versions(later):
-    """The section of what was seen of later versions; nothing of it is recorded here."""
-    return ("## Later versions\n\nProbed with the same prompt, not recorded: there are no goldens of them yet.\n\n"
-            + table(("version", "seen"), [("{}".format(version), cell(told)) for version, told in later.items()]))
+def later_versions(later, version):
+    """The section of what probes of later versions showed; there are no goldens of them."""
+    return ("## Later versions\n\nThese versions were probed with one prompt. There are no goldens of them yet.\n\n"
+            + table(("version", "what differs from {}".format(version)), [
+                (name, cell(text)) for name, text in later.items()]))

@@ -1,4 +1,4 @@
-"""The page of requirements: what must hold, where it was seen, what breaks without it, and which agents prove it."""
+"""The page of requirements: what must hold, an example of each, what breaks without it, which agents break it."""
 
 from conformance.judge import REQUIREMENTS
 
@@ -9,29 +9,30 @@ NAME = "requirements.md"
 
 HEAD = """# Requirements
 
-What *conformant* means: {count} sentences that hold for every codex version, checked on the wire ({tiers}). This page
-is made from the registry (`conformance/judge/requirements/`) and from the agents that break it (`tests/mutants/`) by
-`python -m tests.docs`.
+An agent is *conformant* when it keeps every MUST among these requirements: {count} sentences that hold for every codex
+version and that the suite checks on the wire ({tiers}). Without a MUST sessions break; without a SHOULD quality or
+money is lost. `python -m tests.docs` makes this page from the registry of requirements
+(`conformance/judge/requirements/`) and from the agents that break them (`tests/mutants/`).
 
-*Seen* is a scenario in which codex-cli {version} was seen to do so: `codex-conformance run --agent codex` shows that it
-keeps every MUST. *Killed by* names the agents that break just this: each is played, and the requirements that it breaks
-are asserted to be exactly those of its row in the kill matrix below.
+The column *for example* names a scenario in which codex-cli {version} keeps the requirement. `codex-conformance run
+--agent codex` shows that it keeps every MUST. The column *broken by* names agents with one defect each. The tests run
+each of these agents and check that it breaks exactly the requirements in its row of the first table at the end.
 """
 
 MATRIX = """
-## Kill matrix
+## Agents that break requirements
 
-Each agent is the reference agent with one defect. `python -m tests.mutants NAME exec …` starts it.
+Each of these agents is the reference agent with one defect. `python -m tests.mutants NAME exec …` starts it.
 
-| agent | defect | played in | breaks |
+| agent | defect | run in | breaks |
 | --- | --- | --- | --- |
 """
 
 MUTATED = """
 ## Mutants of *aligned*
 
-Each fails in exactly the scenarios, and at exactly the paths, that its defect touches
-(`tests/conformance/test_mutants.py`).
+A mutant is the reference agent with one defect. Each fails in exactly the scenarios, and at exactly the paths, that its
+defect changes (`tests/conformance/test_mutants.py`).
 
 | agent | defect |
 | --- | --- |
@@ -51,7 +52,7 @@ def render(data):
 
 
 def section(family):
-    """A family's theory, which is the head of its module, and its requirements."""
+    """The requirements of a family, as a table."""
     found = [requirement for requirement in REQUIREMENTS.values() if requirement.family == family]
     rows = []
     for requirement in found:
@@ -60,11 +61,11 @@ def section(family):
                            for link in requirement.links)
         rows.append("| `{}` | {} | {} | {} | {} {} | {} |\n".format(
             requirement.id, requirement.tier, cell(requirement.sentence), requirement.seen, cell(requirement.prevents),
-            reports, ", ".join(killers) or "nothing yet"))
-    return "\n## {}\n\n| id | tier | what holds | seen | without it | killed by |\n".format(family) + (
-        "| --- | --- | --- | --- | --- | --- |\n") + "".join(rows)
+            reports, ", ".join(killers) or "no agent yet"))
+    return ("\n## {}\n\n| id | tier | requirement | for example | what breaks without it | broken by |\n"
+            "| --- | --- | --- | --- | --- | --- |\n").format(family) + "".join(rows)
 
 
 def cell(text):
-    """A text that may stand in a table."""
+    """A text for a cell of a table."""
     return text.replace("|", "\\|")

@@ -1,4 +1,4 @@
-"""The pages of the protocol and of its requirements: complete, and made of what the goldens really hold."""
+"""The pages of the protocol and of its requirements are complete and agree with the goldens."""
 
 import pytest
 
@@ -16,7 +16,7 @@ def test_every_requirement_is_on_its_page(id):
 
 
 @pytest.mark.parametrize("name", list(BREACHES))
-def test_every_breach_is_in_the_kill_matrix(name):
+def test_every_breach_is_in_the_table_of_agents(name):
     assert "\n| {} | ".format(name) in (FOLDER / requirements.NAME).read_text(encoding="utf-8")
 
 
@@ -24,7 +24,7 @@ def test_every_sentence_of_the_protocol_has_its_proof():
     scenarios, lines = load_scenarios(), 0
     for line in (FOLDER / protocol.NAME).read_text(encoding="utf-8").splitlines():
         if line.startswith("* "):
-            assert line.rpartition("seen in ")[2].rstrip(")") in scenarios, line
+            assert line.rpartition("for example in ")[2].rstrip(")") in scenarios, line
             lines += 1
         elif line.startswith("| ") and not line.startswith(("| ---", "| 0.")):
             assert line.count("|") >= 3, line

@@ -1,4 +1,4 @@
-"""The page of tools is up to date, complete, and true of the reference agent where it speaks of that."""
+"""The page of tools is up to date, complete, and agrees with the reference agent."""
 
 import json
 
@@ -43,19 +43,19 @@ def names(tmp_path, monkeypatch):
 
 
 def test_the_pages_are_up_to_date():
-    behind = [path.name for path, text in pages().items() if path.read_text(encoding="utf-8") != text]
-    assert behind == [], "run `python -m tests.docs`"
+    stale = [path.name for path, text in pages().items() if path.read_text(encoding="utf-8") != text]
+    assert stale == [], "run `python -m tests.docs`"
 
 
 def test_a_tool_of_the_contract_without_a_row_is_an_error(data):
     known = dict(data.known)
     del known["artifacts"]
-    with pytest.raises(BadInput, match="no table for artifacts; tables of no recorded tool: none"):
+    with pytest.raises(BadInput, match="no table for artifacts, and tables for tools that are not recorded: none"):
         tools.render(data._replace(known=known))
 
 
 def test_a_row_without_a_tool_is_an_error(data):
-    with pytest.raises(BadInput, match="tables of no recorded tool: teleport"):
+    with pytest.raises(BadInput, match="tables for tools that are not recorded: teleport"):
         tools.render(data._replace(known=dict(data.known, teleport={})))
 
 
@@ -85,7 +85,7 @@ def test_a_report_of_a_part_of_the_suite_is_refused(tmp_path, data):
     report = tmp_path / "report.json"
     report.write_bytes(dump_json(as_json(summarise("reference", data.version, [], 1.0))))
     before = RESULTS.read_bytes()
-    with pytest.raises(BadInput, match="not a run of the reference agent through every scenario"):
+    with pytest.raises(BadInput, match="no report of the reference agent in every scenario"):
         keep_results(report)
     assert RESULTS.read_bytes() == before
 

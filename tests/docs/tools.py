@@ -1,4 +1,4 @@
-"""The page of tools: when each is listed, what is proven of it by which scenario, what the reference agent lacks."""
+"""The page of tools: when a request lists each, which scenarios test it, what the reference agent lacks."""
 
 import re
 
@@ -10,32 +10,34 @@ PARSE = "failed to parse function arguments: "
 
 HEAD = """# Tools
 
-What codex-cli {version} offers to its model, and what is proven of it. This page is made from the recordings and from
-the verdicts of a run of the reference agent: `codex-conformance run --report out && python -m tests.docs --results
-out/report.json`.
+This page lists the tools that codex-cli {version} offers to its model, and how many scenarios test each. It is made
+from the recordings and from the verdicts of a run of the reference agent: `codex-conformance run --report out &&
+python -m tests.docs --results out/report.json`.
 
-* *Listed*: by default with model gpt-5.4, or what it takes in `config.toml`. A *catalogue model* is one of the user's
-  own `model_catalog_json`.
-* *Spec*: how the reference agent's name, description and schema stand to upstream's, in how many scenarios.
-* *Answered*: scenarios in which the model calls it and the next request carries its output.
-* *Errors*: distinct outputs that are no success, each recorded from upstream; the words are below.
+* *Listed*: when a request lists the tool. The lines are those of `config.toml` that this needs; *by default* is with
+  model gpt-5.4. A *catalogue model* is a model of the user's own `model_catalog_json`.
+* *Spec*: how the reference agent's name, description and schema of the tool compare with upstream's, and in how many
+  scenarios a request lists it.
+* *Answered*: in how many scenarios the model calls the tool and the next request contains its output.
+* *Errors*: how many different outputs report a failure, each recorded from upstream. The section about error wordings
+  has them all.
 
 | tool | listed | spec | answered | errors | in the reference agent |
 | --- | --- | --- | --- | --- | --- |
 """
 
 UNRECORDED = """
-Nothing here lists these yet:
+No scenario lists these tools yet:
 
-| what | why |
+| tools | reason |
 | --- | --- |
 """
 
 ERRORS = """
 ## Error wordings
 
-Every line was an output that codex-cli {version} sent in the scenario named before it, its line breaks written `\\n`.
-`<…>` stands for a value of the run.
+Each line names a scenario and an output that codex-cli {version} sent in it. `\\n` stands for a line break and `<…>`
+for a value that changes from run to run.
 """
 
 
@@ -50,27 +52,27 @@ def render(data):
 
 
 def insist_on_all(data):
-    """Every tool of contract, requests and results must have a row, and every row a tool."""
+    """Check that every tool of contract, requests and results has a row, and that every row has a tool."""
     recorded = dict.fromkeys(list(data.contract) + list(data.listed) + list(data.results["tools"]))
     missing = [name for name in recorded if name not in data.known]
     unknown = [name for name, facts in data.known.items() if name not in recorded and not facts.get("unlisted")]
     if missing or unknown:
-        raise BadInput("tests/docs/tools.toml: no table for {}; tables of no recorded tool: {}".format(
+        raise BadInput("tests/docs/tools.toml: no table for {}, and tables for tools that are not recorded: {}".format(
             ", ".join(missing) or "none", ", ".join(unknown) or "none"))
-    behind = sorted(set(data.scenarios) ^ set(data.results["scenarios"]))
-    if behind:
-        raise BadInput("tests/docs/results.json: of other scenarios than the goldens ({}): run the suite and give its "
-                       "report to `python -m tests.docs --results`".format(", ".join(behind[:5])))
+    changed = sorted(set(data.scenarios) ^ set(data.results["scenarios"]))
+    if changed:
+        raise BadInput("tests/docs/results.json has other scenarios than the goldens ({}): run the suite and give its "
+                       "report to `python -m tests.docs --results`".format(", ".join(changed[:5])))
 
 
 def row(name, facts, data):
-    """The cells behind a tool's name."""
+    """The cells of a tool's row after its name."""
     scenarios = answered(name, data)
     bad = sorted(one for one in scenarios if data.results["scenarios"][one] not in ("identical", "not supported"))
     trips = str(len(scenarios) or "none yet") + (", not identical: " + ", ".join(bad) if bad else "")
     spec = "not listed" if name not in data.listed else "{} ({})".format(
         data.results["tools"].get(name, "not exposed"), len(data.listed[name]))
-    state = "listed, not built: " + facts["not_built"] if "not_built" in facts else "built"
+    state = "listed, but not built: " + facts["not_built"] if "not_built" in facts else "built"
     if facts.get("hosted"):
         trips, state = "run by the provider", "listed"
     return listed(facts), spec, trips, str(len(errors(name, data)) or ""), state
@@ -79,7 +81,7 @@ def row(name, facts, data):
 def listed(facts):
     """When a request lists the tool, in words."""
     if facts.get("unlisted"):
-        return "never; it answers all the same"
+        return "never; but the tool answers calls"
     needed = [code(line) for line in facts.get("with", "").strip().splitlines()]
     needed += ["a catalogue model with " + code("{} = {}".format(key, toml(value)))
                for key, value in facts.get("catalogue", {}).items()]
@@ -96,7 +98,7 @@ def answered(name, data):
 
 
 def errors(name, data):
-    """{wording of an output that is no success: scenarios}; of every other name for None."""
+    """{wording of an output that reports a failure: scenarios}; for `None` those of all names that are no tool."""
     found = {}
     for answer in data.answered:
         ours = answer.tool not in data.known if name is None else answer.tool == name
@@ -107,7 +109,7 @@ def errors(name, data):
 
 
 def section(name, wordings):
-    """A tool's wordings: those about arguments last, they are many."""
+    """A tool's wordings. Those about arguments come last, because they are many."""
     lines = sorted(wordings, key=lambda line: (line.startswith(PARSE), line))
     width = max(len(wordings[line][0]) for line in lines)
     return "\n### {}\n\n```\n{}\n```\n".format(
@@ -115,13 +117,13 @@ def section(name, wordings):
 
 
 def clip(text):
-    """A text on one line of bounded length."""
+    """A text on one line, cut to `WIDTH` characters."""
     line = text.replace("\n", "\\n")
     return line if len(line) <= WIDTH else line[:WIDTH] + "…"
 
 
 def code(text):
-    """Markdown's code, for a cell of a table."""
+    """A text as Markdown code, for a cell of a table."""
     return "`{}`".format(text.replace("|", "\\|"))
 
 

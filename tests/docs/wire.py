@@ -1,4 +1,4 @@
-"""Facts about the wire, counted over all goldens: what the page of the protocol is made of. Pure functions."""
+"""Facts about the wire, counted over all goldens, for the page of the protocol. Pure functions."""
 
 import re
 
@@ -8,13 +8,13 @@ from conformance.scenario.load import load_scenarios
 
 
 class Seen:
-    """Something that was seen: how often, in which scenarios, with which values (the first few)."""
+    """How often something was observed, in which scenarios, and with which values."""
 
     def __init__(self):
         self.count, self.scenarios, self.values = 0, [], []
 
     def add(self, scenario, value=None):
-        """It was seen in a scenario, with a value."""
+        """Count one observation in a scenario, with a value."""
         self.count += 1
         if scenario not in self.scenarios:
             self.scenarios.append(scenario)
@@ -33,7 +33,7 @@ def observations(version):
 
 
 def note(table, key, scenario, value=None):
-    """Count one sight."""
+    """Count one observation of `key` in `table`."""
     table.setdefault(key, Seen()).add(scenario, value)
 
 
@@ -41,8 +41,8 @@ def order_of(sequences):
     """One order that all sequences keep, as a list; None when there is none."""
     before = {}
     for sequence in sequences:
-        for place, key in enumerate(sequence):
-            before.setdefault(key, set()).update(sequence[:place])
+        for index, key in enumerate(sequence):
+            before.setdefault(key, set()).update(sequence[:index])
     ordered = []
     while len(ordered) < len(before):
         ready = [key for key in before if key not in ordered and before[key] <= set(ordered)]
@@ -59,20 +59,20 @@ def kind_of(value):
 
 
 def parts_before_the_prompt(observed):
-    """``[(role, beginning)]`` of the content parts of a first request that stand before the user's words."""
+    """``[(role, beginning)]`` of the content parts that come before the user's prompt in a first request."""
     found = []
     for item in observed.requests[0].items[:2] if observed.requests else []:
         for part in item.get("content", []) if item.get("type") == "message" else []:
             text = part.get("text", "")
             tag = re.match(r"<[a-z_ -]+>", text)
-            told = tag.group() if tag else "# AGENTS.md instructions" if text.startswith("# AGENTS.md") else None
-            if told and item["role"] != "assistant":
-                found.append((item["role"], told))
+            name = tag.group() if tag else "# AGENTS.md instructions" if text.startswith("# AGENTS.md") else None
+            if name and item["role"] != "assistant":
+                found.append((item["role"], name))
     return found
 
 
 def failure_of(request):
-    """How a response that did not come whole ended, in words."""
+    """How an incomplete response ended, in words."""
     response = request.response or {}
     if response.get("status") != 200:
         return "HTTP {}".format(response.get("status", "none: the connection closed"))
@@ -82,4 +82,4 @@ def failure_of(request):
             return "`response.failed`, {}".format(error.get("code", "no error") if isinstance(error, dict) else "?")
         if isinstance(event, dict) and event.get("type") == "response.incomplete":
             return "`response.incomplete`"
-    return "stream without a terminal event" + (", items in it" if request.received else "")
+    return "stream without a terminal event" + (" but with items" if request.received else "")

@@ -31,7 +31,7 @@ def _declined(golden: Golden) -> Set[str]:
 
 @mutant(_declined)
 def declined_is_run() -> None:
-    """A command that the user declined is run all the same."""
+    """A command that the user declined is run."""
     true_verdict = ask._verdict
 
     def verdict(answer: Any) -> Any:
@@ -51,7 +51,7 @@ def _asked_again(golden: Golden) -> Set[str]:
 
 @mutant(_asked_again)
 def session_forgotten() -> None:
-    """What was allowed for the session is asked for again: the user clicks the same button all day."""
+    """A command that the user allowed for the whole session is asked for again."""
     class Forgetful(Set[Any]):
         def add(self, item: Any) -> None:
             """Remember nothing."""

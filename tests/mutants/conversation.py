@@ -36,7 +36,7 @@ def _steered_answers(golden: Golden) -> Set[str]:
 
 @mutant(_steered_answers)
 def steer_before_answer() -> None:
-    """A steer is put before the assistant's message that it came after: the model reads the talk in a wrong order."""
+    """A steer comes before the assistant's message that it followed: the order is wrong."""
     true_record = runner.TurnRunner._record_input
 
     def record_input(self: Any, effect: Any) -> None:
@@ -84,7 +84,7 @@ def _chains(golden: Golden) -> Set[str]:
 
 @mutant(_chains)
 def documents_reversed() -> None:
-    """AGENTS.md files come nearest first instead of last: the general rule overrules the special one."""
+    """The nearest AGENTS.md comes first instead of last: the general instructions overrule the special ones."""
     true_between = documents.between
     documents.between = lambda root, cwd: list(reversed(list(true_between(root, cwd))))
 
@@ -100,7 +100,7 @@ def _reasoning(golden: Golden) -> Set[str]:
 
 @mutant(_reasoning)
 def reasoning_dropped() -> None:
-    """Reasoning items are dropped: the model forgets why."""
+    """Reasoning items are not sent back: the model loses its reasoning."""
     true_replay = items.replay
     items.replay = lambda item: None if item.get("type") == "reasoning" else true_replay(item)
 
@@ -117,7 +117,7 @@ def _interleaved(golden: Golden) -> Set[str]:
 
 @mutant(_interleaved)
 def outputs_interleaved() -> None:
-    """Each output follows its own call at once, though the model made two calls in one breath."""
+    """Each output directly follows its call, although one response contained both calls."""
     true_prompt = history.History.prompt
 
     def prompt(self: Any, *args: Any, **kwargs: Any) -> List[bytes]:
@@ -141,7 +141,7 @@ def _later_steers(golden: Golden) -> Set[str]:
 
 @mutant(_later_steers)
 def steers_after_first_lost() -> None:
-    """Only the first of several steers is heard."""
+    """Only the first of several steers is sent."""
     true_steer = turn.Turn._steer
 
     def steer(self: Any, event: Any) -> Any:

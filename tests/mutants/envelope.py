@@ -1,7 +1,7 @@
 """Defects in headers and in the body's frame."""
 
 import json
-from typing import Any, List, Set, Tuple
+from typing import Any, Callable, List, Set, Tuple
 
 from reference_agent.ids import uuid7
 from reference_agent.protocol import request
@@ -56,11 +56,11 @@ def headers_reordered() -> None:
 
 @mutant(lambda golden: {path + ".body.prompt_cache_key" for path, _ in requests(golden)})
 def cache_key_dropped() -> None:
-    """No prompt_cache_key: every request is computed anew, and billed."""
+    """No prompt_cache_key is sent: the server computes, and bills, every request in full."""
     true_envelope = request.envelope
 
-    def envelope(fields: Any, thread_id: str) -> Tuple[bytes, bytes]:
-        before, after = true_envelope(fields, thread_id)
+    def envelope(fields: Any, thread_id: str, wire: Any) -> Tuple[bytes, bytes]:
+        before, after = true_envelope(fields, thread_id, wire)
         key = b',"prompt_cache_key":' + request.encode(thread_id)
         return before, after.replace(key, b"")
     request.envelope = envelope
@@ -74,7 +74,30 @@ def body_with_spaces() -> None:
                                                   ensure_ascii=False).encode("utf-8")
 
 
+def _rewrite(change: Callable[[str], str]) -> None:
+    true_body = request.body
+    request.body = lambda ends, items: change(true_body(ends, items).decode("utf-8")).encode("utf-8")
+
+
+@mutant(lambda golden: {path + ".form" for path, _ in requests(golden)}, status="equal")
+def body_with_escapes() -> None:
+    """A slash in the body is written `\\/`: the same meaning in other bytes."""
+    _rewrite(lambda text: text.replace("/", "\\/"))
+
+
+@mutant(lambda golden: {path + ".form" for path, _ in requests(golden)}, status="equal")
+def body_with_a_doubled_key() -> None:
+    """`stream` stands twice in the body, with one value: servers that read keys strictly refuse it."""
+    _rewrite(lambda text: text.replace('"stream":true,', '"stream":true,"stream":true,', 1))
+
+
+@mutant(lambda golden: {path + ".body.temperature" for path, _ in requests(golden)})
+def number_with_two_zeros() -> None:
+    """The body has a temperature that upstream never sends, written 1.00."""
+    _rewrite(lambda text: text.replace('"stream":true,', '"stream":true,"temperature":1.00,', 1))
+
+
 @mutant(lambda golden: {path + ".headers.user-agent" for path, _ in requests(golden)})
 def nameless() -> None:
-    """User-Agent is empty: nobody can tell who is calling."""
+    """User-Agent is empty: the server does not know which agent sends the request."""
     _change_headers(lambda fields: [(name, "" if name == "user-agent" else value) for name, value in fields])

@@ -20,7 +20,7 @@ def _exits(golden: Golden) -> Iterator[Tuple[str, Any]]:
 @mutant(lambda golden: {path + ".status" for path, ended in _exits(golden)
                         if ended["status"] == 1 and golden["exchanges"]})
 def failed_turn_is_success() -> None:
-    """The exit status is 0 when the turn has failed: a script goes on with nothing."""
+    """The exit status is 0 when the turn has failed: a script goes on without a result."""
     true_run = exec_frontend._run
     exec_frontend._run = lambda *args: true_run(*args) and 0
 
@@ -28,11 +28,11 @@ def failed_turn_is_success() -> None:
 @mutant(lambda golden: {path + "." + stream for path, ended in _exits(golden) for stream in ("stdout", "stderr")
                         if ended["stdout"] and not ended["stdout"].startswith("{") and stream in ended})
 def last_message_on_stderr() -> None:
-    """The answer is printed to standard error: a pipe gets nothing."""
+    """The final message is printed to standard error: a pipe receives nothing."""
     def say(message: Any) -> None:
         if message is not None:
             sys.stderr.write(message if message.endswith("\n") else message + "\n")
-    exec_frontend._say = say
+    exec_frontend._print_last = say
 
 
 def _failed_commands(golden: Golden) -> Set[str]:
@@ -43,7 +43,7 @@ def _failed_commands(golden: Golden) -> Set[str]:
 
 @mutant(_failed_commands)
 def failed_command_is_completed() -> None:
-    """In JSON lines a command that failed has the status completed: a program takes it for done."""
+    """In the JSON lines a command that failed has the status completed: a program believes that it succeeded."""
     true_command = jsonl.JsonLines._command
 
     def command(self: Any, item: Any) -> Any:
@@ -61,5 +61,5 @@ def _stubborn(golden: Golden) -> Set[str]:
 
 @mutant(_stubborn)
 def commands_outlive_the_agent() -> None:
-    """Ctrl-C ends the agent, and the command that it started goes on for good."""
+    """Ctrl-C ends the agent, but the command that it started goes on."""
     groups.Groups.close = lambda self: None  # type: ignore[method-assign]

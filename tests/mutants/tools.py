@@ -16,14 +16,14 @@ def _change_specs(change: Callable[[Any], Any]) -> None:
 
 @mutant(lambda golden: {"{}[{}]".format(path, index) for path, index in each_tool(golden, "view_image")})
 def tool_dropped() -> None:
-    """view_image is not offered: the model can no longer look at pictures."""
+    """view_image is not listed: the model cannot look at images."""
     _change_specs(lambda tools: [tool for tool in tools if tool.get("name") != "view_image"])
 
 
 @mutant(lambda golden: {"{}[{}]".format(path, index + step) for path, index in each_tool(golden, "update_plan")
                         for step in (0, 1)})
 def tools_swapped() -> None:
-    """update_plan and request_user_input change places: the prompt cache goes cold."""
+    """update_plan and request_user_input are listed in the other order: the prompt cache does not match."""
     def swap(tools: Any) -> Any:
         place = [tool.get("name") for tool in tools].index("update_plan")
         tools[place:place + 2] = reversed(tools[place:place + 2])
@@ -43,7 +43,7 @@ def description_letter() -> None:
 @mutant(lambda golden: {"{}[{}].parameters".format(path, index) for path, index in each_tool(golden, "view_image")},
         status="equal")
 def schema_keys_reordered() -> None:
-    """The keys of view_image's schema come in another order: same meaning, but other bytes, and a cold cache."""
+    """The keys of view_image's schema are in another order: the prompt cache does not match."""
     def change(tools: Any) -> Any:
         return [dict(tool, parameters=dict(reversed(list(tool["parameters"].items()))))
                 if tool.get("name") == "view_image" else tool for tool in tools]
@@ -53,7 +53,7 @@ def schema_keys_reordered() -> None:
 @mutant(lambda golden: {"{}[{}].output".format(path, index) for path, index, item in each_item(golden)
                         if str(item.get("output", "")).startswith('{"answers":{"')})
 def answer_extra_field() -> None:
-    """The answers to a question carry a field that the client never sent."""
+    """The answers to a question have a field that the client did not send."""
     true_run = request_user_input.TOOL.run
 
     def run(arguments: Any, call: Any) -> str:

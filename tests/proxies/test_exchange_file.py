@@ -16,6 +16,7 @@ from proxies import (
     to_json,
     write_exchanges,
 )
+from proxies.exchange import TRANSPORTS
 
 EXCHANGE = Exchange(
     Request("POST", "/v1/responses", (("Session_ID", "é"), ("session_id", "2")), b'{"b":1,"a":"\xc3\xa9"}'),
@@ -31,11 +32,13 @@ exchanges = st.builds(
     st.builds(Request, header_text, header_text, headers, bodies, encodings),
     st.one_of(st.none(), st.builds(Response, st.integers(100, 599), headers, bodies, st.booleans(), encodings)),
     st.integers(0, 9), st.booleans(),
-    st.lists(st.builds(Frame, st.sampled_from(["client", "server"]), bodies), max_size=2).map(tuple))
+    st.lists(st.builds(Frame, st.sampled_from(["client", "server"]), bodies), max_size=2).map(tuple),
+    st.sampled_from(TRANSPORTS))
 
 
 def test_the_json_form_is_the_documented_one():
     assert to_json(EXCHANGE) == {
+        "transport": "http",
         "number": 1,
         "request": {"method": "POST", "target": "/v1/responses",
                     "headers": [["Session_ID", "é"], ["session_id", "2"]], "body": '{"b":1,"a":"é"}'},
@@ -54,6 +57,23 @@ def test_what_is_not_utf8_becomes_base64_and_what_is_unusual_is_said():
 @given(exchanges)
 def test_json_keeps_every_exchange(exchange):
     assert from_json(json.loads(json.dumps(to_json(exchange)))) == exchange
+
+
+@pytest.mark.parametrize("frames, transport", [(None, "http"), ([{"sender": "client", "body": "{}"}], "websocket")])
+def test_a_file_without_transports_is_read(frames, transport):
+    data = to_json(EXCHANGE)
+    del data["transport"]
+    assert from_json(dict(data, **({"frames": frames} if frames else {}))).transport == transport
+
+
+@pytest.mark.parametrize("body", [
+    b'{"a":1.00}', b'{ "a" : 1.0 }', b'{"a":"\\u00e9"}', '{"a":"é"}'.encode("utf-8"), b'{"a":1,"a":1}', b"\xff",
+    b"\r\n", b"",
+])
+def test_a_file_keeps_the_bytes_of_a_body(body, tmp_path):
+    write_exchanges(str(tmp_path / "file.jsonl"), [Exchange(Request("POST", "/", (), body), Response(200, (), body))])
+    (read,) = read_exchanges(str(tmp_path / "file.jsonl"))
+    assert (read.request.body, read.response.body) == (body, body)
 
 
 @given(st.lists(exchanges, max_size=3))
@@ -121,6 +141,7 @@ GOOD = json.dumps(to_json(EXCHANGE)).encode() + b"\n"
     (b"null\n", "line 1: exchange: must be an object, is null"),
     (b"{}\n", "line 1: exchange: 'request' is missing"),
     (b'{"request":{"method":"POST","target":1}}\n', "line 1: exchange.request.target: must be a string, is an integer"),
+    (GOOD.replace(b'"http"', b'"pigeon"'), "line 1: exchange.transport: 'pigeon' is none of http, websocket"),
     (GOOD.replace(b'["session_id", "2"]', b'["x"]'), "line 1: exchange.request.headers[1]: must be [name, value]"),
     (GOOD.replace(b"200", b"true"), "line 1: exchange.response.status: must be an integer, is true or false"),
     (GOOD.replace(b'"body": "data: {}\\n\\n"', b'"body_base64": "%"'), "exchange.response.body_base64: not base64"),

@@ -1,5 +1,6 @@
 import json
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -185,3 +186,14 @@ def test_a_rewritten_recording_stays_as_it_is(noise):
         Response(200, (("set-cookie", "x"),), noise))
     clean = redactor().exchange(exchange)
     assert redactor().exchange(clean) == clean
+
+
+def test_many_secrets_take_linear_time():
+    def seconds(count):
+        text = " ".join("someone{}@corp{}.org".format(number, number) for number in range(count))
+        began = time.perf_counter()
+        redacted = Redactor().text(text)
+        assert redacted.endswith("<redacted:email:{}>".format(count))
+        return time.perf_counter() - began
+    seconds(100)
+    assert seconds(8000) < 32 * max(seconds(1000), 0.005)

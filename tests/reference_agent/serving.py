@@ -92,9 +92,9 @@ class Home:
         self.environ = {"PATH": os.environ["PATH"], "HOME": str(folder), "CODEX_HOME": str(folder / "codex"),
                         "FAKE_KEY": "k", "PYTHONPATH": str(CHECKOUT), "PYTHONIOENCODING": "utf-8"}
 
-    def start(self, *arguments, **changes):
-        """The agent as a process with pipes."""
-        return subprocess.Popen([sys.executable, "-m", "reference_agent"] + list(arguments), cwd=str(self.workspace),
+    def start(self, *arguments, program=("-m", "reference_agent"), **changes):
+        """The agent, or another Python `program`, as a process with pipes."""
+        return subprocess.Popen([sys.executable] + list(program) + list(arguments), cwd=str(self.workspace),
                                 env=dict(self.environ, **changes), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                 stderr=subprocess.PIPE)
 

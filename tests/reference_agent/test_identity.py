@@ -1,4 +1,4 @@
-"""Who the agent says it is, and its identifiers."""
+"""The headers that name the agent, and its identifiers."""
 
 import re
 
@@ -18,8 +18,8 @@ def test_user_agent():
     own = "reference_agent; " + __version__
     assert re.fullmatch(shape % ("reference_agent", re.escape(__version__), "dumb", re.escape(own)),
                         user_agent("reference_agent", environ={"TERM": "dumb"}))
-    told = user_agent("probe", "pröbe", "1.2", {"TERM_PROGRAM": "tty", "TERM_PROGRAM_VERSION": "3"})
-    assert told.endswith(") tty/3 (pr_be; 1.2)") and told.startswith("probe/")
+    shown = user_agent("probe", "pröbe", "1.2", {"TERM_PROGRAM": "tty", "TERM_PROGRAM_VERSION": "3"})
+    assert shown.endswith(") tty/3 (pr_be; 1.2)") and shown.startswith("probe/")
     assert ") unknown (" in user_agent("x", environ={})
 
 

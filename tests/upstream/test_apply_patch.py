@@ -18,6 +18,7 @@ BLOCK = 100
 
 
 @pytest.mark.upstream
+@pytest.mark.expensive
 @pytest.mark.parametrize("first", range(FIRST, LAST + 1, BLOCK))
 def test_patches_end_as_upstream_ends_them(first, tmp_path):
     """The same exit code, the same words, the same files."""

@@ -19,6 +19,7 @@ BLOCK = 100
 
 
 @pytest.mark.upstream
+@pytest.mark.expensive
 @pytest.mark.parametrize("first", range(FIRST, LAST + 1, BLOCK))
 def test_arguments_are_told_off_as_upstream_does(first):
     codex = load_agent("codex")

@@ -19,6 +19,7 @@ BLOCK = 100
 
 
 @pytest.mark.upstream
+@pytest.mark.expensive
 @pytest.mark.parametrize("first", range(FIRST, LAST + 1, BLOCK))
 def test_commands_are_judged_as_upstream_does(first):
     """Asked for or not, with the same prefix, and shown as the same actions."""

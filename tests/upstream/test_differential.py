@@ -22,6 +22,7 @@ FIRST, LAST = map(int, os.environ.get("CODEX_DIFFERENTIAL_SEEDS", "0-39").split(
 
 
 @pytest.mark.upstream
+@pytest.mark.expensive
 @pytest.mark.parametrize("seed", range(FIRST, LAST + 1))
 @pytest.mark.parametrize("generator", [generate, approvals], ids=["any", "approvals"])
 def test_upstream_and_reference_send_the_same(generator, seed):

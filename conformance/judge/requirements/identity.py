@@ -1,8 +1,7 @@
-"""Who is calling, from which thread, in which turn: what routers, caches and bills go by."""
+"""Which agent, which thread and which turn a request belongs to: routers, caches and bills depend on it."""
 
-import json
 import re
-from typing import Any, Dict, Iterator, List
+from typing import Dict, Iterator, List
 
 from .observation import Observation, Sent
 from .registry import MUST, SHOULD, Finding, finding, requirement
@@ -10,17 +9,18 @@ from .registry import MUST, SHOULD, Finding, finding, requirement
 __all__ = ["one_key", "session_header", "request_id", "metadata", "one_turn_id", "turn_ids", "turn_state",
            "names_itself", "own_name"]
 
-#: Headers that carry the thread: underscores until 0.130, hyphens since 0.145.
+#: The headers that carry the id of the thread: with underscores until 0.130, with hyphens since 0.145.
 SESSION = ("session_id", "session-id", "thread_id", "thread-id")
 
-#: What upstream's programs call themselves in `originator`.
+#: The names of upstream's programs in `originator`.
 UPSTREAM = re.compile(r"codex[_-](cli_rs|exec|tui|vscode|sdk_ts|work_desktop)|Codex Desktop", re.IGNORECASE)
 
 
-@requirement("identity.one-key", MUST, seen="turn-history", prevents="a cold prompt cache at every request",
+@requirement("identity.one-key", MUST, seen="turn-history",
+             prevents="the server computes every prompt from its beginning, and bills it",
              links="HKUDS/nanobot#5632 Cloudgeni-ai/opengeni#386")
 def one_key(observed: Observation) -> Iterator[Finding]:
-    """All requests of a thread have the same prompt_cache_key."""
+    """All requests of a thread have the same `prompt_cache_key`."""
     for before, after in observed.steps:
         left, right = (request.body.get("prompt_cache_key") for request in (before, after))
         yield finding(after.where + ".body.prompt_cache_key",
@@ -28,10 +28,10 @@ def one_key(observed: Observation) -> Iterator[Finding]:
 
 
 @requirement("identity.session-header", MUST, seen="turn-history",
-             prevents="a router that loses the session, and with it the warm cache",
+             prevents="a router sends the session to another server, without its cache",
              links="openai/codex#11732 earendil-works/pi#4967 qxcnm/Codex-Manager#343 PixelPaw-Labs/codex-trace#82")
 def session_header(observed: Observation) -> Iterator[Finding]:
-    """A session or thread header has the value of prompt_cache_key."""
+    """A session or thread header has the value of `prompt_cache_key`."""
     for request in observed.requests:
         sent = {name: value for name, value in request.headers if name.lower() in SESSION}
         good = request.body.get("prompt_cache_key") in sent.values()
@@ -39,26 +39,27 @@ def session_header(observed: Observation) -> Iterator[Finding]:
             ", ".join(SESSION), sent or "absent"))
 
 
-@requirement("identity.request-id", SHOULD, seen="turn-history", prevents="requests that no log can tie to a session")
+@requirement("identity.request-id", SHOULD, seen="turn-history",
+             prevents="no log can assign the request to its session")
 def request_id(observed: Observation) -> Iterator[Finding]:
-    """x-client-request-id has the value of prompt_cache_key."""
+    """`x-client-request-id` has the value of `prompt_cache_key`."""
     for request in observed.requests:
         sent = request.header("x-client-request-id")
         good = sent is not None and sent == request.body.get("prompt_cache_key")
         yield finding(request.where + ".headers.x-client-request-id", "" if good else "{!r:.60}".format(sent))
 
 
-@requirement("identity.metadata", MUST, seen="turn-command", prevents="a gateway that cannot tell turns apart")
+@requirement("identity.metadata", MUST, seen="turn-command", prevents="a gateway cannot distinguish turns")
 def metadata(observed: Observation) -> Iterator[Finding]:
-    """x-codex-turn-metadata is a JSON object with a turn_id."""
+    """`x-codex-turn-metadata` is a JSON object with a `turn_id`."""
     for request in observed.requests:
         yield finding(request.where + ".headers.x-codex-turn-metadata",
                       "" if _turn_id(request) else "{!r:.80}".format(request.header("x-codex-turn-metadata")))
 
 
-@requirement("identity.one-turn-id", MUST, seen="turn-command", prevents="one turn that is counted as many")
+@requirement("identity.one-turn-id", MUST, seen="turn-command", prevents="a gateway counts one turn as many")
 def one_turn_id(observed: Observation) -> Iterator[Finding]:
-    """All requests of a turn, retries and requests after a steer included, have the same turn id."""
+    """All requests of a turn, with retries and requests after a steer, have the same turn id."""
     for before, after in observed.steps if observed.turns == 1 else []:
         left, right = _turn_id(before), _turn_id(after)
         if left:
@@ -66,9 +67,9 @@ def one_turn_id(observed: Observation) -> Iterator[Finding]:
                           "" if left == right else "turn_id {!r:.60} after {!r:.60}".format(right, left))
 
 
-@requirement("identity.turn-ids", MUST, seen="turn-history", prevents="many turns that are counted as one")
+@requirement("identity.turn-ids", MUST, seen="turn-history", prevents="a gateway counts many turns as one")
 def turn_ids(observed: Observation) -> Iterator[Finding]:
-    """Each turn of a thread has a turn id of its own."""
+    """Each turn of a thread has its own turn id."""
     for thread in [] if observed.steered else observed.threads:
         ids: List[str] = []
         for before, after in zip(thread, thread[1:]):
@@ -79,25 +80,27 @@ def turn_ids(observed: Observation) -> Iterator[Finding]:
 
 
 @requirement("identity.turn-state", MUST, seen="transport-turn-state",
-             prevents="sticky routing that is lost within a turn, or kept beyond it")
+             prevents="a router changes servers within a turn, or keeps one for the next turn")
 def turn_state(observed: Observation) -> Iterator[Finding]:
-    """An x-codex-turn-state of a response is sent back in the turn's later requests, and in no other turn's."""
+    """The agent sends the `x-codex-turn-state` of a response back in the later requests of that turn, and in no other
+    turn."""
     states: Dict[str, str] = {}
     for request in observed.own:
         turn = _turn_id(request)
         if states:
             wanted, sent = states.get(turn), request.header("x-codex-turn-state")
             yield finding(request.where + ".headers.x-codex-turn-state",
-                          "" if wanted == sent else "{!r:.40} where {!r:.40} is due".format(sent, wanted))
+                          "" if wanted == sent else "{!r:.40} instead of {!r:.40}".format(sent, wanted))
         given = observed.answer(request).get("headers", {}).get("x-codex-turn-state")
         if given is not None:
             states.setdefault(turn, given)
 
 
-@requirement("identity.names-itself", MUST, seen="exec-plain", prevents="an agent that cannot be told from another",
+@requirement("identity.names-itself", MUST, seen="exec-plain",
+             prevents="a server cannot distinguish this agent from another",
              links="NousResearch/hermes-agent#94097 NousResearch/hermes-agent#90162")
 def names_itself(observed: Observation) -> Iterator[Finding]:
-    """User-Agent is `name/version …`, and `originator` is not empty."""
+    """`user-agent` is `name/version …`, and `originator` is not empty."""
     for request in observed.requests:
         agent, origin = request.header("user-agent") or "", request.header("originator") or ""
         good = re.match(r"[\w.+-][\w.+ -]*/\S", agent) and origin.strip()
@@ -105,10 +108,11 @@ def names_itself(observed: Observation) -> Iterator[Finding]:
             agent, origin))
 
 
-@requirement("identity.own-name", MUST, seen="exec-plain", prevents="an agent blocked for impersonating codex",
+@requirement("identity.own-name", MUST, seen="exec-plain",
+             prevents="a server blocks the agent because it pretends to be codex",
              links="NousResearch/hermes-agent#94097 NousResearch/hermes-agent#90162")
 def own_name(observed: Observation) -> Iterator[Finding]:
-    """Only upstream goes by upstream's names, in `originator` and in User-Agent."""
+    """Only upstream has upstream's names in `originator` and in `user-agent`."""
     for request in observed.requests:
         borrowed = [name for name in (request.header("originator") or "", request.header("user-agent") or "")
                     if UPSTREAM.match(name) and not any(name.startswith(own) for own in observed.names)]
@@ -116,10 +120,4 @@ def own_name(observed: Observation) -> Iterator[Finding]:
 
 
 def _turn_id(request: Sent) -> str:
-    """The turn id of a request's metadata, "" when there is none."""
-    try:
-        told: Any = json.loads(request.header("x-codex-turn-metadata") or "")
-    except (ValueError, RecursionError):
-        return ""
-    found = told.get("turn_id") if isinstance(told, dict) else None
-    return found if isinstance(found, str) else ""
+    return request.turn_id or ""

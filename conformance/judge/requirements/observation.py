@@ -1,89 +1,25 @@
-"""What a requirement looks at: one run as it was on the wire, before any normalisation.
+"""The input of every requirement: one run as it was on the wire, before normalisation.
 
-Nothing here trusts the agent: a body that is no object has no items, an item that is no object is not listed. That such
-a body is wrong is said by ``envelope.schema``, so that every other check can do without asking.
+``sent`` describes one request; an ``Observation`` holds all requests of a run, the scenario and the dialogue, and
+groups the requests by thread, by turn and by try.
 """
 
-import json
-from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Tuple
+from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
+from ...files import compact_json
 from ...scenario.load import Scenario
-from ..answers import TERMINAL, events_of
+from .raw_json import RawObject
+from .sent import OUTPUTS, Sent, gist, is_call, is_output, text_at
 
-__all__ = ["Observation", "Sent", "Spoken", "OUTPUTS", "observe", "is_call", "is_output", "gist", "text_at"]
-
-#: Which output answers which call.
-OUTPUTS = {"function_call": "function_call_output", "custom_tool_call": "custom_tool_call_output",
-           "local_shell_call": "function_call_output"}
+__all__ = ["Observation", "Sent", "UserStep", "OUTPUTS", "observe", "is_call", "is_output", "gist", "text_at"]
 
 
-class Sent(NamedTuple):
-    """One request and what was answered. ``number`` counts from 1; ``response`` is the transcript's, or None."""
+class UserStep(NamedTuple):
+    """A step of the user: a turn, a steer or an interrupt, and the agent's answer to it.
 
-    number: int
-    method: str
-    path: str
-    headers: List[Tuple[str, str]]
-    form: str
-    body: Dict[str, Any]
-    response: Optional[Dict[str, Any]]
-
-    @property
-    def where(self) -> str:
-        """The request's path in the transcript."""
-        return "exchanges[{}].request".format(self.number - 1)
-
-    def header(self, name: str) -> Optional[str]:
-        """The first value of a header, by name in any letter case, or None."""
-        return next((value for key, value in self.headers if key.lower() == name), None)
-
-    def objects(self, key: str) -> List[Tuple[str, Dict[str, Any]]]:
-        """``[(path, object)]`` of the objects in a list of the body: ``input``, ``tools``."""
-        listed = self.body.get(key)
-        return [("{}.body.{}[{}]".format(self.where, key, index), item)
-                for index, item in enumerate(listed if isinstance(listed, list) else []) if isinstance(item, dict)]
-
-    @property
-    def items(self) -> List[Dict[str, Any]]:
-        """The input's items."""
-        return [item for _, item in self.objects("input")]
-
-    @property
-    def turn_id(self) -> Optional[str]:
-        """The turn's id in ``x-codex-turn-metadata``, or None."""
-        try:
-            told = json.loads(self.header("x-codex-turn-metadata") or "")
-        except ValueError:
-            return None
-        return text_at(told, "turn_id") or None if isinstance(told, dict) else None
-
-    @property
-    def completed(self) -> bool:
-        """Whether the response came whole: with its ``response.completed``."""
-        return self.terminal.get("type") == "response.completed"
-
-    @property
-    def terminal(self) -> Dict[str, Any]:
-        """The event that ended the response; an empty one where none did."""
-        return next((event for event in events_of(self.response) if event.get("type") in TERMINAL), {})
-
-    @property
-    def received(self) -> List[Dict[str, Any]]:
-        """The items that the origin finished in the response, in order; also those of a response that broke later."""
-        return [event["item"] for event in events_of(self.response)
-                if event.get("type") == "response.output_item.done" and isinstance(event.get("item"), dict)]
-
-    @property
-    def ends_turn(self) -> bool:
-        """Whether the response left the agent nothing to do: it came whole and called nothing."""
-        return self.completed and not any(is_call(item) for item in self.received)
-
-
-class Spoken(NamedTuple):
-    """A step of the user's: a turn, a steer or an interrupt, and what the agent answered to it.
-
-    ``turn`` is the number of the turn, from 0, that the step began or met; ``late`` says that this turn had ended;
-    ``typed`` that it was typed at a terminal, where nothing is answered and a line that was taken is accepted.
+    ``turn`` is the number, from 0, of the turn that the step began or addressed; ``late`` says that this turn had
+    ended. ``typed`` says that the user typed it at a terminal: there the agent sends no answer, and a line that it
+    takes counts as accepted.
     """
 
     step: Dict[str, Any]
@@ -94,21 +30,21 @@ class Spoken(NamedTuple):
 
     @property
     def accepted(self) -> bool:
-        """Whether the agent has said, or as a terminal does, shown, that it heard."""
+        """Whether the agent accepted the step, by its answer or, at a terminal, by taking the line."""
         return self.typed and not self.late or "result" in self.answer
 
     @property
     def texts(self) -> List[str]:
-        """The texts of what was said, a part each."""
+        """The texts of the message, one a part."""
         parts = self.step.get("input", [{"type": "text", "text": self.step.get("text", "")}])
         return [part["text"] for part in parts if part.get("type") == "text"]
 
 
 class Observation(NamedTuple):
-    """One run: the scenario as it was played (places filled in), the requests, what the user's side saw.
+    """One run: the scenario with its placeholders filled in, the requests, and the dialogue that the driver saw.
 
     ``upstream`` is the golden of the same scenario, or None; ``names`` are the names of upstream that the agent may use
-    because it is upstream; ``key`` is the provider's.
+    because it is upstream; ``key`` is the value of the provider's ``env_key``.
     """
 
     scenario: Scenario
@@ -120,30 +56,31 @@ class Observation(NamedTuple):
 
     @property
     def turns(self) -> int:
-        """How many turns the user began; a line that is queued is one to come."""
+        """How many turns the user begins; a queued line begins one, too."""
         return sum(step["do"] in ("turn", "queue") for step in self.scenario.steps)
 
     @property
     def steered(self) -> bool:
-        """Whether the user says more while a turn runs: then a request may follow a whole response in the same turn."""
+        """Whether the user steers: then a request may follow a whole response without calls in the same turn."""
         return any(step["do"] == "steer" for step in self.scenario.steps)
 
     def answer(self, request: Sent) -> Dict[str, Any]:
-        """What the scenario has answered to a request, as it stands there; an empty table for one too many."""
+        """The scenario's answer to a request, as written there; an empty table for a request without one."""
         answers = self.scenario.answers
         return answers[request.number - 1] if request.number <= len(answers) else {}
 
     def is_garbled(self, request: Sent) -> bool:
-        """Whether the answer holds bytes of the scenario's own making: what an agent read of it is not known here."""
+        """Whether the answer holds raw bytes of the scenario: then nothing here knows what the agent could read of
+        it."""
         answer = self.answer(request)
         return "bad_bytes" in answer or any("raw" in entry for entry in answer.get("items", []))
 
     @property
     def followed(self) -> List[Tuple[Sent, Sent]]:
-        """The steps whose first request was answered by a whole response: what it held is known to the agent.
+        """The pairs of ``steps`` whose first request got a whole response: the agent knows what it held.
 
-        None where the user steers: a steer may stop a response in flight (codex 0.169.0, seen), and then what the
-        origin still sent was never read.
+        None where the user steers: a steer may stop a running response (codex 0.169.0, measured), and then the agent
+        never read what the origin still sent.
         """
         return [] if self.steered else [
             pair for pair in self.steps if pair[0].completed and not self.is_garbled(pair[0])]
@@ -157,8 +94,8 @@ class Observation(NamedTuple):
     def threads(self) -> List[List[Sent]]:
         """The requests by thread. An app-server run has one thread; ``exec`` begins one with each turn.
 
-        Which requests belong to which of several ``exec`` processes is told by their cache keys: there is no other way.
-        So it is on a terminal, where an agent may have threads of its own making (codex 0.169.0 names the session).
+        For several ``exec`` processes the cache keys are the only sign of which requests belong together. The same
+        holds at a terminal, where an agent may begin threads of its own (codex 0.169.0 asks for a session's name).
         """
         driver = self.scenario.driver
         if driver == "app-server" or driver == "exec" and self.turns == 1:
@@ -170,12 +107,13 @@ class Observation(NamedTuple):
 
     @property
     def typed(self) -> bool:
-        """Whether the user sat at a terminal: there the user's side has turns, but no answers to the steps."""
+        """Whether the driver was a terminal: there the dialogue has turns, but no answers to the steps."""
         return "turns" in self.dialogue and "steps" not in self.dialogue
 
     @property
-    def spoken(self) -> List[Spoken]:
-        """The user's steps with their answers, in order; none of ``exec``, nor where a terminal has lines queued."""
+    def user_steps(self) -> List[UserStep]:
+        """The user's steps with their answers, in order; none for ``exec``, and none where a terminal has queued
+        lines."""
         if "turns" not in self.dialogue or self.typed and any(step["do"] == "queue" for step in self.scenario.steps):
             return []
         answers = iter(self.dialogue.get("steps", []))
@@ -183,14 +121,14 @@ class Observation(NamedTuple):
         for step in self.scenario.steps:
             if step["do"] in ("turn", "steer", "interrupt"):
                 turn += step["do"] == "turn"
-                found.append(Spoken(step, next(answers, {}), turn, ended and step["do"] != "turn", self.typed))
+                found.append(UserStep(step, next(answers, {}), turn, ended and step["do"] != "turn", self.typed))
             waited = step.get("until", ["turn {} completed".format(turn + 1)] if step["do"] == "turn" else [])
             ended = "turn {} completed".format(turn + 1) in waited or ended and step["do"] != "turn"
         return found
 
     @property
     def by_turn(self) -> List[List[Sent]]:
-        """The user's own requests turn by turn, by their turn ids; nothing where these do not tell every turn."""
+        """The requests of the user's thread by turn id; empty where the number of ids is not the number of turns."""
         grouped: Dict[Optional[str], List[Sent]] = {}
         for sent in self.own:
             grouped.setdefault(sent.turn_id, []).append(sent)
@@ -199,9 +137,9 @@ class Observation(NamedTuple):
 
     @property
     def tries(self) -> List[List[Sent]]:
-        """The requests of each thread, each with those that try it again: that follow a failure in the same turn.
+        """The requests of each thread, each with its retries, which follow a failure in the same turn.
 
-        Nothing where the user steers or interrupts: then a response may be left for another reason.
+        Empty where the user steers or interrupts: then the agent may leave a response for another reason.
         """
         groups: List[List[Sent]] = []
         if any(step["do"] in ("steer", "interrupt") for step in self.scenario.steps):
@@ -223,9 +161,9 @@ class Observation(NamedTuple):
 
     @property
     def unchanged(self) -> List[Tuple[Sent, Sent]]:
-        """The steps between which the user changed no setting: not the model, and nothing else with a later turn.
+        """The pairs of ``steps`` between which the user changed no setting, neither the model nor another.
 
-        None once the context was too long: then a version may compact, and the history is another one.
+        None after the context was too long: then a version may compact the history.
         """
         changing = any(step.get("params") for step in self.scenario.steps[1:])
         full = next((number for number, answer in enumerate(self.scenario.answers, 1)
@@ -235,53 +173,23 @@ class Observation(NamedTuple):
 
     @property
     def retries(self) -> List[Tuple[Sent, Sent]]:
-        """``(failed request, its retry)``; known only where a run has one turn: there nothing else can follow."""
+        """``(failed request, its retry)``; only for runs of one turn, where nothing else can follow."""
         return [] if self.turns != 1 else [pair for pair in self.steps if not pair[0].completed]
 
 
 def observe(scenario: Scenario, transcript: Mapping[str, Any], upstream: Optional[Mapping[str, Any]] = None,
-            names: Tuple[str, ...] = (), key: str = "") -> Observation:
-    """An observation from the transcript of a run, not normalised."""
+            names: Tuple[str, ...] = (), key: str = "", bodies: Optional[Sequence[bytes]] = None) -> Observation:
+    """An observation from the transcript of a run, not normalised.
+
+    ``bodies`` are the raw bytes of each request's body. Without them each body counts as compact JSON, as it is in
+    every golden.
+    """
     requests = []
     for number, exchange in enumerate(transcript["exchanges"], 1):
         request = exchange["request"]
         body = request["body"] if isinstance(request["body"], dict) else {}
+        text = compact_json(body) if bodies is None else bodies[number - 1].decode("utf-8", "backslashreplace")
         requests.append(Sent(number, request["method"], request["path"],
                              [(name, value) for name, value in request["headers"]], request["form"], body,
-                             exchange["response"]))
+                             exchange["response"], RawObject(text)))
     return Observation(scenario, requests, transcript["dialogue"], upstream, names, key)
-
-
-def text_at(item: Mapping[str, Any], key: str) -> str:
-    """The string that an object has under a key, "" when it is no string."""
-    value = item.get(key)
-    return value if isinstance(value, str) else ""
-
-
-def is_call(item: Mapping[str, Any]) -> bool:
-    """Whether an item of the input asks for an output."""
-    return text_at(item, "type") in OUTPUTS
-
-
-def is_output(item: Mapping[str, Any]) -> bool:
-    """Whether an item of the input is the output of a call."""
-    return text_at(item, "type") in OUTPUTS.values()
-
-
-def gist(item: Mapping[str, Any]) -> Optional[Tuple[Any, ...]]:
-    """What two forms of one item have in common: the server's, with its ids, and the one that is sent back.
-
-    None for an item that no version sends back as a rule, or that is none.
-    """
-    kind = text_at(item, "type")
-    if kind == "message":
-        return kind, text_at(item, "role"), tuple(_texts(item.get("content")))
-    if kind == "reasoning":
-        return kind, text_at(item, "encrypted_content"), tuple(_texts(item.get("summary")))
-    if kind in OUTPUTS:
-        return kind, text_at(item, "call_id"), text_at(item, "arguments"), text_at(item, "input")
-    return None
-
-
-def _texts(parts: Any) -> List[str]:
-    return [text_at(part, "text") for part in (parts if isinstance(parts, list) else []) if isinstance(part, dict)]

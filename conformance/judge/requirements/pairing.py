@@ -1,5 +1,6 @@
-"""Calls and their outputs: a server refuses a conversation in which one stands without the other."""
+"""Calls and their outputs. A server refuses a conversation in which one stands without the other."""
 
+from collections import Counter
 from typing import Any, Iterator
 
 from .observation import OUTPUTS, Observation, is_call, is_output, text_at
@@ -12,42 +13,42 @@ __all__ = ["one_output", "output_after_call", "output_kind", "output_form"]
              prevents="the server refuses every further request of the session",
              links="openai/codex#394 openai/codex#22602 livekit/agents#5092")
 def one_output(observed: Observation) -> Iterator[Finding]:
-    """Every call in a request's input has exactly one output there."""
+    """Every call in the input of a request has exactly one output there."""
     for request in observed.requests:
-        outputs = [text_at(item, "call_id") for item in request.items if is_output(item)]
-        calls = [text_at(item, "call_id") for item in request.items if is_call(item)]
-        for path, item in request.objects("input"):
-            if is_call(item):
-                key = text_at(item, "call_id")
-                found, wanted = outputs.count(key), calls.count(key)
-                yield finding(path, "" if found == wanted else "call {!r} has {} outputs".format(key, found))
+        outputs = Counter(text_at(item, "call_id") for _, item in request.outputs)
+        calls = Counter(text_at(item, "call_id") for _, item in request.calls)
+        for path, item in request.calls:
+            key = text_at(item, "call_id")
+            yield finding(path, "" if outputs[key] == calls[key] else "call {!r} has {} outputs".format(
+                key, outputs[key]))
 
 
 @requirement("pairing.output-after-call", MUST, seen="turn-two-calls",
-             prevents="an output that answers nothing: the server refuses the request",
+             prevents="the server refuses a request in which an output answers no call",
              links="anomalyco/opencodex#1292")
 def output_after_call(observed: Observation) -> Iterator[Finding]:
-    """Every output stands behind the call that it answers."""
+    """Every output comes after the call that it answers."""
     for request in observed.requests:
-        called = []
+        called = set()
         for path, item in request.objects("input"):
             if is_call(item):
-                called.append(text_at(item, "call_id"))
+                called.add(text_at(item, "call_id"))
             elif is_output(item):
-                known = text_at(item, "call_id") in called
-                yield finding(path, "" if known else "no call {!r} before it".format(text_at(item, "call_id")))
+                key = text_at(item, "call_id")
+                yield finding(path, "" if key in called else "no call {!r} before it".format(key))
 
 
 @requirement("pairing.output-kind", MUST, seen="conversation-arguments",
-             prevents="apply_patch is answered by a function's output and refused", links="unslothai/unsloth#9121")
+             prevents="the server refuses an apply_patch call that a function_call_output answers",
+             links="unslothai/unsloth#9121")
 def output_kind(observed: Observation) -> Iterator[Finding]:
-    """A custom tool's call is answered by custom_tool_call_output, any other call by function_call_output."""
+    """A custom_tool_call_output answers a custom tool call; a function_call_output answers any other call."""
     for request in observed.requests:
-        kinds = {text_at(item, "call_id"): OUTPUTS[item["type"]] for item in request.items if is_call(item)}
-        for path, item in request.objects("input"):
-            wanted = kinds.get(text_at(item, "call_id")) if is_output(item) else None
+        kinds = {text_at(item, "call_id"): OUTPUTS[item["type"]] for _, item in request.calls}
+        for path, item in request.outputs:
+            wanted = kinds.get(text_at(item, "call_id"))
             if wanted:
-                yield finding(path, "" if item["type"] == wanted else "{} where {} is due".format(item["type"], wanted))
+                yield finding(path, "" if item["type"] == wanted else "{} instead of {}".format(item["type"], wanted))
 
 
 @requirement("pairing.output-form", MUST, seen="image-files",
@@ -55,10 +56,9 @@ def output_kind(observed: Observation) -> Iterator[Finding]:
 def output_form(observed: Observation) -> Iterator[Finding]:
     """An output is a string, or a list of input_text and input_image parts."""
     for request in observed.requests:
-        for path, item in request.objects("input"):
-            if is_output(item):
-                yield finding(path + ".output", "" if _well_formed(item.get("output")) else
-                              "neither text nor content parts: {!r:.80}".format(item.get("output")))
+        for path, item in request.outputs:
+            yield finding(path + ".output", "" if _well_formed(item.get("output")) else
+                          "neither text nor content parts: {!r:.80}".format(item.get("output")))
 
 
 def _well_formed(output: Any) -> bool:

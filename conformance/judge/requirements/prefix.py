@@ -1,66 +1,70 @@
-"""Prefix stability: a server reuses what it computed for the beginning of a request only if that is the same.
+"""Prefix stability: a server can reuse its work on the beginning of a request only if the bytes are the same.
 
-Request N+1 of a thread begins with all of request N: the same instructions, the same tools, the same input items in
-the same bytes, then what is new. One changed byte, and everything behind it is computed, and billed, again. Excepted
-is what the user changes on purpose: another model, other settings, a compaction.
+Request N+1 of a thread begins with all of request N: the same instructions, the same tools and the same input items,
+then the new items. After the first changed byte the server computes, and bills, everything again. The checks compare
+the raw text of each part: another escape, another spelling of a number, other spaces inside an item or a doubled key
+are changes. Spaces between two items are not compared. The checks leave out requests between which the user chose
+another model or other settings, and requests after a compaction.
 """
 
-from typing import Any, Iterator, List
+from typing import Iterator
 
-from ...files import compact_json
-from .observation import Observation, Sent
+from .observation import Observation
 from .registry import MUST, Finding, finding, requirement
 
 __all__ = ["same_instructions", "same_tools", "input_extended"]
 
 BYTES_A_TOKEN = 4
+BLOCK = 4096
 
 
 def _broken(before: bytes, after: bytes) -> str:
-    """Where the second text stops to be the first, and what of the first is lost thereby; "" when it begins with it."""
+    """Where the second text differs from the first, and how much of the first is lost; "" when it begins with it."""
     if after.startswith(before):
         return ""
-    same = next((index for index, pair in enumerate(zip(before, after)) if pair[0] != pair[1]),
-                min(len(before), len(after)))
+    start = 0
+    while before[start:start + BLOCK] == after[start:start + BLOCK]:
+        start += BLOCK
+    ends = before[start:start + BLOCK], after[start:start + BLOCK]
+    same = start + next((index for index, pair in enumerate(zip(*ends)) if pair[0] != pair[1]), min(map(len, ends)))
     lost = len(before) - same
-    return "byte {} is another: {!r} was {!r}; {} bytes (about {} tokens) of the prefix are lost".format(
+    return "byte {} differs: {!r} was {!r}; {} bytes (about {} tokens) of the prefix are lost".format(
         same, after[same:same + 40].decode("utf-8", "replace"), before[same:same + 40].decode("utf-8", "replace"),
         lost, lost // BYTES_A_TOKEN)
 
 
-def _bytes(value: Any) -> bytes:
-    return compact_json(value).encode("utf-8", "surrogatepass")
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _kept(observed: Observation, key: str) -> Iterator[Finding]:
     for before, after in observed.unchanged:
-        left, right = (_bytes(request.body.get(key)) for request in (before, after))
-        yield finding("{}.body.{}".format(after.where, key), "" if left == right else _broken(left, right) or "longer")
+        left, right = (_bytes(request.raw.member(key) or "") for request in (before, after))
+        yield finding("{}.body.{}".format(after.where, key),
+                      "" if left == right else _broken(left, right) or "longer than in the request before")
 
 
-@requirement("prefix.instructions", MUST, seen="turn-history", prevents="a cold prompt cache at every request",
+@requirement("prefix.instructions", MUST, seen="turn-history",
+             prevents="the server computes every prompt from its beginning, and bills it",
              links="HKUDS/nanobot#5632")
 def same_instructions(observed: Observation) -> Iterator[Finding]:
-    """Successive requests of a thread have the same instructions."""
+    """Successive requests of a thread have the same `instructions`, byte for byte."""
     return _kept(observed, "instructions")
 
 
-@requirement("prefix.tools", MUST, seen="turn-history", prevents="a cold prompt cache at every request",
+@requirement("prefix.tools", MUST, seen="turn-history",
+             prevents="the server computes every prompt from its beginning, and bills it",
              links="Cloudgeni-ai/opengeni#386")
 def same_tools(observed: Observation) -> Iterator[Finding]:
-    """Successive requests of a thread list the same tools in the same bytes."""
+    """Successive requests of a thread have the same `tools`, byte for byte."""
     return _kept(observed, "tools")
 
 
-@requirement("prefix.input", MUST, seen="turn-history", prevents="a cold prompt cache, and a history that changes",
+@requirement("prefix.input", MUST, seen="turn-history",
+             prevents="the server computes every prompt from its beginning, and the model reads another history",
              links="HKUDS/nanobot#5632 raine/claude-code-proxy#156 vercel-labs/fx#297")
 def input_extended(observed: Observation) -> Iterator[Finding]:
-    """The input of a request begins with the input of the request before it, byte for byte."""
+    """The `input` of a request begins with all items of the request before it, byte for byte."""
     for before, after in observed.unchanged:
-        left, right = (b",".join(_bytes(item) for item in _listed(request)) for request in (before, after))
+        left, right = (_bytes(",".join(request.raw.elements("input"))) for request in (before, after))
         yield finding(after.where + ".body.input", _broken(left, right))
-
-
-def _listed(request: Sent) -> List[Any]:
-    listed = request.body.get("input")
-    return listed if isinstance(listed, list) else []

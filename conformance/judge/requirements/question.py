@@ -1,8 +1,8 @@
-"""Questions: the user is asked what the model asked, and the model hears what the user answered."""
+"""Questions of the model: the user sees the question unchanged, and the model reads the answer unchanged."""
 
-import json
 from typing import Any, Dict, Iterable, Iterator, List, Optional, Tuple
 
+from ...agent_json import NotJson, read_json_object, read_json_text
 from .observation import Observation, Sent, is_output, text_at
 from .registry import MUST, Finding, finding, requirement
 
@@ -14,24 +14,24 @@ Call = Tuple[Sent, Dict[str, Any], Optional[List[Dict[str, Any]]]]
 
 
 def _calls(observed: Observation) -> List[Call]:
-    """The calls for a question with the questions that they ask, None when their arguments are none to ask."""
+    """The calls of the tool with their questions; None for a call whose arguments are not valid."""
     return [(sent, item, _questions(item)) for sent in observed.own for item in sent.received
             if text_at(item, "type") == "function_call" and text_at(item, "name") == NAME]
 
 
 def _questions(call: Dict[str, Any]) -> Optional[List[Dict[str, Any]]]:
     try:
-        questions = json.loads(text_at(call, "arguments"))["questions"]
+        questions = read_json_text(text_at(call, "arguments"))["questions"]
         good = all(isinstance(question[key], str) for question in questions for key in ("id", "header", "question"))
         options = all([option["label"], option["description"]] and question["options"]
                       for question in questions for option in question["options"] or [{}])
-    except (ValueError, KeyError, TypeError):
+    except (NotJson, KeyError, TypeError):
         return None
     return questions if good and options else None
 
 
 def _may_ask(observed: Observation) -> bool:
-    """Whether the user can be asked: by app-server, in Plan mode or where the configuration allows it."""
+    """Whether the agent can ask the user: in app-server, in Plan mode or where the configuration allows it."""
     modes = [step.get("params", {}).get("collaborationMode", {}).get("mode") for step in observed.scenario.steps
              if step["do"] == "turn"]
     allowed = observed.scenario.config.get("features", {}).get("default_mode_request_user_input", False)
@@ -39,7 +39,7 @@ def _may_ask(observed: Observation) -> bool:
 
 
 def _may_not_ask(observed: Observation) -> bool:
-    """Whether nobody may be asked. Not the same as that somebody can be: exec asks where Default mode may, in vain."""
+    """Whether the agent must not ask. exec may ask where the configuration allows it, but then nobody can answer."""
     modes = [step.get("params", {}).get("collaborationMode") for step in observed.scenario.steps
              if step["do"] == "turn"]
     return not any(modes) and not observed.scenario.config.get("features", {}).get("default_mode_request_user_input")
@@ -58,70 +58,70 @@ def _output(requests: Iterable[Sent], call: Dict[str, Any]) -> Tuple[str, Any]:
     return "exchanges", None
 
 
-@requirement("question.asked", MUST, seen="question-several", prevents="the user answers another question")
+@requirement("question.asked", MUST, seen="question-several",
+             prevents="the user answers another question than the model asked")
 def asked(observed: Observation) -> Iterator[Finding]:
-    """A question reaches the client with the ids, texts and options that the model gave it."""
+    """The client gets a question with the ids, texts and options that the model wrote."""
     for _, call, questions in _calls(observed) if _may_ask(observed) else []:
         if questions is not None:
-            place, told = next(((index, told) for index, told in enumerate(_asked(observed))
-                                if told.get("itemId") == call.get("call_id")), (0, {}))
+            index, reported = next(((index, one) for index, one in enumerate(_asked(observed))
+                                    if one.get("itemId") == call.get("call_id")), (0, {}))
             shown = [{key: question.get(key) for key in ("id", "header", "question", "options")}
-                     for question in told.get("questions", [])]
+                     for question in reported.get("questions", [])]
             meant = [{key: question[key] for key in ("id", "header", "question", "options")} for question in questions]
-            yield finding("dialogue.questions[{}]".format(place), "" if shown == meant else
-                          "call {!r} does not reach the client as it is".format(call.get("call_id")))
+            yield finding("dialogue.questions[{}]".format(index), "" if shown == meant else
+                          "the client did not get call {!r} unchanged".format(call.get("call_id")))
 
 
 def _answers(observed: Observation) -> Iterator[Tuple[Sent, Dict[str, Any], Any]]:
-    """The calls that reached the client, each with what the client answered; none that an interrupt took back."""
+    """The calls that reached the client, each with the answer of the client; none where the user interrupts."""
     if any(step["do"] == "interrupt" for step in observed.scenario.steps):
         return
-    asked = [told.get("itemId") for told in _asked(observed)]
+    asked = [one.get("itemId") for one in _asked(observed)]
     for sent, call, _ in _calls(observed):
-        place = asked.index(call.get("call_id")) if call.get("call_id") in asked else len(asked)
-        for reply in observed.scenario.replies[place:place + 1]:
+        index = asked.index(call.get("call_id")) if call.get("call_id") in asked else len(asked)
+        for reply in observed.scenario.replies[index:index + 1]:
             yield sent, call, reply["result"].get("answers")
 
 
-@requirement("question.answered", MUST, seen="question-free-form", prevents="the model hears what the user never said")
+@requirement("question.answered", MUST, seen="question-free-form",
+             prevents="the model reads an answer that the user did not give")
 def answered(observed: Observation) -> Iterator[Finding]:
-    """The output of a question holds exactly the client's answers."""
+    """The output of a question holds exactly the answers of the client."""
     for _, call, answers in _answers(observed):
         path, output = _output(reversed(observed.own), call)
-        yield finding(path, "" if _heard(output) == {"answers": answers} else
-                      "{!r:.80} is not what was answered".format(output))
+        yield finding(path, "" if _object_in(output) == {"answers": answers} else
+                      "{!r:.80} is not the answer of the client".format(output))
 
 
 @requirement("question.awaited", MUST, seen="question-twice",
-             prevents="the model goes on without the answer that it asked for")
+             prevents="the model goes on without the answer to its question")
 def awaited(observed: Observation) -> Iterator[Finding]:
-    """The request behind a question is made when it was answered: it holds the call and an output with answers."""
+    """The agent sends the request after a question when the client has answered: the request holds an output with
+    answers."""
     follows = {before.number: after for before, after in observed.steps}
     for sent, call, _ in _answers(observed):
         after = follows.get(sent.number)
         if after:
             _, output = _output([after], call)
-            yield finding(after.where, "" if "answers" in _heard(output) else
-                          "made before question {!r} was answered".format(call.get("call_id")))
+            yield finding(after.where, "" if "answers" in _object_in(output) else
+                          "sent before the client answered question {!r}".format(call.get("call_id")))
 
 
-def _heard(output: Any) -> Dict[str, Any]:
-    """The object that an output is the JSON text of; an empty one when it is none."""
-    try:
-        heard = json.loads(output) if isinstance(output, str) else None
-    except ValueError:
-        heard = None
-    return heard if isinstance(heard, dict) else {}
+def _object_in(output: Any) -> Dict[str, Any]:
+    """The JSON object in an output; an empty one when the output holds anything else."""
+    return read_json_object(output if isinstance(output, str) else "") or {}
 
 
 @requirement("question.refused", MUST, seen="question-bad-arguments",
-             prevents="the user is shown half a question, or the session hangs")
+             prevents="the user sees half a question, or the session hangs")
 def refused(observed: Observation) -> Iterator[Finding]:
-    """A question that cannot be asked is not asked; its call's output says why, and the turn goes on."""
+    """The agent does not ask a question with invalid arguments, or where it must not ask; the output of the call says
+    why."""
     for _, call, questions in _calls(observed):
         if questions is None or _may_not_ask(observed):
-            shown = any(told.get("itemId") == call.get("call_id") for told in _asked(observed))
-            yield finding("dialogue.questions", "" if not shown else "{!r} was asked".format(call.get("call_id")))
+            shown = any(one.get("itemId") == call.get("call_id") for one in _asked(observed))
+            yield finding("dialogue.questions", "" if not shown else "the agent asked {!r}".format(call.get("call_id")))
             path, output = _output(observed.own, call)
             good = isinstance(output, str) and bool(output) and '"answers"' not in output
-            yield finding(path, "" if good else "no reason why it was not asked: {!r:.80}".format(output))
+            yield finding(path, "" if good else "no reason why the agent did not ask: {!r:.80}".format(output))

@@ -1,17 +1,17 @@
 """The registry: what a requirement is, and the list of all of them.
 
-A requirement is one sentence that holds for every agent that talks like codex-cli, of whatever version. It is
-registered by decorating its check, whose docstring is the sentence::
+A requirement is one sentence that holds for every agent that speaks the protocol of codex-cli, of any version. A
+decorator registers its check; the docstring of the check is the sentence::
 
     @requirement("pairing.one-output", MUST, seen="turn-two-calls", prevents="a session the server refuses for good")
     def one_output(observed):
-        "Every call in a request's input has exactly one output."
+        "Every call in the input of a request has exactly one output."
         for request in observed.requests:
             for call in request.calls:
                 yield finding(where, "" if good else "what is wrong")
 
-A check yields a *finding* for each place it looked at: with an empty complaint where the requirement held. So "it held"
-and "it was never looked at" are different outcomes, and a requirement that nothing tested can be reported as such.
+A check yields a *finding* for each path that it looked at, with an empty complaint where the requirement held. So
+"held" and "not tested" are different outcomes, and a report can name the requirements that no scenario tested.
 """
 
 from collections import OrderedDict
@@ -19,12 +19,12 @@ from typing import Any, Callable, Iterator, List, NamedTuple
 
 __all__ = ["INFO", "MUST", "REQUIREMENTS", "SHOULD", "TIERS", "Finding", "Requirement", "finding", "requirement"]
 
-#: MUST: or sessions break. SHOULD: or quality or money is lost. INFO: worth knowing.
+#: Without a MUST sessions break; without a SHOULD quality or money is lost; INFO only informs.
 MUST, SHOULD, INFO = TIERS = ("MUST", "SHOULD", "INFO")
 
 
 class Finding(NamedTuple):
-    """One place that a check looked at: its path in the transcript, and what is wrong there (nothing: "")."""
+    """One result of a check: a path in the transcript, and what is wrong there ("" where the requirement held)."""
 
     where: str
     complaint: str = ""
@@ -36,9 +36,9 @@ Check = Callable[[Any], Iterator[Finding]]
 class Requirement(NamedTuple):
     """One requirement.
 
-    ``id`` is ``family.name`` and never changes its meaning; ``sentence`` is what must hold; ``seen`` names the scenario
-    in which upstream (codex ``version``) was seen to do so; ``prevents`` is the breakage in the field; ``links`` are
-    reports of it, as ``owner/repository#number``.
+    ``id`` is ``family.name`` and never changes its meaning; ``sentence`` is what must hold; ``seen`` names a scenario
+    in which upstream (codex ``version``) does so, measured; ``prevents`` is what breaks without it; ``links`` are
+    reports of that, as ``owner/repository#number``.
     """
 
     id: str
@@ -61,7 +61,7 @@ REQUIREMENTS: "OrderedDict[str, Requirement]" = OrderedDict()
 
 def requirement(id: str, tier: str, seen: str, prevents: str, links: str = "",
                 version: str = "0.115.0") -> Callable[[Check], Check]:
-    """Register the decorated check; raises ``ValueError`` for what could not be read in a report later."""
+    """Register the decorated check; raises ``ValueError`` for a bad id, tier or sentence."""
     def register(check: Check) -> Check:
         sentence = " ".join((check.__doc__ or "").split())
         if id in REQUIREMENTS or tier not in TIERS or not sentence.endswith(".") or "." not in id:
@@ -73,5 +73,5 @@ def requirement(id: str, tier: str, seen: str, prevents: str, links: str = "",
 
 
 def finding(where: str, complaint: str = "") -> Finding:
-    """A finding; without a complaint the requirement held there."""
+    """A finding; an empty complaint says that the requirement held."""
     return Finding(where, complaint)

@@ -1,38 +1,39 @@
-"""Retries: what may succeed is tried again as often as configured, the rest is not, and nothing happens twice.
+"""Retries: the agent repeats a failed request as often as configured, unless the failure is final. No call runs twice.
 
-    what happened                                                       class
-    no answer at all, HTTP 5xx                                          request
+    failure                                                             class
+    no response, HTTP 5xx                                               request
     a stream without a terminal event; response.failed                  stream
-    HTTP 400; 429 without retry-after; response.failed for good         final
-    all else: versions differ                                           open
+    HTTP 400; 429 without retry-after; response.failed, final code      final
+    any other failure: versions differ                                  open
 
-A failure of class *request* is tried again ``request_max_retries`` times, then begins another round, as one of class
-*stream* does at once; ``stream_max_retries`` counts the rounds (codex 0.115.0 and 0.169.0).
+After a failure of class *request* the agent repeats the request up to ``request_max_retries`` times; after these, and
+after a failure of class *stream*, a new round begins. ``stream_max_retries`` limits the new rounds (codex 0.115.0 and
+0.169.0).
 """
 
-from typing import Any, Dict, Iterator, List, Tuple
+from collections import Counter
+from typing import Any, Dict, Iterator, Tuple
 
-from ...files import compact_json
 from .observation import Observation, Sent, is_output, text_at
 from .registry import MUST, SHOULD, Finding, finding, requirement
 
 __all__ = ["again", "bounded", "final", "same_request", "same_after_items", "no_tool_twice"]
 
-#: The codes of response.failed that no later try can mend.
+#: The error codes of response.failed after which another try cannot succeed.
 FINAL_CODES = ("context_length_exceeded", "insufficient_quota", "invalid_prompt", "usage_not_included")
 
-#: The codes that some versions try again and others do not.
+#: The error codes after which some versions try again and others do not.
 OPEN_CODES = ("server_is_overloaded", "slow_down")
 
 
 def _limits(observed: Observation) -> Tuple[int, int]:
-    """``(request_max_retries, stream_max_retries)`` of the scenario's provider; the stage sets 0 where it has none."""
+    """``(request_max_retries, stream_max_retries)`` of the scenario's provider; 0 where the scenario sets none."""
     provider: Dict[str, Any] = observed.scenario.config.get("model_providers", {}).get("origin", {})
     return provider.get("request_max_retries", 0), provider.get("stream_max_retries", 0)
 
 
 def _class(observed: Observation, sent: Sent) -> str:
-    """The class of a failure, "" for a response that came whole."""
+    """The class of a failure, "" for a whole response."""
     if sent.completed:
         return ""
     if sent.response is None:
@@ -56,9 +57,10 @@ def _class_of_stream(terminal: Dict[str, Any]) -> str:
 
 
 @requirement("retry.again", MUST, seen="transport-500-request-retries",
-             prevents="a hiccup of the network ends a long turn")
+             prevents="a short failure of the network ends a long turn")
 def again(observed: Observation) -> Iterator[Finding]:
-    """A broken stream, a response.failed, HTTP 5xx or no answer is tried again while retries are left."""
+    """The agent repeats a request after a broken stream, a `response.failed`, HTTP 5xx or no response, while it has
+    retries."""
     requests, streams = _limits(observed)
     for group in observed.tries:
         tries = rounds = 0
@@ -70,13 +72,13 @@ def again(observed: Observation) -> Iterator[Finding]:
                 tries, rounds = 0, rounds + 1
             else:
                 break
-            yield finding(sent.where, "" if sent is not group[-1] else "it failed and was not tried again")
+            yield finding(sent.where, "" if sent is not group[-1] else "it failed, and the agent did not repeat it")
 
 
 @requirement("retry.bounded", MUST, seen="transport-502-rounds",
-             prevents="a server in trouble is asked without end, and each try may be billed")
+             prevents="the agent never stops sending requests to a failing server, and each may be billed")
 def bounded(observed: Observation) -> Iterator[Finding]:
-    """A request is made at most (request_max_retries + 1) * (stream_max_retries + 1) times."""
+    """The agent sends a request at most (request_max_retries + 1) * (stream_max_retries + 1) times."""
     requests, streams = _limits(observed)
     for group in observed.tries:
         if _class(observed, group[0]):
@@ -85,47 +87,50 @@ def bounded(observed: Observation) -> Iterator[Finding]:
 
 
 @requirement("retry.final", MUST, seen="transport-statuses-final",
-             prevents="what cannot succeed is asked, and waited for, again")
+             prevents="the user waits for tries that cannot succeed")
 def final(observed: Observation) -> Iterator[Finding]:
-    """HTTP 400, 429 without retry-after, and what response.failed says for good are not tried again."""
+    """The agent does not repeat a request after HTTP 400, 429 without `retry-after`, or a `response.failed` with a
+    final code."""
     for group in observed.tries:
         for sent in group:
             if _class(observed, sent) == "final":
-                yield finding(sent.where, "" if sent is group[-1] else "it was refused for good and tried again")
+                yield finding(sent.where, "" if sent is group[-1] else
+                              "the failure was final, and the agent repeated the request")
 
 
-def _again_the_same(observed: Observation, with_items: bool) -> Iterator[Finding]:
+def _same_parts(observed: Observation, with_items: bool) -> Iterator[Finding]:
     for group in observed.tries:
         for before, after in zip(group, group[1:]):
             if bool(before.received) == with_items:
                 for key in ("model", "instructions", "tools", "input"):
-                    same = compact_json(before.body.get(key)) == compact_json(after.body.get(key))
+                    same = before.raw.member(key) == after.raw.member(key)
                     yield finding("{}.body.{}".format(after.where, key), "" if same else
-                                  "not what request {} said".format(before.number))
+                                  "differs in bytes from request {}".format(before.number))
 
 
 @requirement("retry.same-bytes", MUST, seen="transport-cut-before-items",
-             prevents="a retry that the server's cache and its deduplication take for something new")
+             prevents="the cache and the deduplication of the server treat a retry as a new request")
 def same_request(observed: Observation) -> Iterator[Finding]:
-    """A request whose response brought no item is repeated with the same instructions, tools and input in bytes."""
-    return _again_the_same(observed, False)
+    """A request whose response brought no item is repeated with the same `model`, `instructions`, `tools` and
+    `input`, byte for byte."""
+    return _same_parts(observed, False)
 
 
 @requirement("retry.same-bytes-after-items", SHOULD, seen="transport-cut-after-items",
-             prevents="half an answer stands in the history beside the whole one")
+             prevents="the history holds half of a response beside the whole one")
 def same_after_items(observed: Observation) -> Iterator[Finding]:
-    """A request whose response broke after some items is repeated with the same input, without these."""
-    return _again_the_same(observed, True)
+    """A request whose response broke after some items is repeated with the same `model`, `instructions`, `tools` and
+    `input`, byte for byte, without these items."""
+    return _same_parts(observed, True)
 
 
 @requirement("retry.no-tool-twice", MUST, seen="retry-tool-once",
              prevents="a retry appends, pays or deletes a second time")
 def no_tool_twice(observed: Observation) -> Iterator[Finding]:
-    """No call is carried out twice: a call that writes its own id as a line leaves one such line."""
+    """No call runs twice: a call that appends its own id as a line to a file leaves one such line."""
     made = {text_at(item, "call_id") for sent in observed.own for item in sent.received} - {""}
     for sent in observed.own:
         for path, item in sent.objects("input"):
-            lines: List[str] = text_at(item, "output").split("\n") if is_output(item) else []
+            lines = Counter(text_at(item, "output").split("\n") if is_output(item) else [])
             for call_id in sorted(made & set(lines)):
-                times = lines.count(call_id)
-                yield finding(path, "" if times == 1 else "{} was carried out {} times".format(call_id, times))
+                yield finding(path, "" if lines[call_id] == 1 else "{} ran {} times".format(call_id, lines[call_id]))

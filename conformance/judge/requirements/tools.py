@@ -1,12 +1,14 @@
-"""The tools that a request offers: what a server checks, and what the model is promised."""
+"""The tools that a request offers: the shapes that a server checks, and the calls that the agent must answer."""
 
 import functools
 import json
 import re
+from collections import Counter
 from typing import Any, Dict, Iterator, List, Mapping
 
 import jsonschema
 
+from ...agent_json import NotJson, read_json_text
 from ...files import compact_json
 from .observation import Observation, Sent, text_at
 from .registry import MUST, SHOULD, Finding, finding, requirement
@@ -26,10 +28,12 @@ def _name(tool: Mapping[str, Any]) -> str:
     return text_at(tool, "name") or text_at(tool, "type")
 
 
-@requirement("tools.function-shape", MUST, seen="tools-catalogue", prevents="a request refused for one bad tool",
+@requirement("tools.function-shape", MUST, seen="tools-catalogue",
+             prevents="the server refuses the request because of one bad tool",
              links="ggml-org/llama.cpp#20156 openai/codex#10635")
 def function_shape(observed: Observation) -> Iterator[Finding]:
-    """A function tool has a name of letters, digits, `_` and `-` (64 at most), a description, and object parameters."""
+    """A function tool has a name of 1 to 64 letters, digits, `_` and `-`, a description, and an object as
+    `parameters`."""
     for request in observed.requests:
         for path, tool in _listed(request, _FUNCTION):
             good = _NAME.match(text_at(tool, "name")) and text_at(tool, "description") and isinstance(
@@ -38,19 +42,20 @@ def function_shape(observed: Observation) -> Iterator[Finding]:
 
 
 @requirement("tools.valid-parameters", MUST, seen="tools-catalogue",
-             prevents="a request refused because one tool's schema is none")
+             prevents="the server refuses the request because the schema of one tool is not valid")
 def valid_parameters(observed: Observation) -> Iterator[Finding]:
-    """The parameters of a function tool are a valid JSON Schema of an object."""
+    """The `parameters` of a function tool are a valid JSON Schema of an object."""
     for request in observed.requests:
         for path, tool in _listed(request, _FUNCTION):
             parameters = tool.get("parameters")
             yield finding(path + ".parameters", _schema_fault(parameters) if isinstance(parameters, dict) else "")
 
 
-@requirement("tools.custom-format", MUST, seen="tools-freeform-patch", prevents="a freeform tool without its grammar",
+@requirement("tools.custom-format", MUST, seen="tools-freeform-patch",
+             prevents="the model calls a freeform tool without knowing its grammar",
              links="BerriAI/litellm#20905 unslothai/unsloth#9121")
 def custom_format(observed: Observation) -> Iterator[Finding]:
-    """A custom tool has a name, a description and, if it has a grammar, its syntax (lark or regex) and definition."""
+    """A custom tool has a name and a description; a grammar has a syntax (`lark` or `regex`) and a definition."""
     for request in observed.requests:
         for path, tool in _listed(request, _CUSTOM):
             form = tool.get("format", {"type": "text"})
@@ -60,20 +65,21 @@ def custom_format(observed: Observation) -> Iterator[Finding]:
             yield finding(path, "" if good else "{!r:.80}".format(_name(tool)))
 
 
-@requirement("tools.unique-names", MUST, seen="exec-plain", prevents="a request refused, or the wrong tool called")
+@requirement("tools.unique-names", MUST, seen="exec-plain",
+             prevents="the server refuses the request, or the model calls the wrong tool")
 def unique_names(observed: Observation) -> Iterator[Finding]:
     """No two tools of a request have the same name."""
     for request in observed.requests:
         names = [_name(tool) for _, tool in request.objects("tools")]
         if names:
-            twice = sorted({name for name in names if names.count(name) > 1})
-            yield finding(request.where + ".body.tools", "" if not twice else "twice: " + ", ".join(twice)[:80])
+            doubled = sorted(name for name, count in Counter(names).items() if count > 1)
+            yield finding(request.where + ".body.tools", "" if not doubled else "twice: " + ", ".join(doubled)[:80])
 
 
 @requirement("tools.accepts-arguments", SHOULD, seen="turn-command",
-             prevents="a model that calls as it learned to, against a schema that says otherwise")
+             prevents="the model calls a tool as it was trained to, and the agent rejects the arguments")
 def accepts_arguments(observed: Observation) -> Iterator[Finding]:
-    """Arguments that are valid for the recorded version's schema of a tool are valid for the agent's schema of it."""
+    """The agent's schema of a tool accepts arguments that the recorded version's schema of that tool accepts."""
     for request in observed.requests:
         theirs = _parameters(_upstream_tools(observed, request.number))
         ours = _parameters([tool for _, tool in request.objects("tools")])
@@ -87,9 +93,9 @@ def accepts_arguments(observed: Observation) -> Iterator[Finding]:
 
 
 @requirement("tools.answers-unknown", MUST, seen="turn-unlisted-tool",
-             prevents="a session that hangs, or breaks, on a tool that the model made up")
+             prevents="the session hangs or breaks when the model calls a tool that does not exist")
 def answers_unknown(observed: Observation) -> Iterator[Finding]:
-    """A call of a tool that the request does not list is answered by an output, like any other."""
+    """The agent answers a call of a tool that the request does not list with an output."""
     for before, after in observed.followed:
         names = [_name(tool) for _, tool in before.objects("tools")]
         for item in before.received:
@@ -113,19 +119,19 @@ def _parameters(tools: List[Dict[str, Any]]) -> Dict[str, Any]:
 
 def _parse(text: str) -> Any:
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
+        return read_json_text(text)
+    except NotJson:
         return None
 
 
 def _schema_fault(schema: Dict[str, Any]) -> str:
-    """What is wrong with an object's schema, as a line; "" when nothing is."""
+    """What is wrong with the schema of an object, as one line; "" for a valid one."""
     return _fault_of(compact_json(schema))
 
 
 @functools.lru_cache(maxsize=1024)
 def _fault_of(text: str) -> str:
-    """The fault of the schema that is this JSON: an agent sends the same few with each request, checking is slow."""
+    """The fault of the schema with this JSON text. Cached: the check is slow, and each request has the same schemas."""
     schema = json.loads(text)
     try:
         jsonschema.Draft7Validator.check_schema(schema)
@@ -135,11 +141,11 @@ def _fault_of(text: str) -> str:
 
 
 def _fault(arguments: Any, schema: Dict[str, Any]) -> str:
-    """Why arguments do not fit a schema, as a line; "" when they do, or when the schema is none."""
+    """Why arguments do not fit a schema, as one line; "" when they do, or when the schema is not valid."""
     if _schema_fault(schema):
         return ""
     try:
         errors = [error.message for error in jsonschema.Draft7Validator(schema).iter_errors(arguments)]
-    except Exception as error:  # a `$ref` to nothing: each release of jsonschema has another class for it
+    except Exception as error:  # a `$ref` to nothing: each release of jsonschema raises another class
         return "its schema cannot be used: {}".format(" ".join(str(error).split())[:150])
     return " ".join(errors[0].split())[:200] if errors else ""

@@ -1,4 +1,4 @@
-"""When a turn goes on, and when it is over: the loop that makes an agent of a model."""
+"""The loop of a turn: the agent sends another request after a call, and none after a response without calls."""
 
 from typing import Iterator
 
@@ -7,35 +7,35 @@ from .registry import MUST, Finding, finding, requirement
 
 __all__ = ["goes_on", "ends"]
 
-#: What every version answers; later ones know no local_shell_call (codex 0.169.0).
+#: The types of calls that every version answers; codex 0.169.0 does not answer local_shell_call.
 _CALLS = ("function_call", "custom_tool_call")
 
 
-@requirement("turn.goes-on", MUST, seen="turn-command", prevents="a model that never learns what its command gave",
+@requirement("turn.goes-on", MUST, seen="turn-command", prevents="the model never reads the output of its command",
              links="BerriAI/litellm#20905")
 def goes_on(observed: Observation) -> Iterator[Finding]:
-    """A whole response that calls a tool is followed by another request, unless the user interrupts."""
+    """After a whole response with a call the agent sends another request, unless the user interrupts."""
     if observed.scenario.proves or _is_interrupted(observed):
-        return  # where a stream is odd, whether it is read is another requirement's business
+        return  # such a scenario has an unusual stream: the requirements in `proves` check whether the agent reads it
     asked = [sent.number for sent in observed.own]
     for sent in observed.own:
         if sent.completed and any(text_at(item, "type") in _CALLS for item in sent.received):
             more = any(number > sent.number for number in asked)
-            yield finding(sent.where, "" if more else "its response calls a tool, and no request follows")
+            yield finding(sent.where, "" if more else "its response has a call, and no request follows")
 
 
 def _is_interrupted(observed: Observation) -> bool:
-    """Whether the user stops a turn, by a step or by answering what the agent asks."""
+    """Whether the user stops a turn, by a step or by the answer to an approval."""
     scenario = observed.scenario
     stopped = any(step["do"] in ("interrupt", "signal") for step in scenario.steps)
     return stopped or any(reply.get("result", {}).get("decision") == "cancel" for reply in scenario.replies)
 
 
 @requirement("turn.ends", MUST, seen="turn-history",
-             prevents="a turn that asks again and again, and is billed each time")
+             prevents="a turn sends requests without end, and each is billed")
 def ends(observed: Observation) -> Iterator[Finding]:
-    """After a whole response that calls nothing no request follows until the user has said more."""
+    """After a whole response without calls the agent sends no request until the user writes more."""
     for before, after in [] if observed.steered or observed.scenario.proves else observed.followed:
         if before.ends_turn:
-            said = [sum(item.get("role") == "user" for item in request.items) for request in (before, after)]
-            yield finding(after.where, "" if said[1] > said[0] else "the user said nothing since")
+            messages = [sum(item.get("role") == "user" for item in request.items) for request in (before, after)]
+            yield finding(after.where, "" if messages[1] > messages[0] else "the user wrote nothing since")

@@ -1,5 +1,5 @@
-// A Codex-wire agent in a screenful: `node agent.js PROMPT` does one turn and prints the last message.
-// Node 18 or newer, nothing else. It is an example of the loop, not of every header: the suite says what is missing.
+// A small agent that speaks the Codex wire protocol: `node agent.js PROMPT` runs one turn and prints the last message.
+// It needs Node 18 or newer and nothing else. It shows the loop, not every header: the suite says what is missing.
 "use strict";
 const { execFile } = require("child_process");
 const { randomUUID } = require("crypto");
@@ -18,7 +18,7 @@ const tools = [{
   },
 }];
 
-// One request; its answer is a stream of events, of which the finished items are what matters.
+// Sends one request and reads the stream of events that answers it. Returns the finished items.
 async function respond(input) {
   const response = await fetch(setting("base_url") + "/responses", {
     method: "POST",
@@ -52,7 +52,7 @@ async function respond(input) {
 const run = (cmd) => new Promise((done) =>
   execFile("/bin/bash", ["-lc", cmd], (error, out, err) => done(`exit code ${error ? error.code : 0}\n${out}${err}`)));
 
-// The rule of the loop: what the model said goes back as it came, each call gets exactly one output behind it.
+// Sends the model's items back unchanged, with exactly one output after each call, until a response has no call.
 async function turn(prompt) {
   const input = [{ type: "message", role: "user", content: [{ type: "input_text", text: prompt }] }];
   for (;;) {

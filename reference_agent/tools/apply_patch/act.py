@@ -52,7 +52,7 @@ def apply_text(text: str, cwd: str, call: Call, checked: Callable[[], None] = la
         raise Rejected("patch rejected by user")
     failure = _cannot_start(text, cwd)
     if failure is not None:
-        _notify_end(call, shown, "failed", failure, -1)
+        _notify_end(call, shown, "failed", failure, 1)
         raise Rejected(failure)
     began = time.monotonic()
     code, output = apply(hunks, cwd)

@@ -72,7 +72,7 @@ def _is_patch(text):
 
 
 def _in_script(script):
-    match = _SCRIPT.match(script)
+    match = None if "\0" in script else _SCRIPT.match(script)
     if not match or not _extra_is_allowed(match):
         return None
     delimiter = match.group("single") or match.group("double") or match.group("bare")

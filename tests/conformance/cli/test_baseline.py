@@ -10,6 +10,7 @@ from conformance.compat import parse_toml
 from ..bad_agents import MINIATURES, agent_file
 from ..commands import CHECKOUT, conformance, is_one_line, judge_by_pytest, python
 
+pytestmark = pytest.mark.expensive
 ONLY = ["--scenario", "exec-plain,exec-git"]
 
 #: An agent that is one miniature and then another, in turns.
@@ -64,7 +65,7 @@ def test_a_stale_entry_fails_and_an_unknown_one_is_refused(tmp_path):
     assert conformance("run", "--scenario", "exec-git", "--deviations", file).code == 0
     file.write_text('[[deviations]]\nrequirement = "pairing.nothing"\nreason = "typed wrong"\n', encoding="utf-8")
     unknown = conformance("run", "--scenario", "exec-plain", "--deviations", file)
-    assert unknown.code == 2 and is_one_line(unknown.err) and "there is no 'pairing.nothing'" in unknown.err
+    assert unknown.code == 2 and is_one_line(unknown.err) and "unknown requirement 'pairing.nothing'" in unknown.err
 
 
 def test_the_whole_loop_from_red_to_green_to_mended(tmp_path):
@@ -121,7 +122,8 @@ def test_odd_keys_are_written_and_read_again(tmp_path):
     assert conformance("run", *only + ["--json"]).code == 0
 
 
-@pytest.mark.parametrize("day, words", [("soon", "'soon' is no day"), ("2020-01-01", "2020-01-01 is not to come")])
+@pytest.mark.parametrize("day, words", [
+    ("soon", "'soon' is not a date"), ("2020-01-01", "2020-01-01 is not in the future")])
 def test_a_day_of_expiry_that_is_none(day, words, tmp_path):
     agent = agent_file(tmp_path, "asks-once")
     done = conformance("baseline", "--agent", agent, "--expires", day)
@@ -133,7 +135,7 @@ def test_a_path_that_none_has_is_refused(tmp_path):
     file.write_text('[[deviations]]\nscenario = "*"\nreason = "so"\npath = "exchange[0].request.body"\n',
                     encoding="utf-8")
     done = conformance("run", "--scenario", "exec-plain", "--deviations", file)
-    assert done.code == 2 and is_one_line(done.err) and "wrong from '[0].request.body' on" in done.err, done
+    assert done.code == 2 and is_one_line(done.err) and "wrong from 'exchange[0].request.body' on" in done.err, done
 
 
 def test_repeated_runs_agree(tmp_path):

@@ -2,15 +2,27 @@
 
 The golden itself plays the agent, with one thing wrong in it. What a leaf is mutated to and what must be reported
 is in ``leaves``. The judge is a pure function, so equal pieces of several goldens need only be judged once.
+The goldens are divided into blocks, which the Pythons of the matrix share (``tests/shares.py``).
 """
 
 import re
+
+import pytest
 
 from conformance.files import compact_json
 from conformance.judge import align
 from conformance.judge.answers import heard
 
 from ..leaves import alike, asking, header_mutations, mutations, replaced, shape
+
+BLOCKS = 8
+pytestmark = pytest.mark.expensive
+
+
+@pytest.fixture(params=range(BLOCKS))
+def block(goldens, request):
+    """Every eighth golden."""
+    return goldens[request.param::BLOCKS]
 
 
 def alone(golden, exchange, **parts):
@@ -53,14 +65,14 @@ def test_a_golden_is_identical_to_itself(goldens):
         assert (verdict.status, verdict.differences) == ("identical", []), golden["scenario"]
 
 
-def test_every_leaf_of_every_body(goldens, figure):
+def test_every_leaf_of_every_body(block, figure):
     """Each leaf changed alone, in the exchange that it is in.
 
     The same tool stands in many goldens, and tools are compared one by one: in the first body that has it each leaf
     of it is changed, in the others one leaf.
     """
     wrong, count, spared, seen = [], 0, 0, set()
-    for golden in goldens:
+    for golden in block:
         for exchange in golden["exchanges"]:
             kept, request = alone(golden, exchange)
             body, tools = request["body"], request["body"]["tools"]
@@ -76,9 +88,9 @@ def test_every_leaf_of_every_body(goldens, figure):
             for mutation in here:
                 count += 1
                 wrong += missed(mutation, verdict_on(kept, body=mutation.value))
-    assert wrong == [] and count > 50 * len(goldens)
+    assert wrong == [] and count > 50 * len(block)
     figure("{} leaves of request bodies in {} goldens, each changed alone: all reported at their paths ({} more are "
-           "of tool specs that were changed leaf by leaf in another golden)".format(count, len(goldens), spared))
+           "of tool specs that were changed leaf by leaf in another golden)".format(count, len(block), spared))
 
 
 def pieces(body, last):
@@ -94,13 +106,13 @@ def pieces(body, last):
             yield 2, {key: value}
 
 
-def test_every_other_way_to_be_wrong(goldens, figure):
+def test_every_other_way_to_be_wrong(block, figure):
     """Types, keys removed, added and swapped, items dropped, doubled and swapped: each piece of a body of its shape.
 
     What leaves say is not compared here but above, so pieces with the same keys and types stand for one another.
     """
     wrong, count, seen = [], 0, set()
-    for golden in goldens:
+    for golden in block:
         for exchange in golden["exchanges"]:
             for depth, piece in pieces(exchange["request"]["body"], exchange is golden["exchanges"][-1]):
                 if (depth, compact_json(shape(piece))) in seen:
@@ -114,9 +126,9 @@ def test_every_other_way_to_be_wrong(goldens, figure):
     figure("{} mutations of {} pieces of request bodies of distinct shape: all reported".format(count, len(seen)))
 
 
-def test_every_header_and_the_rest_of_every_request(goldens, figure):
+def test_every_header_and_the_rest_of_every_request(block, figure):
     wrong, count, seen = [], 0, set()
-    for golden in goldens:
+    for golden in block:
         for exchange in golden["exchanges"]:
             kept, request = alone(golden, exchange)
             if compact_json(request["headers"]) in seen:
@@ -135,9 +147,9 @@ def test_every_header_and_the_rest_of_every_request(goldens, figure):
     figure("{} mutations of {} distinct sets of headers, methods and paths: all reported".format(count, len(seen)))
 
 
-def test_every_dialogue(goldens, figure):
+def test_every_dialogue(block, figure):
     wrong, count = [], 0
-    for golden in goldens:
+    for golden in block:
         kept = dict(golden, exchanges=[])
         for mutation in mutations("dialogue", golden["dialogue"]):
             if mutation.kind == "order":
@@ -145,7 +157,7 @@ def test_every_dialogue(goldens, figure):
             count += 1
             wrong += missed(mutation, align(kept, {"exchanges": [], "dialogue": mutation.value}))
     assert wrong == []
-    figure("{} mutations of {} dialogues: all reported".format(count, len(goldens)))
+    figure("{} mutations of {} dialogues: all reported".format(count, len(block)))
 
 
 def test_every_race(goldens):
@@ -164,9 +176,9 @@ def test_every_race(goldens):
     assert raced >= 5
 
 
-def test_every_exchange(goldens):
+def test_every_exchange(block):
     """The first or the last is missing or there twice; the first two are swapped."""
-    for golden in asking(goldens):
+    for golden in asking(block):
         whole, dialogue = golden["exchanges"], golden["dialogue"]
         for index in {0, len(whole) - 1}:
             for wrong in (whole[:index] + whole[index + 1:], whole[:index] + [whole[index]] + whole[index:]):

@@ -1,10 +1,12 @@
+import gzip
 import json
 
 import pytest
 from hypothesis import given, settings
 
+from conformance.agent_json import DEEPEST
 from conformance.files import compact_json
-from conformance.goldens.transcript import DEEPEST, transcript_of
+from conformance.goldens.transcript import raw_bodies, transcript_of
 from proxies import Exchange, Request, Response
 
 from ..test_files import json_values
@@ -34,13 +36,24 @@ def test_the_shape():
     (b'{"a": 1}', "loose", {"a": 1}),
     (b'{"a":1,"a":1}', "loose", {"a": 1}),
     (b'{"a":1.0e0}', "loose", {"a": 1.0}),
+    (b'{"a":1.0}', "compact", {"a": 1.0}),
+    (b'{"a":1.00}', "loose", {"a": 1.0}),
+    (b'{"a":-0}', "loose", {"a": 0}),
+    (b'{"a":"\\/"}', "loose", {"a": "/"}),
+    (b'{"a":1,"a":2}', "loose", {"a": 2}),
+    (b'{"a":{"b":1,"c":2,"b":1}}', "loose", {"a": {"b": 1, "c": 2}}),
+    (b'{"a":1}\n', "loose", {"a": 1}),
+    (b'{"a":NaN}', "text", '{"a":NaN}'),
+    (b'{"a":-Infinity}', "text", '{"a":-Infinity}'),
+    (b"9" * 4300, "compact", int("9" * 4300)),
+    (b"9" * 4301, "text", "9" * 4301),
     (b'{"a":"\\ud800"}', "loose", {"a": "\ud800"}),
     (b"hello", "text", "hello"),
     (b"", "text", ""),
     (b"\xff{}", "text", "\\xff{}"),
     (b"[" * 100000, "text", "[" * 100000),
 ])
-def test_form_and_body_stand_for_every_byte(body, form, parsed):
+def test_the_form_says_how_the_bytes_relate_to_the_body(body, form, parsed):
     request = request_of(body)
     assert (request["form"], request["body"]) == (form, parsed)
 
@@ -51,6 +64,20 @@ def test_what_is_nested_deeper_than_a_server_reads_is_text():
 
     assert request_of(nested(DEEPEST))["form"] == "compact"
     assert request_of(nested(DEEPEST + 1))["form"] == "text"
+
+
+def test_raw_bodies_are_the_bytes_without_their_encoding():
+    bodies = [(b'{"a": 1.00}', ()), (gzip.compress(b'{ "a":1}'), (("content-encoding", "gzip"),)),
+              (b"not gzip", (("content-encoding", "gzip"),)), (b"\xff", ())]
+    exchanges = [Exchange(Request("POST", "/", headers, body)) for body, headers in bodies]
+    assert raw_bodies(exchanges) == [b'{"a": 1.00}', b'{ "a":1}', b"not gzip", b"\xff"]
+
+
+def test_no_transcript_holds_raw_bytes():
+    transcript = transcript_of([Exchange(Request("POST", "/", (), b'{"a": 1.00}'))], {})
+    assert set(transcript) == {"exchanges", "dialogue"}
+    assert set(transcript["exchanges"][0]["request"]) == {"method", "path", "form", "headers", "body"}
+    assert "1.00" not in json.dumps(transcript)
 
 
 def test_a_body_that_cannot_be_decoded_is_said():

@@ -1,7 +1,9 @@
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from conformance.errors import BadInput
-from conformance.rules.load import RULES, load_rules
+from conformance.rules.load import RULES, beginning_of, load_rules
 
 HEAD = "version = 1\n"
 RULE = '[[rules]]\nid = "one"\nkind = "mask"\nwhere = ["request.**"]\nreason = "r"\n'
@@ -43,6 +45,38 @@ def test_where_is_a_glob_of_steps(where, path, looks, tmp_path):
     assert rules.at(path) is rules.at(path)
 
 
+def test_keys_that_no_rule_names_are_one_path():
+    """An agent may send a million keys."""
+    body = load_rules().root.below("request").below("body")
+    assert body.below("one") is body.below("two") is body.below("") is not body.below("input")
+    assert body.below("one").below("x") is body.below("one").below("y").below("z")
+
+
+@pytest.mark.parametrize("pattern, beginning", [
+    ("abcd", "abcd"), ("^abcd(e)", "abcd"), (r"(?m)^a b: \d", "a b: "), (r"\A\bab\{\}[0-9]", "ab{}"), ("abcdx*", "abcd"),
+    ("abcdx?", "abcd"), ("abcdx{2}", "abcd"), ("abcdx+", "abcd"), ("abcd|efgh", ""), ("(?:abcd|efgh)ijkl", ""),
+    (r"(?:(?<!\n)|(?<=x))abcd(?:e|f)", "abcd"), ("abc[d]", ""), (r"\d+abcd", ""), ("", ""), (r"abcd[|]", "abcd"),
+    (r"abcd[\]|]", "abcd"), (r"abcd\|", "abcd|"), ("abcd((e)|(f(g)))", "abcd")])
+def test_the_beginning_of_a_pattern(pattern, beginning):
+    assert beginning_of(pattern) == beginning
+
+
+SEARCHED = [rule for rule in load_rules().all if rule.pattern is not None]
+
+
+@settings(max_examples=20)
+@pytest.mark.parametrize("rule", SEARCHED, ids=[rule.id for rule in SEARCHED])
+@given(st.data())
+def test_what_saves_time_changes_no_match(rule, data):
+    """Three texts that the pattern matches, with something between them; the shortcuts find what ``finditer`` finds."""
+    some = st.from_regex(rule.pattern) | st.sampled_from(["", "\n", rule.starts, rule.starts[:-1], "-0000-0000-"])
+    text = "".join(data.draw(st.lists(some, max_size=3)))
+    spans = [match.span() for match in rule.pattern.finditer(text)]
+    assert [match.span() for match in rule.matches(text)] == spans
+    assert all(text.startswith(rule.starts, start) for start, _ in spans)
+    assert not spans or rule.needs is None or rule.needs.search(text)
+
+
 @pytest.mark.parametrize("text, words", [
     ("", "at top level"),
     ("rules = 1\nversion = 1\n", "at rules: 1"),
@@ -54,9 +88,11 @@ def test_where_is_a_glob_of_steps(where, path, looks, tmp_path):
     (HEAD + RULE.replace('["request.**"]', '"request.**"'), "at rules[0].where"),
     (HEAD + RULE.replace('["request.**"]', "[]"), "at rules[0].where: []"),
     (HEAD + RULE + 'pattern = "("\n', "rules[0]: pattern: "),
+    (HEAD + RULE + 'pattern = "x"\nneeds = "("\n', "rules[0]: needs: "),
+    (HEAD + RULE.replace("request.**", "request.x*"), "at rules[0].where[0]: 'request.x*' does not match"),
     (HEAD + RULE.replace("mask", "number"), "at rules[0]: 'pattern' is a required property"),
     (HEAD + RULE.replace("mask", "race"), "at rules[0]: 'pattern' is a required property"),
-    (HEAD + RULE + RULE, "rule 'one' stands there twice"),
+    (HEAD + RULE + RULE, "two rules have the id 'one'"),
     (HEAD + RULE + 'as = "<x>"\n', "at rules[0].as"),
 ])
 def test_a_bad_file_is_one_line_that_names_the_rule(text, words, tmp_path):

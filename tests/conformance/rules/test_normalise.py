@@ -49,20 +49,20 @@ def normal(transcript, places=PLACES):
 
 
 def test_the_keys_of_a_hash_map_are_sorted_and_nothing_else_in_it_changes():
-    rules = Rules(1, [Rule("map", "keys", "map", "map", [re.compile(r"^request\.body\.map$")], None, "a hash map")])
+    rules = Rules(1, [Rule("map", "keys", "map", "map", [("request", "body", "map")], None, "a hash map")])
     inner, other = {"y": 1, "x": 2}, {"b": 1, "a": 2}
     request = {"headers": [], "body": {"map": {"d": inner, "c": "text"}, "other": other}}
     exchange = {"request": request, "response": None}
     result = normalise({"exchanges": [exchange]}, rules, {})
     body = result.transcript["exchanges"][0]["request"]["body"]
     assert compact_json(body) == '{"map":{"c":"text","d":{"y":1,"x":2}},"other":{"b":1,"a":2}}'
-    assert result.taken == {"map": 1}
+    assert result.replaced == {"map": 1}
     assert normalise(result.transcript, rules, {}).transcript == result.transcript
 
 
 @pytest.mark.parametrize("kind", ["text", 1, None, ["b", "a"]])
 def test_what_is_no_object_has_no_keys_to_sort(kind):
-    rules = Rules(1, [Rule("map", "keys", "map", "map", [re.compile(r"^request\.body\.map$")], None, "a hash map")])
+    rules = Rules(1, [Rule("map", "keys", "map", "map", [("request", "body", "map")], None, "a hash map")])
     exchange = {"request": {"headers": [], "body": {"map": kind}}, "response": None}
     assert normalise({"exchanges": [exchange]}, rules, {}).transcript["exchanges"] == [exchange]
 
@@ -82,7 +82,7 @@ def test_what_later_versions_make_up(body, expected):
     assert compact_json(found) == compact_json(expected)
 
 
-def test_what_is_taken():
+def test_what_is_replaced():
     result = normalise(run(), RULES, PLACES)
     request = result.transcript["exchanges"][0]["request"]
     assert request["headers"] == [
@@ -97,8 +97,8 @@ def test_what_is_taken():
     assert result.transcript["dialogue"] == {"turns": [{"id": "<turn:1>", "new": "<uuid:2>"}]}
     assert result.transcript["exchanges"][0]["response"]["events"] == [
         {"path": "<path:workspace>", "id": uuid(5)}]  # our own script: only places are taken there
-    assert set(result.taken) == {rule.id for rule in RULES.all}
-    assert (result.taken["prompt-cache-key"], result.taken["thread-id"], result.taken["workspaces"]) == (2, 4, 2)
+    assert set(result.replaced) == {rule.id for rule in RULES.all}
+    assert (result.replaced["prompt-cache-key"], result.replaced["thread-id"], result.replaced["workspaces"]) == (2, 4, 2)
 
 
 def test_the_original_is_not_changed():
@@ -210,7 +210,7 @@ def test_whole_numbers_are_masked_where_a_rule_says_so_and_nowhere_else():
     assert item == {"type": "commandExecution", "durationMs": "<milliseconds>", "exitCode": 17, "ok": True,
                     "processId": "<session:1>"}
     assert item == second.transcript["dialogue"]["notifications"][0]["params"]["item"]
-    assert first.taken["duration-ms"] == 1 and first.transcript["dialogue"]["turns"] == [{"durationMs": 17}]
+    assert first.replaced["duration-ms"] == 1 and first.transcript["dialogue"]["turns"] == [{"durationMs": 17}]
 
 
 LOG = """WARNING: proceeding, even though we could not update PATH: it is temporary

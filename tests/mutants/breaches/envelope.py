@@ -26,7 +26,7 @@ def key_without_scheme() -> None:
 
 @breach("envelope.plain", "exec-plain")
 def compressed() -> None:
-    """Bodies are compressed for a provider that never said that it could read them."""
+    """Bodies are compressed, although the provider did not say that it can read compressed bodies."""
     true_post = transport.Channel.post
 
     def post(self: Any, fields: Any, body: bytes) -> Any:
@@ -42,7 +42,7 @@ def typed_as_text() -> None:
 
 @breach("envelope.accepts-events", "exec-plain")
 def accepts_anything() -> None:
-    """Whatever the server likes to send is accepted, it says."""
+    """The header accept allows every content type."""
     change_headers(lambda fields: [(name, "*/*" if name == "accept" else value) for name, value in fields])
 
 
@@ -60,13 +60,13 @@ def stored() -> None:
 
 @breach("envelope.streamed", "exec-plain")
 def not_streamed() -> None:
-    """The answer is asked for in one piece."""
+    """The request asks for the response in one piece instead of a stream."""
     change_bodies(lambda body: body.update(stream=False))
 
 
 @breach("envelope.encrypted-reasoning", "exec-plain")
 def reasoning_left_with_the_server() -> None:
-    """Reasoning is asked for, but not in a form that can be sent back."""
+    """The request asks for reasoning, but not in the encrypted form that can be sent back."""
     change_bodies(lambda body: body.update(include=[]))
 
 
@@ -78,5 +78,5 @@ def without_cache_key() -> None:
 
 @breach("envelope.asked-model", "model-gpt-5-4")
 def another_model() -> None:
-    """A smaller model is asked than the user chose."""
+    """The request names a smaller model than the user chose."""
     change_bodies(lambda body: body.update(model=body["model"] + "-mini"))

@@ -9,14 +9,14 @@ from .registry import breach
 
 @breach("history.verbatim-arguments", "turn-command")
 def arguments_tidied() -> None:
-    """A call's arguments are parsed and written anew."""
+    """A call's arguments are parsed and written again."""
     each_item(lambda item: item.update(arguments=json.dumps(json.loads(item["arguments"]), separators=(",", ":")))
               if "arguments" in item else None)
 
 
 @breach("history.verbatim-input", "conversation-arguments")
 def input_tidied() -> None:
-    """The input of a custom call gets a line's end."""
+    """A line end is added to the input of a custom call."""
     each_item(lambda item: item.update(input=item["input"] + "\n") if "input" in item else None)
 
 
@@ -40,7 +40,7 @@ def calls_forgotten() -> None:
 
 @breach("history.in-order", "conversation-reasoning")
 def reasons_last() -> None:
-    """Reasoning stands behind everything else."""
+    """Reasoning items come after all other items."""
     def ordered(body: Dict[str, Any]) -> None:
         body["input"].sort(key=lambda item: item["type"] == "reasoning")
     change_bodies(ordered)
@@ -48,7 +48,7 @@ def reasons_last() -> None:
 
 @breach("history.prompt-once", "exec-plain")
 def said_twice() -> None:
-    """The user's words are sent twice."""
+    """The user's prompt is sent twice."""
     def doubled(body: Dict[str, Any]) -> None:
         body["input"].append(body["input"][-1])
     change_bodies(doubled)

@@ -32,13 +32,13 @@ def key_of_the_request() -> None:
 
 @breach("identity.session-header", "exec-plain")
 def session_header_renamed() -> None:
-    """The thread is told in a header that no router knows."""
+    """The thread's id is in a header that no router knows."""
     change_headers(lambda fields: [("conversation" if name == "session_id" else name, value) for name, value in fields])
 
 
 @breach("identity.request-id", "exec-plain")
 def request_id_of_its_own() -> None:
-    """x-client-request-id has nothing to do with the thread."""
+    """x-client-request-id has another value than the thread's id."""
     change_headers(lambda fields: [(name, uuid7() if name == "x-client-request-id" else value)
                                    for name, value in fields])
 
@@ -47,6 +47,13 @@ def request_id_of_its_own() -> None:
 def without_metadata() -> None:
     """x-codex-turn-metadata is not sent."""
     change_headers(lambda fields: [field for field in fields if field[0] != "x-codex-turn-metadata"])
+
+
+@breach("identity.metadata", "turn-command")
+def metadata_of_brackets() -> None:
+    """x-codex-turn-metadata is 100,000 opening brackets."""
+    change_headers(lambda fields: [(name, "[" * 100000 if name == "x-codex-turn-metadata" else value)
+                                   for name, value in fields])
 
 
 @breach("identity.one-turn-id", "turn-command")
@@ -76,5 +83,5 @@ def without_a_name() -> None:
 
 @breach("identity.own-name", "exec-plain")
 def under_a_borrowed_name() -> None:
-    """The agent passes for codex."""
+    """User-Agent and originator have upstream's names."""
     change_headers(lambda fields: [(name, "codex_cli_rs" if name == "originator" else value) for name, value in fields])

@@ -18,7 +18,7 @@ def interrupt_as_failure() -> None:
 
 @breach("interrupt.stopped", "interrupt-before-answer", also=("interrupt.kept", "history.messages-kept"))
 def interrupt_asks_again() -> None:
-    """An interrupted turn makes one more request before it ends; what that brings is lost."""
+    """An interrupted turn sends one more request before it ends; the response to it is lost."""
     true_done = runner.TurnRunner._done
 
     def done(self: Any, effect: Any) -> None:
@@ -34,7 +34,7 @@ def interrupt_asks_again() -> None:
 
 @breach("interrupt.kept", "interrupt-while-streaming")
 def interrupt_forgets() -> None:
-    """What the model said before the interrupt is not sent back."""
+    """The items that arrived before the interrupt are not sent back."""
     true_mark = runner.TurnRunner._mark
 
     def mark(self: Any, effect: Any) -> None:

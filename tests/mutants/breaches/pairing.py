@@ -16,7 +16,7 @@ def outputs_twice() -> None:
 
 @breach("pairing.output-after-call", "turn-two-calls")
 def outputs_first() -> None:
-    """Outputs stand before what they answer."""
+    """Outputs come before the calls that they answer."""
     def turned(body: Dict[str, Any]) -> None:
         late: List[Any] = []
         for item in body["input"]:
@@ -29,7 +29,7 @@ def outputs_first() -> None:
 
 @breach("pairing.output-kind", "conversation-arguments")
 def all_outputs_alike() -> None:
-    """A custom tool's output goes back as a function's."""
+    """The output of a custom tool goes back as function_call_output."""
     each_item(lambda item: item.update(type=item["type"].replace("custom_tool_call_output", "function_call_output")))
 
 

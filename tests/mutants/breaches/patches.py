@@ -1,12 +1,13 @@
-"""The two places where most breaches take hold: the body's JSON and the header pairs, just before they are sent."""
+"""Where most breaches change the agent: its bodies, as JSON or as text, and its header pairs, just before it sends."""
 
+import itertools
 import json
 from typing import Any, Callable, Dict, List, Tuple
 
 from reference_agent.protocol import request
 from reference_agent.transport import headers as transport
 
-__all__ = ["change_bodies", "change_headers", "each_item"]
+__all__ = ["change_bodies", "change_every_second_text", "change_headers", "change_texts", "each_item"]
 
 Body = Dict[str, Any]
 Fields = List[Tuple[str, str]]
@@ -20,6 +21,18 @@ def change_bodies(change: Callable[[Body], Any]) -> None:
         plain = json.loads(true_body(ends, items).decode("utf-8"))
         return request.encode(change(plain) or plain)
     request.body = body
+
+
+def change_texts(change: Callable[[str, int], str]) -> None:
+    """Send what ``change`` makes of each body's text and number, from 0."""
+    true_post, numbers = transport.Channel.post, itertools.count()
+    transport.Channel.post = lambda self, fields, body: true_post(  # type: ignore[method-assign]
+        self, fields, change(body.decode("utf-8"), next(numbers)).encode("utf-8"))
+
+
+def change_every_second_text(change: Callable[[str], str]) -> None:
+    """Send what ``change`` makes of the text of the second, fourth, … body."""
+    change_texts(lambda text, number: change(text) if number % 2 else text)
 
 
 def change_headers(change: Callable[[Fields], Fields]) -> None:

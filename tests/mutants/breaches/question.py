@@ -4,7 +4,7 @@ import json
 import threading
 from typing import Any
 
-from reference_agent.frontends import app_server
+from reference_agent.frontends.client import ClientView
 from reference_agent.tools import request_user_input
 from reference_agent.tools.call import Rejected
 from reference_agent.tools.registry import Registry
@@ -15,16 +15,14 @@ from .registry import breach
 @breach("question.asked", "question-several")
 def options_dropped() -> None:
     """Only the first two questions reach the client."""
-    for name in [name for name in vars(app_server) if hasattr(getattr(app_server, name), "_ask")]:
-        front = getattr(app_server, name)
-        true_ask = front._ask
-        front._ask = lambda self, thread, turn_id, call_id, questions, cancelled: true_ask(
-            self, thread, turn_id, call_id, questions[:2], cancelled)
+    true_ask = ClientView.ask
+    ClientView.ask = lambda self, turn_id, call_id, questions, cancelled: true_ask(  # type: ignore[method-assign]
+        self, turn_id, call_id, questions[:2], cancelled)
 
 
 @breach("question.answered", "question-one,question-free-form")
 def answer_noted() -> None:
-    """The output holds a note that the user never made."""
+    """The output contains a note that the user did not write."""
     true_run = request_user_input.TOOL.run
     request_user_input.TOOL.run = lambda arguments, call: (  # type: ignore[method-assign]
         json.dumps(dict(json.loads(true_run(arguments, call)), note="")))
@@ -32,7 +30,7 @@ def answer_noted() -> None:
 
 @breach("question.awaited", "question-one", also=("question.answered",))
 def question_not_awaited() -> None:
-    """The model goes on while the user still thinks."""
+    """The next request is sent before the user has answered."""
     true_run = Registry.run
 
     def run(self: Any, item: Any, call: Any) -> Any:
@@ -45,7 +43,7 @@ def question_not_awaited() -> None:
 
 @breach("question.refused", "question-bad-arguments,question-default-mode")
 def refusal_as_answer() -> None:
-    """A question that cannot be asked looks like one that the user left open."""
+    """A question that cannot be asked gets the same output as one that the user did not answer."""
     true_run = request_user_input.TOOL.run
 
     def run(arguments: str, call: Any) -> str:

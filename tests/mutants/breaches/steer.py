@@ -15,7 +15,7 @@ def _change_rule(old: Any, new: Any) -> None:
 
 @breach("steer.kept", "steer-several")
 def second_steer_lost() -> None:
-    """A second steer takes the place of the first."""
+    """A second steer replaces the first."""
     true_steer = turn.Turn._steer
 
     def steer(self: Any, event: Any) -> Any:
@@ -26,14 +26,14 @@ def second_steer_lost() -> None:
 
 @breach("steer.in-order", "steer-several")
 def last_steer_first() -> None:
-    """The last steer is told first."""
+    """The last steer comes first in the request."""
     true_steers = turn.Turn._record_steers
     turn.Turn._record_steers = lambda self: true_steers(self)[::-1]  # type: ignore[method-assign]
 
 
 @breach("steer.after-answer", "steer-one")
 def steer_before_its_answer() -> None:
-    """A steer stands before the answer that it came after."""
+    """A steer comes before the assistant's message that it followed."""
     true_record = runner.TurnRunner._record_input
 
     def record_input(self: Any, effect: Any) -> None:
@@ -48,7 +48,7 @@ def steer_before_its_answer() -> None:
 
 @breach("steer.same-turn", "steer-one", also=("identity.one-turn-id",))
 def steer_begins_a_turn() -> None:
-    """What is sent after a steer has a turn id of its own."""
+    """A request after a steer has a new turn id."""
     true_metadata = requests.Requests._metadata
 
     def metadata(self: Any) -> str:
@@ -59,7 +59,7 @@ def steer_begins_a_turn() -> None:
 
 @breach("steer.refused", "steer-after-end")
 def steer_swallowed() -> None:
-    """A steer that comes too late is accepted, and nobody hears it."""
+    """A steer that comes after the turn's end is accepted and then lost."""
     true_steer = thread.Thread.steer
 
     def steer(self: Any, inputs: Any, expected: str) -> str:
@@ -72,7 +72,7 @@ def steer_swallowed() -> None:
 
 @breach("steer.interrupted", "interrupt-steer-lost")
 def steer_outlives_interrupt() -> None:
-    """A steer that an interrupt overtook is heard in the next turn."""
+    """A steer that was pending when the user interrupted is sent in the next turn."""
     true_interrupted = turn.Turn._interrupted
 
     def interrupted(self: Any) -> Any:

@@ -50,7 +50,7 @@ def _read_otherwise(to_the_end: bool, cut_is_failure: bool) -> None:
 
 @breach("stream.split-anywhere", "stream-split-character,stream-split-escape")
 def lines_in_one_piece() -> None:
-    """What a read leaves of a line is forgotten with the next read."""
+    """An incomplete line is lost when the next bytes arrive."""
     true_feed = sse.Parser.feed
 
     def feed(self: Any, chunk: bytes) -> Any:
@@ -61,7 +61,7 @@ def lines_in_one_piece() -> None:
 
 @breach("stream.line-ends", "stream-crlf", also=("history.calls-kept", "history.messages-kept"))
 def newlines_only() -> None:
-    """A carriage return is a letter of the line."""
+    """A carriage return does not end a line."""
     def line_end(text: bytes, start: int) -> Any:
         end = text.find(b"\n", start)
         return end, end + 1
@@ -70,7 +70,7 @@ def newlines_only() -> None:
 
 @breach("stream.comments", "stream-comments")
 def comments_spoil() -> None:
-    """A comment within an event spoils it."""
+    """An event with a comment in it is lost."""
     _change_lines(lambda self, text: text.startswith(b":") and self._data.clear())
 
 
@@ -84,46 +84,46 @@ def names_needed() -> None:
 
 @breach("stream.data-lines", "stream-data-lines")
 def last_data_line() -> None:
-    """Of several data lines the last one counts."""
+    """Only the last of several data lines is read."""
     _change_lines(lambda self, text: text.startswith(b"data") and self._data.clear())
 
 
 @breach("stream.fields", "stream-fields,stream-content-type")
 def fields_spoil() -> None:
-    """A field that is neither name nor data spoils its event."""
+    """An event with a field other than its name and data is lost."""
     _change_lines(lambda self, text: text.partition(b":")[0] not in (b"event", b"data", b"") and self._data.clear())
 
 
 @breach("stream.unknown-events", "stream-unknown-events")
 def events_refused() -> None:
-    """Data that are no JSON object break the response."""
+    """Data that is no JSON object makes the response fail."""
     _change_meaning(lambda data, event: event if data.startswith("{") else stream.Failed(retry.cut_short()))
 
 
 @breach("stream.unknown-items", "stream-unknown-items", also=("history.calls-kept",))
 def items_refused() -> None:
-    """An item of an unknown type breaks the response."""
+    """An item of an unknown type makes the response fail."""
     _change_meaning(lambda data, event: stream.Failed(retry.cut_short()) if isinstance(event, stream.ItemDone)
                     and items.replay(event.item) is None else event)
 
 
 @breach("stream.unknown-fields", "stream-unknown-fields")
 def fields_refused() -> None:
-    """An item with a field that nobody knows is dropped."""
+    """An item with an unknown field is dropped."""
     _change_meaning(lambda data, event: None if isinstance(event, stream.ItemDone) and set(event.item) - _KNOWN
                     else event)
 
 
 @breach("stream.deltas", "stream-delta*", also=("history.calls-kept", "history.messages-kept"))
 def deltas_need_items() -> None:
-    """A delta whose item is not named breaks the response."""
+    """A delta that does not name its item makes the response fail."""
     _change_meaning(lambda data, event: stream.Failed(retry.cut_short())
                     if '.delta"' in data and '"item_id"' not in data else event)
 
 
 @breach("stream.deltas", "stream-deltas")
 def deltas_said_too() -> None:
-    """What comes as deltas is said once more beside the finished message."""
+    """The text of the deltas is sent back in addition to the finished message."""
     def change(data: str, event: Any) -> Any:
         told = json.loads(data)
         if told["type"] != "response.output_text.done":
@@ -134,7 +134,7 @@ def deltas_said_too() -> None:
 
 @breach("stream.usage-lenient", "stream-usage-*", also=("history.calls-kept",))
 def usage_needed() -> None:
-    """A response without usage has failed, and is asked again."""
+    """A response without usage counts as failed and is requested again."""
     true_completed = stream._completed
     stream._completed = lambda response: (true_completed(response) if response.get("usage") else
                                           stream.Failed(retry.unreadable("no usage")))
@@ -143,19 +143,19 @@ def usage_needed() -> None:
 @breach("stream.terminal-twice", "stream-terminal-twice",
         also=("history.messages-kept", "identity.turn-ids"))
 def last_terminal_counts() -> None:
-    """The last terminal event counts instead of the first."""
+    """The last terminal event ends the response instead of the first."""
     _read_otherwise(to_the_end=True, cut_is_failure=False)
 
 
 @breach("stream.terminal-enough", "stream-cut-end", also=("history.calls-kept",))
 def end_needed() -> None:
-    """A complete response whose connection breaks has failed, and is asked again."""
+    """A complete response whose connection breaks counts as failed and is requested again."""
     _read_otherwise(to_the_end=False, cut_is_failure=True)
 
 
 @breach("stream.terminal-missing", "stream-no-terminal-told")
 def end_believed() -> None:
-    """A body that ends without a terminal event passes for a complete response."""
+    """A body that ends without a terminal event counts as a complete response."""
     true_events = exchange._events
 
     def events(*args: Any) -> Any:
@@ -166,7 +166,7 @@ def end_believed() -> None:
 
 @breach("stream.call-cut", "stream-call-undone")
 def arguments_enough() -> None:
-    """A call is run as soon as its arguments are complete, whether it is ever finished or not."""
+    """A call is run as soon as its arguments are complete, even if the item is never finished."""
     added: Dict[str, Any] = {}
 
     def change(data: str, event: Any) -> Any:

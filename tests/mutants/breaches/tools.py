@@ -34,20 +34,20 @@ def unknown_grammar() -> None:
 
 @breach("tools.unique-names", "exec-plain")
 def offered_twice() -> None:
-    """A tool is offered twice."""
+    """A tool is listed twice."""
     change_bodies(lambda body: body["tools"].append(body["tools"][-1]))
 
 
 @breach("tools.accepts-arguments", "turn-command")
 def parameter_renamed() -> None:
-    """exec_command wants `command` where upstream's takes `cmd`."""
+    """exec_command has a parameter `command` where upstream's has `cmd`."""
     _each_tool(lambda tool: tool["parameters"].update(required=["command"])
                if tool.get("name") == "exec_command" else None)
 
 
 @breach("tools.answers-unknown", "turn-unlisted-tool", also=("history.calls-kept",))
 def unknown_tool_ignored() -> None:
-    """What calls a tool that is not offered is dropped without a word."""
+    """A call of a tool that the request does not list is dropped."""
     def kept(body: Dict[str, Any]) -> None:
         names = [tool.get("name") for tool in body["tools"]]
         unknown = [item["call_id"] for item in body["input"] if "name" in item and item["name"] not in names]

@@ -9,7 +9,7 @@ from .registry import breach
 
 @breach("turn.goes-on", "turn-command")
 def outputs_kept_to_itself() -> None:
-    """The turn ends when its commands have run: the model is not asked again."""
+    """The turn ends when its commands have run, and the outputs are not sent."""
     true_advance = turn.Turn._advance
 
     def advance(self: Any) -> List[Any]:
@@ -21,7 +21,7 @@ def outputs_kept_to_itself() -> None:
 
 @breach("turn.ends", "exec-plain", also=("identity.turn-ids",))
 def asks_once_more() -> None:
-    """When all is said the model is asked once more."""
+    """One more request is sent after the final message."""
     true_end = turn.Turn._end
     asked: List[str] = []
 

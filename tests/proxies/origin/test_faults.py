@@ -62,13 +62,13 @@ plans = st.lists(st.one_of(st.binary(min_size=1, max_size=9).map(Send), st.just(
 
 
 def body(plan):
-    return b"".join(step.data for step in plan.steps if isinstance(step, Send))
+    return b"".join(step.data for step in plan.actions if isinstance(step, Send))
 
 
 def holds(plan):
     """Where the holds stand in the body."""
     places, start = [], 0
-    for step in plan.steps:
+    for step in plan.actions:
         if isinstance(step, Send):
             start += len(step.data)
         else:
@@ -81,7 +81,7 @@ def test_splitting_changes_neither_bytes_nor_holds(plan, size):
     pieces = FAULTS["split"](plan, size)
     assert body(pieces) == body(plan)
     assert holds(pieces) == holds(plan)
-    assert all(0 < len(step.data) <= size for step in pieces.steps if isinstance(step, Send))
+    assert all(0 < len(step.data) <= size for step in pieces.actions if isinstance(step, Send))
 
 
 @given(plans, st.data())
@@ -92,7 +92,7 @@ def test_splitting_at_offsets_cuts_exactly_there(plan, data):
     assert body(pieces) == body(plan)
     assert holds(pieces) == holds(plan)
     ends, start = set(), 0
-    for step in pieces.steps:
+    for step in pieces.actions:
         if isinstance(step, Send):
             start += len(step.data)
             ends.add(start)

@@ -47,14 +47,14 @@ def test_holds_stand_between_items_and_do_not_change_ids():
     held = answer_from({"hold": ["turn 1"], "items": [{"message": "a"}, {"hold": ["step steer"]}, {"message": "b"}]}, 1)
     assert held.hold == ("turn 1",)
     assert held.body == plain.body
-    assert [step if isinstance(step, Hold) else type(step) for step in held.steps] == [
+    assert [step if isinstance(step, Hold) else type(step) for step in held.actions] == [
         Send, Send, Hold(("step steer",)), Send, Send]
 
 
 def test_raw_events_and_bytes_go_out_as_they_are():
     items = [{"event": {"type": "x.y", "b": 1, "a": 2}}, {"raw": ": ping\r\n"}]
     answer = answer_from({"items": items, "end": "none"}, 1)
-    assert answer.steps[1:] == (Send(b'event: x.y\ndata: {"type":"x.y","b":1,"a":2}\n\n'), Send(b": ping\r\n"))
+    assert answer.actions[1:] == (Send(b'event: x.y\ndata: {"type":"x.y","b":1,"a":2}\n\n'), Send(b": ping\r\n"))
 
 
 @pytest.mark.parametrize("data, terminal", [
@@ -113,8 +113,8 @@ def test_faults_apply_to_the_stream():
     answer = answer_from({"items": [{"message": "a"}, {"message": "b"}], "cut_after": 2}, 1)
     assert [name for name, _ in events(answer)] == ["response.created", "response.output_item.done"]
     assert answer.ending == CUT
-    assert answer_from({"stall_after": True}, 1).steps[-1] == Stall()
-    assert {len(step.data) for step in answer_from({"split": 1}, 1).steps} == {1}
+    assert answer_from({"stall_after": True}, 1).actions[-1] == Stall()
+    assert {len(step.data) for step in answer_from({"split": 1}, 1).actions} == {1}
 
 
 def test_answers_are_numbered_from_1():
@@ -191,12 +191,12 @@ TAKEN = [
 
 def test_values_taken_from_a_request_stand_in_this_answer_and_later_ones():
     first, second, third = answers_from(TAKEN)
-    taken = {}
-    assert answer_to(first, "ID 1", taken) is first and taken == {}
-    sent = answer_to(second, "ID 1 … ID 27", taken)
+    variables = {}
+    assert answer_to(first, "ID 1", variables) is first and variables == {}
+    sent = answer_to(second, "ID 1 … ID 27", variables)
     assert events(sent)[1][1]["item"]["arguments"] == '{"id":27}'
-    assert taken == {"id": "27"}
-    assert answer_to(third, "anything", taken).headers[-1] == ("x-id", "27")
+    assert variables == {"id": "27"}
+    assert answer_to(third, "anything", variables).headers[-1] == ("x-id", "27")
 
 
 def test_faults_count_the_bytes_with_the_value_in_them():
@@ -205,17 +205,17 @@ def test_faults_count_the_bytes_with_the_value_in_them():
 
 
 @pytest.mark.parametrize("body", ["", "ID x", "id 7"])
-def test_a_pattern_that_fits_nowhere_is_told(body):
+def test_a_pattern_without_a_match_is_an_error(body):
     with pytest.raises(ScriptError) as error:
         answer_to(answers_from(TAKEN)[1], body, {})
-    assert str(error.value) == r"answers[1].take.id: 'ID (\d+)' fits nowhere in the request"
+    assert str(error.value) == r"answers[1].take.id: the request has no match for 'ID (\d+)'"
 
 
 @pytest.mark.parametrize("data, words", [
-    ([{"items": [{"message": "@{taken:x}"}]}], "answers[0]: '@{taken:x}' was not taken"),
-    ([{"items": [{"message": "@{taken:id}"}]}] + TAKEN, "answers[0]: '@{taken:id}' was not taken"),
+    ([{"items": [{"message": "@{taken:x}"}]}], "answers[0]: '@{taken:x}' has no value"),
+    ([{"items": [{"message": "@{taken:id}"}]}] + TAKEN, "answers[0]: '@{taken:id}' has no value"),
     ([{"take": 1}], "answers[0].take: must be a table"),
-    ([{"take": {"A": "(.)"}}], "answers[0].take: 'A' is no name"),
+    ([{"take": {"A": "(.)"}}], "answers[0].take: 'A' is not a name"),
     ([{"take": {"a": "("}}], "answers[0].take: a: not a regular expression"),
     ([{"take": {"a": 1}}], "answers[0].take: a: not a regular expression"),
     ([{"take": {"a": "x"}}], "answers[0].take: a: must have one group, has 0"),

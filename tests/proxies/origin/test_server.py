@@ -5,6 +5,7 @@ import pytest
 import requests
 
 from proxies import Board, Origin, OriginError, ScriptError
+from proxies.origin.server import LARGE_HEAD
 
 SECONDS = 30
 
@@ -101,7 +102,8 @@ def test_http_1_0_gets_no_chunks():
 
 def test_a_body_in_chunks_and_an_expectation():
     with Origin([{}]) as origin, connect(origin) as connection:
-        connection.sendall(b"POST /responses HTTP/1.1\r\nExpect: 100-continue\r\ntransfer-encoding: chunked\r\n\r\n")
+        connection.sendall(b"POST /responses HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
+                           b"transfer-encoding: chunked\r\n\r\n")
         assert read_until(connection, b"\r\n\r\n") == b"HTTP/1.1 100 Continue\r\n\r\n"
         connection.sendall(b"3\r\nabc\r\n0\r\n\r\n")
         assert read_all(connection).startswith(b"HTTP/1.1 200 OK\r\n")
@@ -123,9 +125,9 @@ def test_answers_that_nobody_asked_for_are_known():
 
 
 @pytest.mark.parametrize("data, status", [
-    (b"GET /v1/models HTTP/1.1\r\n\r\n", b"404"),
-    (b"GET /v1/responses HTTP/1.1\r\n\r\n", b"404"),
-    (b"GET /v1/responses HTTP/1.1\r\nUpgrade: websocket\r\n\r\n", b"426"),
+    (b"GET /v1/models HTTP/1.1\r\nHost: x\r\n\r\n", b"404"),
+    (b"GET /v1/responses HTTP/1.1\r\nHost: x\r\n\r\n", b"404"),
+    (b"GET /v1/responses HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n\r\n", b"426"),
     (post(target="/v1/responses/compact"), b"404"),
 ])
 def test_strays_consume_no_answer(data, status):
@@ -243,13 +245,14 @@ def test_an_aborted_board_ends_a_held_answer():
 
 
 @pytest.mark.parametrize("data, complaint", [
-    (b"\x16\x03\x01\x02\x00\x01\n\r\n\r\n", "request refused: not a request line"),
-    (b"POST /responses HTTP/1.1\r\ncontent-length: x\r\n\r\n" + b"y" * 200000, "request refused: content-length is"),
+    (b"\x16\x03\x01\x02\x00\x01\n\r\n\r\n", "illegal request line"),
+    (b"POST /responses HTTP/1.1\r\nHost: x\r\ncontent-length: x\r\n\r\n" + b"y" * 200000, "bad Content-Length"),
+    (b"POST /responses HTTP/1.1\r\ncontent-length: 1\r\n\r\ny", "Missing mandatory Host: header"),
 ])
 def test_garbage_gets_400_and_is_a_complaint(data, complaint):
     with Origin([{}]) as origin:
         assert ask(origin, data).startswith(b"HTTP/1.1 400 ")
-        assert origin.complaints[0].startswith(complaint)
+        assert origin.complaints[0].startswith("the agent sent an invalid HTTP request: " + complaint)
         assert len(origin.unconsumed) == 1
 
 
@@ -261,14 +264,25 @@ def test_half_a_request_is_a_complaint_and_none_is_not():
             connection.sendall(post()[:-1])
             connection.shutdown(socket.SHUT_WR)
             assert read_all(connection) == b""
-        assert origin.complaints == ["connection closed in the middle of a request"]
+        assert origin.complaints == [
+            "the agent closed the connection in the middle of a request: peer closed connection without sending "
+            "complete message body (received 1 bytes, expected 2)"]
         assert origin.exchanges == []
 
 
 def test_bytes_after_a_request_are_a_complaint():
     with Origin([{}]) as origin:
         ask(origin, post() + b"more")
-        assert origin.complaints == ["request 1: 4 bytes after its body"]
+        assert origin.complaints == ["request 1: the agent sent 4 bytes after the end of its body"]
+
+
+def test_a_large_head_is_read_and_a_complaint():
+    with Origin([{}, {}]) as origin:
+        start = b"POST /responses HTTP/1.1\r\nHost: x\r\nA: "
+        for size in (LARGE_HEAD - 1, LARGE_HEAD):
+            assert ask(origin, start + b"b" * (size - len(start) - 4) + b"\r\n\r\n").startswith(b"HTTP/1.1 200 ")
+        assert origin.complaints == [
+            "request 2: the agent sent a head of 65536 bytes; most servers refuse one of 65536 bytes"]
 
 
 def test_parallel_requests_each_get_one_answer():
@@ -356,5 +370,5 @@ def test_values_are_taken_out_of_requests():
     with Origin(answers) as origin:
         good, bad = [requests.post(origin.url + "/responses", data=data) for data in (b"<x> <y>", b"<1>")]
     assert good.text == "got y"
-    assert bad.status_code == 400 and "fits nowhere" in bad.text
-    assert origin.complaints == ["request 2: answers[1].take.a: '<([a-z]+)>' fits nowhere in the request"]
+    assert bad.status_code == 400 and "no match" in bad.text
+    assert origin.complaints == ["request 2: answers[1].take.a: the request has no match for '<([a-z]+)>'"]

@@ -15,7 +15,7 @@ THREAD = {"sandbox": "danger-full-access", "approvalPolicy": "never"}
 
 
 class Client:
-    """Talks JSON lines to the agent; `messages` holds all that came and was not yet taken."""
+    """Talks JSON lines to the agent; `messages` holds what has arrived and has not been read."""
 
     def __init__(self, home, experimental=True):
         self.process = home.start("app-server")
@@ -48,25 +48,25 @@ class Client:
     def request(self, method, **params):
         self.number += 1
         self.send({"id": self.number, "method": method, "params": params})
-        answer = self.take(lambda told: told.get("id") == self.number and "method" not in told, method)
+        answer = self.take(lambda message: message.get("id") == self.number and "method" not in message, method)
         return answer.get("result", answer.get("error"))
 
-    def told(self, method, kind=None):
-        return self.take(lambda told: told.get("method") == method
-                         and (kind is None or told["params"]["item"]["type"] == kind), method)["params"]
+    def notification(self, method, kind=None):
+        return self.take(lambda message: message.get("method") == method
+                         and (kind is None or message["params"]["item"]["type"] == kind), method)["params"]
 
     def thread(self, **params):
         self.thread_id = self.request("thread/start", **dict(THREAD, **params))["thread"]["id"]
 
     def turn(self, text="hi", **params):
-        self.turn_id = self.request("turn/start", threadId=self.thread_id, input=words(text), **params)["turn"]["id"]
+        self.turn_id = self.request("turn/start", threadId=self.thread_id, input=inputs(text), **params)["turn"]["id"]
 
     def steer(self, text="more", expected=None):
-        return self.request("turn/steer", threadId=self.thread_id, input=words(text),
+        return self.request("turn/steer", threadId=self.thread_id, input=inputs(text),
                             expectedTurnId=self.turn_id if expected is None else expected)
 
     def ended(self):
-        return self.told("turn/completed")["turn"]
+        return self.notification("turn/completed")["turn"]
 
     def close(self):
         self.process.stdin.close()
@@ -81,7 +81,7 @@ class Client:
         return code, errors
 
 
-def words(text):
+def inputs(text):
     return [{"type": "text", "text": text}]
 
 
@@ -115,8 +115,8 @@ def test_a_turn(serve):
     client.thread()
     client.turn()
     assert client.ended()["status"] == "completed"
-    told = [message["method"] for message in client.messages]
-    assert told == ["thread/started", "thread/status/changed", "turn/started", "item/started", "item/completed",
+    methods = [message["method"] for message in client.messages]
+    assert methods == ["thread/started", "thread/status/changed", "turn/started", "item/started", "item/completed",
                     "item/started", "item/completed", "thread/tokenUsage/updated", "thread/status/changed"]
     client.turn("again")
     client.ended()
@@ -131,7 +131,7 @@ def test_steer_while_a_command_runs(serve):
     origin, client = serve(script)
     client.thread()
     client.turn()
-    client.told("item/started", "commandExecution")
+    client.notification("item/started", "commandExecution")
     assert client.steer("one") == {"turnId": client.turn_id}
     assert client.steer("two") == {"turnId": client.turn_id}
     release.set()
@@ -158,7 +158,7 @@ def test_a_question_in_plan_mode(serve):
                            else [said("done")])
     client.thread()
     client.turn(collaborationMode=PLAN)
-    asked = client.take(lambda told: told.get("method") == "item/tool/requestUserInput", "question")
+    asked = client.take(lambda message: message.get("method") == "item/tool/requestUserInput", "question")
     assert asked["id"] == 0 and asked["params"]["itemId"] == "call_1"
     assert asked["params"]["questions"] == [dict(QUESTIONS["questions"][0], isOther=True, isSecret=False)]
     client.send({"id": 0, "result": {"answers": {"color": {"answers": ["Red", "user_note: dark"]}}}})
@@ -172,7 +172,7 @@ def test_no_answer(serve, answer):
                            else [said("done")])
     client.thread()
     client.turn(collaborationMode=PLAN)
-    asked = client.take(lambda told: told.get("method") == "item/tool/requestUserInput", "question")
+    asked = client.take(lambda message: message.get("method") == "item/tool/requestUserInput", "question")
     client.send(dict(answer, id=asked["id"]))
     client.ended()
     assert texts(origin.bodies[1])[-1] == '{"answers":{}}'
@@ -201,7 +201,7 @@ def test_interrupt(serve):
     origin, client = serve(script)
     client.thread()
     client.turn()
-    client.told("item/completed", "commandExecution")
+    client.notification("item/completed", "commandExecution")
     client.steer("lost")
     assert client.request("turn/interrupt", threadId=client.thread_id, turnId=client.turn_id) == {}
     assert client.ended()["status"] == "interrupted"
@@ -214,7 +214,7 @@ def test_interrupt(serve):
     assert sent[6].startswith("<turn_aborted>\n") and sent[7:] == ["next"]
 
 
-def test_a_failed_turn_keeps_its_words(serve):
+def test_a_failed_turn_keeps_its_input(serve):
     def script(number, body):
         return [said("part"), Origin.CUT] if number == 1 else hello(2, body)
     origin, client = serve(script)
@@ -223,13 +223,13 @@ def test_a_failed_turn_keeps_its_words(serve):
     ended = client.ended()
     assert ended["status"] == "failed"
     assert ended["error"]["message"].startswith("stream disconnected before completion")
-    assert client.told("error")["willRetry"] is False
+    assert client.notification("error")["willRetry"] is False
     client.turn("next")
     client.ended()
     assert texts(origin.bodies[1]) == ["hi", "part", "next"]
 
 
-def test_nothing_said_sends_nothing(serve):
+def test_an_empty_input_sends_nothing(serve):
     origin, client = serve(hello)
     client.thread()
     client.request("turn/start", threadId=client.thread_id, input=[])
@@ -258,10 +258,37 @@ def test_nothing_said_sends_nothing(serve):
     ("turn/start", {"threadId": "x", "input": [], "collaborationMode": PLAN},
      "turn/start.collaborationMode requires experimentalApi capability"),
     ("thread/resume", {"threadId": "x"}, "thread/resume is not built yet in this agent"),
+    ("thread/compact/start", {"threadId": "x"}, "thread/compact/start is not built yet in this agent"),
+    ("thread/start", {"config": {"profiles": 3}},
+     "failed to load configuration: invalid type: integer `3`, expected a map\nin `profiles`\n"),
+    ("thread/start", {"config": {"skills": {"config": 3}}},
+     "failed to load configuration: the configuration holds a value that cannot be used"),
 ])
 def test_errors(serve, method, params, message):
     _, client = serve(hello, experimental=False)
     assert client.request(method, **params)["message"].startswith(message)
+
+
+@pytest.mark.parametrize("arguments, code, line", [
+    (("--enable", "nope"), 1, "Error: Unknown feature flag: nope\n"),
+    (("-c", "novalue"), 1, "Error parsing -c overrides: Invalid override (missing '='): novalue\n"),
+    (("foo",), 2, "error: unexpected argument 'foo' found\n\nUsage: reference_agent app-server [OPTIONS]\n"),
+    (("-c",), 2, "error: a value is required for '--config <key=value>' but none was supplied\n"),
+])
+def test_wrong_command_lines(tmp_path, arguments, code, line):
+    with Origin(hello) as origin:
+        process = Home(tmp_path, origin).start("app-server", *arguments)
+        out, err = process.communicate(timeout=20)
+    assert (process.returncode, out) == (code, b"") and err.decode("utf-8").startswith(line)
+
+
+def test_help(tmp_path):
+    with Origin(hello) as origin:
+        process = Home(tmp_path, origin).start("app-server", "--help")
+        out, err = process.communicate(timeout=20)
+    assert (process.returncode, err) == (0, b"")
+    assert out.startswith(b"usage: python -m reference_agent app-server [OPTIONS]\n")
+    assert b"\n  --config, -c key=value\n" in out
 
 
 def test_what_is_no_message_is_skipped(serve):

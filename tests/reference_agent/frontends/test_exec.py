@@ -49,7 +49,7 @@ def test_a_command_goes_round(run):
                     "arguments": '{"cmd": "echo hi; exit 3"}'}
     assert output["output"].endswith("\nProcess exited with code 3\nOriginal token count: 1\nOutput:\nhi\n")
     events = [json.loads(line) for line in out.splitlines()]
-    assert [told["type"] for told in events] == ["thread.started", "turn.started", "item.started", "item.completed",
+    assert [event["type"] for event in events] == ["thread.started", "turn.started", "item.started", "item.completed",
                                                  "item.completed", "turn.completed"]
     assert events[3]["item"]["aggregated_output"] == "hi\n" and events[3]["item"]["status"] == "failed"
     assert events[-1]["usage"] == {"input_tokens": 20, "cached_input_tokens": 0, "output_tokens": 10}
@@ -70,7 +70,7 @@ def test_prompts(run, arguments, stdin, prompt):
     assert origin.bodies[0]["input"][-1]["content"] == [{"type": "input_text", "text": prompt}]
 
 
-@pytest.mark.parametrize("arguments, code, told", [
+@pytest.mark.parametrize("arguments, code, message", [
     (("hi",), 1, "Not inside a trusted directory and --skip-git-repo-check was not specified.\n"),
     (("--skip-git-repo-check",), 1, "Reading prompt from stdin...\nNo prompt provided via stdin.\n"),
     (("--nope",), 2, "error: unexpected argument '--nope' found"),
@@ -83,13 +83,27 @@ def test_prompts(run, arguments, stdin, prompt):
      "in `model`\n\n"),
     (("--enable", "nope", "x"), 1, "Error: Unknown feature flag: nope\n"),
     (("-p", "nope", "x"), 1, "Error: config profile `nope` not found\n"),
+    (("-c", "skills.config=3", "x"), 1, "Error: the configuration holds a value that cannot be used\n"),
+    (("resume",), 1, "exec resume is not built yet in this agent\n"),
+    (("review", "x"), 1, "exec review is not built yet in this agent\n"),
+    ((b"\xff",), 2, "error: invalid UTF-8 was detected in one or more arguments\n\nUsage: reference_agent exec "),
     (("resume", "--last"), 2, "error: unexpected argument '--last' found"),
     (("a", "b"), 2, "error: unexpected argument 'b' found"),
 ])
-def test_refusals(run, arguments, code, told):
+def test_refusals(run, arguments, code, message):
     origin, (actual, out, err) = run(hello, *arguments)
     assert (actual, out, origin.requests) == (code, "", [])
-    assert err.startswith(told) and "Traceback" not in err
+    assert err.startswith(message) and "Traceback" not in err
+
+
+def test_a_working_folder_that_is_gone(tmp_path):
+    with Origin(hello) as origin:
+        home = Home(tmp_path, origin)
+        code = "import os, sys; from reference_agent.frontends.exec import main; " \
+               "os.rmdir(os.getcwd()); sys.exit(main(['x']))"
+        process = home.start(program=("-c", code))
+        assert process.communicate(timeout=20) == (b"", b"Error: No such file or directory (os error 2)\n")
+        assert process.returncode == 1
 
 
 def test_a_missing_key_fails_the_turn(run):
@@ -111,7 +125,7 @@ def test_a_cut_stream_is_sent_again_byte_for_byte(run):
     assert "Reconnecting... 1/1 (stream disconnected before completion" in err
 
 
-def test_a_failure_is_told(run):
+def test_a_failure_is_shown(run):
     failure = event("response.failed", response={"error": {"code": "invalid_prompt", "message": "boom"}})
     _, (code, out, err) = run(lambda number, body: [failure], "--skip-git-repo-check", "hi")
     assert (code, out) == (1, "") and err.endswith("ERROR: boom\n")
@@ -145,9 +159,9 @@ def test_a_signal_ends_agent_and_commands(tmp_path, kind, numbers, status):
     assert all(gone(pid) for pid in pids)
 
 
-@pytest.mark.parametrize("number, status, told", [(signal.SIGINT, 0, "task interrupted\n"),
+@pytest.mark.parametrize("number, status, last_line", [(signal.SIGINT, 0, "task interrupted\n"),
                                                   (signal.SIGTERM, -signal.SIGTERM, "")])
-def test_a_signal_while_the_model_speaks(tmp_path, number, status, told):
+def test_a_signal_while_the_model_speaks(tmp_path, number, status, last_line):
     asked, over = threading.Event(), threading.Event()
 
     def script(count, body):
@@ -160,7 +174,7 @@ def test_a_signal_while_the_model_speaks(tmp_path, number, status, told):
         out, err = process.communicate(timeout=20)
         over.set()
         assert (process.returncode, out) == (status, b"")
-        assert err.decode("utf-8").endswith("mcp startup: no servers\n" + told)
+        assert err.decode("utf-8").endswith("mcp startup: no servers\n" + last_line)
         assert not (home.workspace / "last.txt").exists()
 
 

@@ -16,7 +16,7 @@ def test_encodings(data, text):
     assert decoded(data) == text
 
 
-@pytest.mark.parametrize("data, told", [
+@pytest.mark.parametrize("data, message", [
     (b"ab\xff", "input is not valid UTF-8 (invalid byte at offset 2). " + CONVERT),
     (b"\xef\xbb\xbfa\xff", "input is not valid UTF-8 (invalid byte at offset 1). " + CONVERT),
     (b"\xff\xfea", "input looked like UTF-16LE but could not be decoded. " + CONVERT + "."),
@@ -24,10 +24,10 @@ def test_encodings(data, text):
     (b"\xff\xfe\x00\x00a\x00\x00\x00", "input appears to be UTF-32LE. " + CONVERT + "."),
     (b"\x00\x00\xfe\xff", "input appears to be UTF-32BE. " + CONVERT + "."),
 ])
-def test_what_cannot_be_read(data, told):
+def test_what_cannot_be_read(data, message):
     with pytest.raises(Refused) as caught:
         decoded(data)
-    assert str(caught.value).startswith("Failed to read prompt from stdin: " + told)
+    assert str(caught.value).startswith("Failed to read prompt from stdin: " + message)
 
 
 @given(st.binary(max_size=12))
@@ -38,18 +38,18 @@ def test_any_bytes_are_a_text_or_refused(data):
         assert "\n" not in str(refused)
 
 
-@pytest.mark.parametrize("content, told", [
+@pytest.mark.parametrize("content, message", [
     (b"", "Output schema file {} is not valid JSON: EOF while parsing a value at line 1 column 0"),
     (b'{"a":1,}', "Output schema file {} is not valid JSON: trailing comma at line 1 column 8"),
     (b"{} x", "Output schema file {} is not valid JSON: trailing characters at line 1 column 4"),
     (b"\xff", "Failed to read output schema file {}: stream did not contain valid UTF-8"),
 ])
-def test_bad_schemas(content, told, tmp_path):
+def test_bad_schemas(content, message, tmp_path):
     path = tmp_path / "schema.json"
     path.write_bytes(content)
     with pytest.raises(Refused) as caught:
         schema(str(path))
-    assert str(caught.value) == told.format(path)
+    assert str(caught.value) == message.format(path)
 
 
 def test_schemas(tmp_path):

@@ -1,4 +1,4 @@
-"""What somebody may have meant."""
+"""The known word that a user probably meant."""
 
 import pytest
 from hypothesis import given

@@ -42,6 +42,12 @@ def test_a_file_that_comes_changes_and_goes(place):
                            + "\n--- a/a\n+++ /dev/null\n@@ -1,2 +0,0 @@\n-1\n-2\n")
 
 
+def test_a_move_to_a_path_with_a_nul_shows_as_the_end_of_the_file(place):
+    diff = TurnDiff()
+    diff.touch([change(place, "a", "b\0c"), change(place, "n\0/d")])
+    assert diff.text().startswith("diff --git a/a b/b\0c\ndeleted file mode 100644\n")
+
+
 def blob(data):
     """git's own name of a blob."""
     done = subprocess.run(["git", "hash-object", "--stdin"], input=data, stdout=subprocess.PIPE, check=True)

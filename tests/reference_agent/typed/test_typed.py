@@ -163,3 +163,19 @@ def test_shapes():
 @pytest.mark.parametrize("text, shown", [("a\"b\\\n\t", '"a\\"b\\\\\\n\\t"'), ("é\x01", '"é\\u{1}"')])
 def test_debug(text, shown):
     assert debug(text) == shown
+
+
+@pytest.mark.parametrize("digits", [400, 5000, 100000])
+def test_a_whole_number_too_large_for_a_double(digits):
+    """Python refuses to convert so many digits to an int; the error is upstream's all the same."""
+    with pytest.raises(DecodeError) as caught:
+        decode("1" * digits, Anything)
+    assert caught.value.message == "number out of range"
+
+
+@pytest.mark.parametrize("text, value", [
+    ("18446744073709551615", 2 ** 64 - 1), ("-9223372036854775808", -2 ** 63), ("18446744073709551616", 2.0 ** 64),
+    ("-9223372036854775809", -2.0 ** 63), ("1" + "0" * 300, 1e300)])
+def test_whole_numbers_of_64_bits_stay_whole(text, value):
+    found = decode(text, Anything)
+    assert (found, type(found)) == (value, type(value))

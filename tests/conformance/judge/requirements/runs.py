@@ -35,10 +35,11 @@ def request(*items, headers=(), response=None, form="compact", **body):
             "response": answer() if response is None else response}
 
 
-def run_of(*exchanges, scenario="app-plain", dialogue=None, upstream=None, names=(), **changes):
-    """An observation of these exchanges, as a run of a scenario with some fields replaced."""
+def run_of(*exchanges, scenario="app-plain", dialogue=None, upstream=None, names=(), bodies=None, **changes):
+    """An observation of these exchanges, as a run of a scenario with some fields replaced; `bodies`: their bytes."""
     played = SCENARIOS[scenario]._replace(**changes)
-    return observe(played, {"exchanges": list(exchanges), "dialogue": dialogue or {}}, upstream, names, "the-key")
+    return observe(played, {"exchanges": list(exchanges), "dialogue": dialogue or {}}, upstream, names, "the-key",
+                   bodies)
 
 
 def findings(id, *exchanges, **options):

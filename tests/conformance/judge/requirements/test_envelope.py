@@ -54,6 +54,18 @@ def test_schema_names_the_place():
     assert where == "exchanges[0].request.body.input[1].role" and "'boss' is not one of" in complaint
 
 
+@pytest.mark.parametrize("text, complaint", [
+    (b'{"model": "m"}', ""),
+    (b'{"model":"m","model":"m"}', "one object has the key 'model' twice"),
+    (b'{"input":[{"a":{"b":1,"\\u0062":1}}]}', "one object has the key 'b' twice"),
+])
+def test_schema_sees_doubled_keys(text, complaint):
+    from .runs import findings
+    exchange = sent()
+    exchange["request"]["form"] = "loose"
+    assert findings("envelope.schema", exchange, bodies=[text]) == [("exchanges[0].request.body", complaint)]
+
+
 def test_a_body_that_is_no_object():
     assert verdict("envelope.schema", changed(form="text", body="hello")) == "broken"
 

@@ -24,7 +24,7 @@ def test_input(before, after, expected):
 def test_the_first_broken_byte_is_named():
     (where, complaint), = findings("prefix.input", *two([said("Hello."), said("x" * 400)], [said("Hellu.")]))
     assert where == "exchanges[1].request.body.input"
-    assert complaint.startswith("byte 76 is another: 'u.") and "was 'o.\"}" in complaint, complaint
+    assert complaint.startswith("byte 76 differs: 'u.") and "was 'o.\"}" in complaint, complaint
     assert "483 bytes (about 120 tokens) of the prefix are lost" in complaint
 
 
@@ -48,3 +48,43 @@ def test_what_the_user_changes_is_excepted():
 def test_requests_of_a_sub_agent_are_another_thread():
     child = request(said("b"), headers=[("x-openai-subagent", "collab_spawn")])
     assert verdict("prefix.input", request(said("a")), child) == "untested"
+
+
+#: The same meaning, other bytes: what each pair of bodies has in its instructions, its tools, its input.
+SPELLINGS = [
+    ('"é"', '"\\u00e9"'),
+    ('{"a":1}', '{"a": 1}'),
+    ('{"a":1.0}', '{"a":1.00}'),
+    ('{"a":1}', '{"a":1,"a":1}'),
+]
+
+
+def written(instructions, tools, *items):
+    """A request's bytes."""
+    return '{{"model":"m","instructions":{},"tools":[{}],"input":[{}]}}'.format(
+        instructions, tools, ",".join(items)).encode("utf-8")
+
+
+@pytest.mark.parametrize("one, other", SPELLINGS)
+@pytest.mark.parametrize("id, place", [("prefix.instructions", 0), ("prefix.tools", 1), ("prefix.input", 2)])
+def test_bytes_are_compared_and_not_their_meaning(id, place, one, other):
+    def parts(text):
+        return [text if index == place else '"x"' for index in range(3)]
+    exchanges = [request(response=CALLED), request()]
+    same = [written(*parts(one)), written(*parts(one) + ['"new"'])]
+    changed = [written(*parts(one)), written(*parts(other) + ['"new"'])]
+    assert verdict(id, *exchanges, bodies=same) == "held"
+    assert verdict(id, *exchanges, bodies=changed) == "broken"
+    assert verdict(id, *exchanges, bodies=changed[::-1]) == "broken"
+
+
+def test_the_spaces_between_two_items_are_no_part_of_an_item():
+    bodies = [b'{"model":"m","input":[1, 2]}', b'{ "model" : "m" , "input" : [ 1,2 , 3 ] }']
+    assert verdict("prefix.input", request(response=CALLED), request(), bodies=bodies) == "held"
+
+
+def test_the_first_broken_byte_of_a_long_prefix_is_named():
+    for length in (4095, 4096, 4097, 100000):
+        bodies = [written('"i"', '"t"', '"{}"'.format("x" * length + end)) for end in ("a", "b")]
+        (_, complaint), = findings("prefix.input", request(response=CALLED), request(), bodies=bodies)
+        assert complaint.startswith("byte {} differs: 'b\"' was 'a\"'".format(length + 1)), complaint

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from .runs import answer, call, output, request, said, verdict
+from .runs import answer, call, findings, output, request, said, verdict
 
 HELLO = {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": "Hello."}]}
 CUT, GOOD = answer(end=None), answer(HELLO)
@@ -101,3 +101,15 @@ def test_steered_and_interrupted_runs_tell_nothing():
 def test_no_tool_twice(text, expected):
     assert verdict("retry.no-tool-twice", request(said(), response=answer(call("once"))),
                    request(said(), output("look", output=text))) == expected
+
+
+@pytest.mark.parametrize("one, other", [
+    (b'["\xc3\xa9"]', b'["\\u00e9"]'), (b"[1,2]", b"[1, 2]"), (b"[1.0]", b"[1.00]"), (b'[{"a":1}]', b'[{"a":1,"a":1}]'),
+])
+@pytest.mark.parametrize("key", ["instructions", "tools", "input"])
+def test_a_retry_is_compared_in_bytes(key, one, other):
+    exchanges = [request(response=answer(end=None)), request()]
+    bodies = [b'{"model":"m","%s":%s}' % (key.encode(), text) for text in (one, other)]
+    assert verdict("retry.same-bytes", *exchanges, bodies=[bodies[0], bodies[0]], steps=[TURN]) == "held"
+    found = findings("retry.same-bytes", *exchanges, bodies=bodies, steps=[TURN])
+    assert [where for where, complaint in found if complaint] == ["exchanges[1].request.body." + key]

@@ -47,7 +47,7 @@ def test_what_the_transcript_keeps_as_text_is_read(ending):
     block = ending.join([": c", "data: " + item, "", 'data:{"type":', 'data: "response.completed"}', "", "data: x"])
     exchanges = [request(said(), response={"status": 200, "events": ["\ufeff" + block, FAILED]}), request(said())]
     found = findings("stream.line-ends", *exchanges, answers=[{}] * 2, proves=["stream.line-ends"])
-    assert [complaint for _, complaint in found] == ["the message of response 1 is not there", "", ""]
+    assert [complaint for _, complaint in found] == ["the message of response 1 is missing", "", ""]
 
 
 @pytest.mark.parametrize("end, others, status, expected", [

@@ -26,6 +26,17 @@ def test_patches_are_found(text, place):
     assert find(["/bin/bash", "-lc", text]) == Found(PATCH, place)
 
 
+@pytest.mark.parametrize("before, folder", [("", None), ("cd d && ", "d"), ("cd d &&\r\n", "d"), ("\r\n", None)])
+def test_lines_may_end_with_a_carriage_return(before, folder):
+    text = script(before, after="\n").replace("\r\n", "\n").replace("\n", "\r\n")
+    found = find(["/bin/bash", "-lc", text])
+    assert found.folder == folder and found.patch.split() == PATCH.split()
+
+
+def test_a_script_with_a_nul_is_no_patch():
+    assert find(["/bin/bash", "-lc", script().replace("+new", "+n\0ew")]) is None
+
+
 @pytest.mark.parametrize("text", [
     script(after="\necho hi"), script("echo hi && "), script("cd a b && "), script("cd sub; "), script("cd sub || "),
     script("cd a && cd b && "), script("cd $HOME && "), script('cd "$HOME" && '), script('cd "" && '), script("cd && "),

@@ -1,4 +1,4 @@
-"""How each front end tells of changed files. Shapes as codex 0.115.0."""
+"""How the views of exec and app-server show events. Shapes as codex 0.115.0."""
 
 import io
 import json
@@ -50,17 +50,22 @@ def test_json_lines(status, shown):
         "id": "item_0", "type": "file_change", "changes": kinds, "status": shown}}
 
 
-def log(*told, **options):
-    out = io.StringIO()
-    view = HumanLog(out, **options)
-    view._settings = Shown()
-    for notice in told:
-        view.notice(notice)
-    return out.getvalue()
-
-
 class Shown:
     hide_agent_reasoning = show_raw_agent_reasoning = False
+
+
+class Thread:
+    settings = Shown
+    usage = Usage(10, 1, 5, 0, 15)
+
+
+def log(*events, **options):
+    out = io.StringIO()
+    view = HumanLog(out, **options)
+    view.attach(Thread())
+    for notice in events:
+        view.notice(notice)
+    return out.getvalue()
 
 
 def test_log():
@@ -109,18 +114,15 @@ def test_reasoning_as_the_user_wants_it(hide, raw, shown, monkeypatch):
     assert log(ItemCompleted("turn", Reasoning("r", ["sum"], ["raw"]))) == shown
 
 
-def lines(*told, **end):
+def lines(*events, **end):
     out = io.BytesIO()
     view = JsonLines(out)
-    for notice in told:
+    view.attach(Thread())
+    for notice in events:
         view.notice(notice)
     if end:
-        view.end(Thread(), TurnEnded("turn", end["status"], Failure("bad", False, False), None))
+        view.end(TurnEnded("turn", end["status"], Failure("bad", False, False), None))
     return out.getvalue().decode("utf-8").splitlines()
-
-
-class Thread:
-    usage = Usage(10, 1, 5, 0, 15)
 
 
 def test_a_search_has_two_ids_under_one_key():
@@ -137,8 +139,8 @@ def test_a_search_has_two_ids_under_one_key():
     ("interrupted", [])])
 def test_what_is_open_when_the_turn_ends(status, last):
     begun = ItemStarted("turn", command(None, None, None, "inProgress"))
-    told = lines(begun, PlanUpdated("turn", None, []), status=status)
-    events = [json.loads(line) for line in told[2:]]
+    shown = lines(begun, PlanUpdated("turn", None, []), status=status)
+    events = [json.loads(line) for line in shown[2:]]
     assert [(event["type"] + " " + event.get("item", {}).get("type", "")).strip() for event in events] == last
     if last:
         assert events[1]["item"]["status"] == "completed" and events[1]["item"]["exit_code"] is None

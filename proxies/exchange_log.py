@@ -1,4 +1,4 @@
-"""A book: one recording on its way to the disk. Decodes, redacts, numbers and appends exchanges.
+"""A exchange_log: one recording on its way to the disk. Decodes, redacts, numbers and appends exchanges.
 
 Rules
 - An exchange gets its number when its request is whole (`begin`), and its line when it is over (`write`): lines stand
@@ -12,12 +12,12 @@ from .exchange import Exchange, ExchangeError, Request, Response, decode_body
 from .exchange_file import ExchangeWriter
 from .redaction import Redactor
 
-__all__ = ["Book", "decoded"]
+__all__ = ["ExchangeLog", "decoded"]
 
 Message = TypeVar("Message", Request, Response)
 
 
-class Book:
+class ExchangeLog:
     """One recording file. Raises `OSError` when it cannot be opened or written.
 
     `redactor`: None records everything as it is. `keep_response`: False leaves the bodies of responses out.

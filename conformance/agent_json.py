@@ -1,0 +1,71 @@
+"""JSON that an agent wrote. An agent may write anything, so the readers here raise one kind of error and nothing else.
+
+Text counts as JSON here when every server can read it: valid by RFC 8259 (no ``NaN``, no ``Infinity``), nested at most
+``DEEPEST`` levels, each integer of at most ``MOST_DIGITS`` digits. The result is the same on every Python, and code
+that walks it recursively cannot run out of stack.
+"""
+
+import json
+import re
+from typing import Any, Dict, Optional
+
+__all__ = ["DEEPEST", "MOST_DIGITS", "NotJson", "read_json_text", "read_json_object"]
+
+#: serde_json, which upstream and many servers use, reads 127 levels.
+DEEPEST = 127
+
+#: Python 3.11 and later convert no longer integer; to convert one takes time quadratic in its length.
+MOST_DIGITS = 4300
+
+_LONG_NUMBER = re.compile(r"(?<![0-9])[0-9]{%d}" % (MOST_DIGITS + 1))
+
+
+class NotJson(Exception):
+    """The text is not JSON that every server can read. The message is one line."""
+
+
+def read_json_text(text: str) -> Any:
+    """The JSON value that ``text`` stands for, key order kept; of a doubled key the last value. Raises ``NotJson``."""
+    try:
+        value = (_CAREFUL if _LONG_NUMBER.search(text) else _PLAIN).decode(text)
+    except ValueError as error:
+        raise NotJson(" ".join(str(error).split()))
+    except RecursionError:
+        raise NotJson("nested deeper than {} levels".format(DEEPEST))
+    if _is_deep(value):
+        raise NotJson("nested deeper than {} levels".format(DEEPEST))
+    return value
+
+
+def read_json_object(text: Optional[str]) -> Optional[Dict[str, Any]]:
+    """The JSON object that ``text`` stands for; None for no text, for another value, and for what is not JSON."""
+    try:
+        value = read_json_text(text or "")
+    except NotJson:
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError("{} is not JSON".format(name))
+
+
+def _short_integer(digits: str) -> int:
+    if len(digits) > MOST_DIGITS:
+        raise ValueError("an integer of {} digits".format(len(digits)))
+    return int(digits)
+
+
+_PLAIN = json.JSONDecoder(parse_constant=_refuse_constant)
+_CAREFUL = json.JSONDecoder(parse_constant=_refuse_constant, parse_int=_short_integer)
+
+
+def _is_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [item for outer in level if isinstance(outer, (dict, list))
+                 for item in (outer.values() if isinstance(outer, dict) else outer)
+                 if isinstance(item, (dict, list))]
+        if not level:
+            return False
+    return True

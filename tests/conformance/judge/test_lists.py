@@ -1,0 +1,77 @@
+"""Which items of two lists belong together."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conformance.files import compact_json
+from conformance.judge import lists
+from conformance.judge.lists import align_lists
+
+short = st.lists(st.integers(0, 5), max_size=10)
+#: Lists in which most pairs may not be looked at, with some items that are there once and many that are not.
+long = st.lists(st.integers(0, 3) | st.integers(100, 200), min_size=51, max_size=90)
+
+
+@settings(max_examples=100)
+@given(short | long, short | long, st.booleans())
+def test_aligned_lists_have_each_index_once_and_in_order(left, right, pair):
+    pairs = list(align_lists(left, right, lambda item: item, pair))
+    assert [i for i, _ in pairs if i is not None] == list(range(len(left)))
+    assert [j for _, j in pairs if j is not None] == list(range(len(right)))
+    if not pair:
+        assert all(left[i] == right[j] for i, j in pairs if None not in (i, j))
+
+
+@given(st.lists(st.integers(), min_size=1, max_size=10, unique=True), st.data())
+def test_one_item_more_is_one_difference(items, data):
+    place = data.draw(st.integers(0, len(items)))
+    longer = items[:place] + ["new"] + items[place:]
+    unpaired = [pair for pair in align_lists(items, longer, lambda item: item) if None in pair]
+    assert unpaired == [(None, place)]
+
+
+@given(st.lists(st.integers(0, 300), min_size=60, max_size=120, unique=True), st.data())
+def test_long_lists_keep_what_is_equal(items, data):
+    """One item away, one more and one changed: three that are not equal, in lists too long to look at every pair."""
+    gone, changed, place = (data.draw(st.integers(20 * n, 20 * n + 19)) for n in range(3))
+    other = items[:]
+    other.insert(place, "new")
+    other[changed] = "changed"
+    del other[gone]
+    pairs = list(align_lists(items, other, lambda item: item))
+    assert sum(None in pair or items[pair[0]] != other[pair[1]] for pair in pairs) == 3
+
+
+def message(role, *texts):
+    return {"type": "message", "role": role, "content": [{"type": "input_text", "text": text} for text in texts]}
+
+
+CALL = {"type": "function_call", "name": "exec_command", "arguments": "{}", "call_id": "1"}
+
+
+@pytest.mark.parametrize("expected, actual, pairs", [
+    # Something was inserted before two items that were changed.
+    ([message("user", "a"), CALL], [message("developer", "n"), message("user", "b"), dict(CALL, arguments="[]")],
+     [(None, 0), (0, 1), (1, 2)]),
+    ([message("developer", "n"), message("user", "b"), CALL], [message("user", "a"), dict(CALL, name="f")],
+     [(0, None), (1, 0), (2, 1)]),
+    # A text was inserted in front of the others: no text of the item is at the path where it was.
+    ([message("user", "a", "b", "c")], [message("user", "x", "y", "z"), message("user", "n", "a", "b", "c")],
+     [(None, 0), (0, 1)]),
+    # Equally near: by position.
+    ([message("user", "a")], [message("user", "b"), message("user", "c")], [(0, 0), (None, 1)]),
+    ([1], ["\ud800", 2.0, None], [(0, 0), (None, 1), (None, 2)]),
+])
+def test_an_item_is_compared_with_its_nearest_counterpart(expected, actual, pairs):
+    """As deepdiff 5.7 and 9.1 both measure it."""
+    assert list(align_lists(expected, actual, compact_json)) == pairs
+
+
+def test_what_would_take_long_is_not_measured(monkeypatch):
+    monkeypatch.setattr(lists, "_distance", None)
+    many = [message("user", str(n)) for n in range(20)]
+    assert list(align_lists(many[:10], many[12:] + many[:3], str))
+    huge = [message("user", "x" * lists.LONGEST)]
+    assert list(align_lists(huge, many[:2], compact_json)) == [(0, 0), (None, 1)]
+    assert list(align_lists(many[:2], many[2:4], compact_json)) == [(0, 0), (1, 1)]

@@ -1,0 +1,52 @@
+"""Which Pythons run which of the expensive tests.
+
+A test marked `expensive` would cost too much on every Python. Under tox each one runs on exactly two of the eight, and
+every second one on 3.6, where most of what can differ between Pythons shows. The rule looks at nothing but the test's
+id, so that the same tests run in the same environments until a test is renamed:
+
+    oldest = an even hash                     on 3.6, else on a second one of the others
+    first  = the hash picks one of the others
+
+tox sets `CODEX_TEST_SHARE=own`. `CODEX_TEST_SHARE=all` runs all of them in each environment; without the variable, as
+in pytest outside tox, everything runs. Where the variable is set, tests that start the real upstream (marker
+`upstream`) run only if `CODEX_TEST_UPSTREAM` is set too, as in `.ci/run`: else the matrix would need npm. `tox -e live`
+runs them in any case.
+"""
+
+import hashlib
+import os
+import sys
+
+__all__ = ["PYTHONS", "pythons_of", "divide"]
+
+OLDEST = "3.6"
+OTHERS = ("3.7", "3.8", "3.9", "3.10", "3.11", "3.12", "3.13")
+PYTHONS = (OLDEST,) + OTHERS
+RUNNING = "{}.{}".format(*sys.version_info)
+
+
+def pythons_of(test_id):
+    """The two Pythons, as "3.9", that run the expensive test of this id."""
+    number = int(hashlib.sha256(test_id.encode("utf-8")).hexdigest()[:12], 16)
+    on_oldest, number = number % 2 == 0, number // 2
+    first, number = number % len(OTHERS), number // len(OTHERS)
+    second = (first + 1 + number % (len(OTHERS) - 1)) % len(OTHERS)
+    return {OTHERS[first], OLDEST if on_oldest else OTHERS[second]}
+
+
+def divide(items, running=RUNNING, environ=os.environ):
+    """(the tests to run here, the tests left to other environments), of pytest's `items`.
+
+    Marks each expensive test in the JUnit report, by which `.ci/check_matrix.py` checks that every one of them ran.
+    """
+    share, upstream = environ.get("CODEX_TEST_SHARE"), environ.get("CODEX_TEST_UPSTREAM")
+    chosen, left = [], []
+    for item in items:
+        here = True
+        if item.get_closest_marker("expensive"):
+            item.user_properties.append(("expensive", "yes"))
+            here = share != "own" or running in pythons_of(item.nodeid)
+        if share and item.get_closest_marker("upstream"):
+            here = here and bool(upstream)
+        (chosen if here else left).append(item)
+    return chosen, left

@@ -1,0 +1,61 @@
+"""The rule that divides the expensive tests: every test somewhere, the same place each time, half of them on 3.6."""
+
+import collections
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from .shares import OLDEST, PYTHONS, divide, pythons_of
+from .test_packaging import VERSIONS
+
+
+class Item:
+    """What `divide` looks at of a pytest item."""
+
+    def __init__(self, nodeid, *markers):
+        self.nodeid, self.markers, self.user_properties = nodeid, markers, []
+
+    def get_closest_marker(self, name):
+        return name in self.markers
+
+
+ITEMS = [Item("tests/test_x.py::test_y[{}]".format(number), "expensive") for number in range(400)]
+FAST, RANDOM = Item("fast"), Item("random", "expensive", "upstream")
+
+
+def test_the_pythons_are_those_of_the_matrix():
+    assert list(PYTHONS) == VERSIONS
+
+
+@given(st.text())
+def test_each_test_runs_on_two_pythons(test_id):
+    assert len(pythons_of(test_id)) == 2 and pythons_of(test_id) <= set(PYTHONS)
+
+
+def test_the_shares_are_even_and_the_oldest_python_has_half():
+    counts = collections.Counter(python for item in ITEMS for python in pythons_of(item.nodeid))
+    assert 160 <= counts.pop(OLDEST) <= 240
+    assert all(60 <= count <= 115 for count in counts.values())
+
+
+def test_the_rule_is_stable():
+    assert pythons_of("tests/test_x.py::test_y[0]") == {"3.6", "3.12"}
+
+
+@pytest.mark.parametrize("environ, runs", [
+    ({}, True), ({"CODEX_TEST_SHARE": "all"}, True), ({"CODEX_TEST_SHARE": "own"}, False)])
+def test_what_is_not_in_the_share_is_left_out_only_where_a_share_is_asked_for(environ, runs):
+    item = next(item for item in ITEMS if "3.9" not in pythons_of(item.nodeid))
+    assert divide([FAST, item], "3.9", environ) == (([FAST, item], []) if runs else ([FAST], [item]))
+
+
+def test_the_shares_together_are_all_tests():
+    chosen = [item for python in PYTHONS for item in divide(ITEMS, python, {"CODEX_TEST_SHARE": "own"})[0]]
+    assert collections.Counter(chosen) == {item: 2 for item in ITEMS}
+
+
+@pytest.mark.parametrize("environ, runs", [
+    ({}, True), ({"CODEX_TEST_SHARE": "all"}, False), ({"CODEX_TEST_SHARE": "all", "CODEX_TEST_UPSTREAM": "1"}, True)])
+def test_upstream_is_started_only_where_that_is_asked_for(environ, runs):
+    assert divide([RANDOM], "3.9", environ) == (([RANDOM], []) if runs else ([], [RANDOM]))
