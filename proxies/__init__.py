@@ -1,4 +1,4 @@
-"""The other end of the wire: the event board, the scripted origin, exchanges, and the recorder."""
+"""What stands between a client and a server: the scripted origin, the capture proxy, exchanges, and the event board."""
 from .board import Board, BoardAborted, BoardError, BoardTimeout, Event
 from .capture import CaptureError, CaptureProxy, RecordedRun
 from .exchange import (

@@ -1,11 +1,11 @@
-"""The event board: what has happened in a run, and a way to wait for it without sleeping.
+"""The event board: the named events of a run, and a way to wait for them without sleeping.
 
 Rules
-- An event is a name (`request 2`, `step steer`, `turn 1 completed`). Posting it is final.
-- The same name may be posted again; waiting asks only whether it was posted at least once.
-- Whoever waits names what it waits for and gives a deadline; a missed deadline says what was missing and what
-  was seen last.
-- After `abort`, whatever still has to wait gets `BoardAborted`; what was already posted still counts.
+- An event is a name (`request 2`, `step steer`, `turn 1 completed`). A posted event stays posted.
+- A name may be posted again; a wait asks only whether the name was posted at least once.
+- Each wait names its events and has a deadline. The error of a missed deadline names the missing events and the last
+  posted ones.
+- After `abort`, a wait for events that are not posted raises `BoardAborted`; events that are posted still count.
 """
 import threading
 import time
@@ -17,7 +17,7 @@ RECENT = 8
 
 
 class BoardError(Exception):
-    """A wait that ended without what it waited for. The message is one line."""
+    """A wait that ended without its events. The message is one line."""
 
 
 class BoardTimeout(BoardError):
@@ -29,7 +29,7 @@ class BoardTimeout(BoardError):
 
 
 class BoardAborted(BoardError):
-    """The run was given up while something was waiting; the message carries the reason."""
+    """The run was aborted during the wait; the message holds the reason."""
 
 
 class Event(NamedTuple):
@@ -52,7 +52,7 @@ class Board:
         self._aborted: Union[None, str] = None
 
     def post(self, name: str) -> None:
-        """Say that `name` happened and wake whoever waits for it."""
+        """Post the event `name` and wake all waits for it."""
         with self._changed:
             self._add(name)
 
@@ -65,7 +65,7 @@ class Board:
         return name
 
     def posted(self, name: str) -> bool:
-        """Whether `name` has happened."""
+        """Whether `name` was posted."""
         with self._changed:
             return name in self._names
 
@@ -106,7 +106,7 @@ class Board:
                 self._changed.wait(left)
 
     def abort(self, reason: str) -> None:
-        """Give up: wake every waiter with `BoardAborted`. The first reason stays."""
+        """Abort the run: every wait raises `BoardAborted`. The first reason stays."""
         with self._changed:
             if self._aborted is None:
                 self._aborted = reason

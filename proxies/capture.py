@@ -1,10 +1,11 @@
-"""The capture proxy as a program under control: mitmdump with our addon, many recordings through one process.
+"""Starts and stops the capture proxy: mitmdump with our addon, one process for many recordings.
 
 Rules
-- One proxy serves any number of runs, also at once: `route` gives each run a base URL of its own, which says to which
-  origin the requests go and under which name they are recorded. The agent's requests are recorded without that prefix.
-- It listens on a free loopback port, with a configuration folder of its own: nothing of the user's is read or written.
-- It ends with whoever started it: it stops when its standard input closes, which happens even on a kill.
+- One proxy serves any number of runs, also at once. `route` gives each run its own base URL, which names the origin and
+  the recording. The proxy records the requests without that prefix.
+- The proxy listens on a free loopback port and has its own configuration folder: it reads and writes nothing of the
+  user's.
+- The proxy stops when its standard input closes, so it ends with the process that started it, even on a kill.
 """
 import collections
 import http.client
@@ -36,8 +37,8 @@ class CaptureError(Exception):
 
 
 class RecordedRun(NamedTuple):
-    """What one run left: its exchanges in order of arrival, how many requests were not recorded because of their
-    path, and how many exchanges were still open."""
+    """The recording of one run: its exchanges in order of arrival, the number of requests that were not recorded
+    because of their path, and the number of exchanges that were still open."""
 
     exchanges: List[Exchange]
     strays: int
@@ -47,8 +48,8 @@ class RecordedRun(NamedTuple):
 class CaptureProxy:
     """mitmdump with the recording addon. Use as a context manager, or `start()` and `close()`.
 
-    `folder`: where the recordings go (`NAME.jsonl`). `redact_home`, `redact_user`: as the addon's options; empty by
-    default, because a scripted run has a home of its own and paths are the normaliser's.
+    `folder`: the folder of the recordings (`NAME.jsonl`). `redact_home`, `redact_user`: as the options of the addon;
+    empty by default, because a scripted run has its own home and the normaliser replaces paths.
     Raises `CaptureError`.
     """
 

@@ -1,10 +1,10 @@
-"""A exchange_log: one recording on its way to the disk. Decodes, redacts, numbers and appends exchanges.
+"""The log that the capture proxy writes: numbers, decodes, redacts and appends exchanges to one exchange file.
 
 Rules
-- An exchange gets its number when its request is whole (`begin`), and its line when it is over (`write`): lines stand
-  in the order of ending, numbers tell the order of arrival.
-- A body is written decoded. One that cannot be decoded is kept as it is, or, when secrets are to be redacted, replaced
-  by `<redacted:undecodable:LENGTH>`: what cannot be read cannot be cleared of secrets.
+- An exchange gets its number when its request is whole (`begin`), and its line when it is over (`write`): lines are in
+  the order in which exchanges ended, numbers in the order in which requests arrived.
+- The log writes a body with its content-encoding undone. A body that cannot be decoded stays as it is or, when the log
+  redacts, becomes `<redacted:undecodable:LENGTH>`, because nobody can find the secrets in it.
 """
 from typing import Optional, TypeVar
 
@@ -18,9 +18,9 @@ Message = TypeVar("Message", Request, Response)
 
 
 class ExchangeLog:
-    """One recording file. Raises `OSError` when it cannot be opened or written.
+    """One exchange file. Raises `OSError` when it cannot be opened or written.
 
-    `redactor`: None records everything as it is. `keep_response`: False leaves the bodies of responses out.
+    `redactor`: None writes everything as it is. `keep_response`: False leaves out the bodies of responses.
     """
 
     def __init__(self, path: str, redactor: Optional[Redactor], keep_response: bool = True) -> None:
@@ -41,20 +41,20 @@ class ExchangeLog:
         return self.begun - self.written
 
     def begin(self) -> int:
-        """The number of the next exchange."""
+        """The number of a new exchange."""
         self.begun += 1
         return self.begun
 
     def write(self, exchange: Exchange) -> None:
-        """Write down an exchange that has begun. It counts as written even when writing fails."""
+        """Write an exchange that has begun. It counts as written even when writing fails."""
         self.written += 1
-        self._writer.write(self._fair_copy(exchange))
+        self._writer.write(self._cleaned(exchange))
 
     def close(self) -> None:
         """Close the file; may be called again."""
         self._writer.close()
 
-    def _fair_copy(self, exchange: Exchange) -> Exchange:
+    def _cleaned(self, exchange: Exchange) -> Exchange:
         safe = self._redactor is not None
         response = exchange.response
         if response is not None:
@@ -64,7 +64,7 @@ class ExchangeLog:
 
 
 def decoded(message: Message, safe: bool) -> Message:
-    """The request or response with its content-encoding undone; `safe`: never give back what cannot be read."""
+    """The request or response with its content-encoding undone; `safe`: replace a body that cannot be decoded."""
     encoding = (message.header("content-encoding") or "").strip().lower()
     if message.decoded or not message.body or encoding in ("", "identity"):
         return message

@@ -1,14 +1,15 @@
-"""The recording addon of mitmproxy: what passes between an agent and its Responses server, one exchange a line.
+"""The addon for mitmproxy that records the exchanges between an agent and its Responses server, one a line.
 
     mitmdump -s proxies/recording.py --mode reverse:http://127.0.0.1:8000 --set codex_record=session.jsonl
 
 Rules
-- Nothing on the wire changes: headers, bodies and streams pass as they came; an event stream is not held back; a
-  server that drops the connection looks like one to the client. The record shows what the client sent, also where
-  mitmproxy rewrites (the host header).
-- Everything that matches `codex_paths` gets into the record: complete, cut short by either side (`complete: false`,
-  `hung_up`), upgraded to a WebSocket (`frames`), or still open when the proxy stops. The rest is counted and said.
-- Redaction happens in memory, before a line is written, and is on unless it is turned off.
+- The addon changes nothing on the wire: headers, bodies and streams pass unchanged; it does not delay an event stream;
+  when the server drops the connection, the proxy drops the client's. The record holds what the client sent, also where
+  mitmproxy rewrites it (the host header).
+- The addon records every exchange whose path matches `codex_paths`: complete, cut short by either side
+  (`complete: false`, `hung_up`), upgraded to a WebSocket (`frames`), or still open when the proxy stops. It counts the
+  others and logs their number.
+- The addon redacts in memory, before it writes a line, unless `codex_redact` is off.
 
 With `codex_routes=FOLDER` one proxy serves many recordings at once: `/to-PORT/run-NAME/v1/responses` goes to
 `127.0.0.1:PORT` as `/v1/responses` and is recorded in `FOLDER/NAME.jsonl`; `GET /finish/run-NAME` is answered when

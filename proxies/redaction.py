@@ -1,14 +1,14 @@
-"""Redaction: what must not reach the disk is replaced before an exchange is written. No I/O.
+"""Redaction: replaces secrets in an exchange before it is written to the disk. No I/O.
 
 Rules
-- A secret becomes `<redacted:kind:number>`. The same secret is the same placeholder everywhere in one recording,
-  whatever the place it was first seen in; numbers count from 1 for each kind.
-- Idempotent: a placeholder is never touched, and the numbers of placeholders that are already there are not given
-  out again, so that a recording can be redacted once more.
-- Nothing else is touched: everything outside a secret keeps its bytes. Text is never parsed and rewritten; an escape
-  (`\\n`, `\\u00e9`, at any depth of nested JSON strings) is skipped as a whole, so that JSON stays JSON.
-- Header fields are judged by name, bodies by the look of a secret; a secret value from a header is also replaced
-  wherever else it turns up.
+- A secret becomes `<redacted:kind:number>`. The same secret becomes the same placeholder everywhere in one recording;
+  numbers count from 1 for each kind.
+- Redaction is idempotent: it does not change placeholders, and it does not use the numbers of placeholders that it
+  finds. So a recording can be redacted again.
+- All bytes outside a secret stay. Redaction does not parse and rewrite text; it skips an escape (`\\n`, `\\u00e9`, at
+  any depth of nested JSON strings) as a whole, so that JSON stays JSON.
+- The name of a header field says whether its value is secret; in bodies the form of a text does. A secret value of a
+  header is replaced everywhere else, too.
 """
 import itertools
 import re
@@ -19,8 +19,8 @@ from .exchange import Exchange, Frame
 __all__ = ["Redactor"]
 
 PLACEHOLDER = re.compile(r"<redacted:([a-z-]+):([0-9]+)>")
-# What the rules must not see: placeholders, and JSON's escapes at any depth (a run of backslashes and the
-# character behind it). Each is one MASK while the rules are at work.
+# What the rules must not match: placeholders, and JSON escapes at any depth (backslashes and the character after
+# them). Each is replaced by one MASK while the rules are applied.
 MASK = "\0"
 SKIP = re.compile(r"(<redacted:[a-z-]+:[0-9]+>|\\+(?:u[0-9a-fA-F]{4}|[nrtbf\"'/])?|\0)")
 
@@ -43,16 +43,16 @@ SECRET_NAMES = (r"(?:api[-_]?key|apikey|(?:access|refresh|id|auth|session|bearer
                 r"password|secret)")
 QUERY = re.compile(r"([?&](?:" + SECRET_NAMES + r"|key|token|sig|signature)=)([^&#\s]+)", re.IGNORECASE)
 
-# A literal value from a header is looked for elsewhere only when it is long enough to be no word.
+# A secret value of a header is searched elsewhere only when it is too long for an ordinary word.
 LITERAL_LENGTH = 12
-# Account names that say nothing about a person, and words of the texts that are recorded.
+# Account names that do not identify a person, and words that are common in recorded texts.
 COMMON_NAMES = frozenset([
     "root", "user", "admin", "ubuntu", "debian", "runner", "docker", "codex", "agent", "build", "test", "guest",
     "home", "vagrant", "node", "python", "developer", "assistant", "system", "nobody", "default", "vscode"])
 
 
 class Rule(NamedTuple):
-    """A look of a secret: its kind and a pattern; the group `secret` (or the whole match) is replaced."""
+    """A kind of secret and its pattern; the group `secret` (or the whole match) is replaced."""
 
     kind: str
     pattern: Pattern
@@ -82,7 +82,7 @@ RULES = (
                    r"(?!(?:[A-Za-z0-9-]+\.)*(?:example\.(?:com|net|org)|(?:test|example|invalid|localhost))"
                    r"(?![A-Za-z0-9.-]))(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}(?![A-Za-z0-9-])"),
 )
-# These reach over escapes, so they see the whole text before it is taken apart.
+# These match across escapes, so they are applied to the whole text first.
 WIDE_RULES = (
     _rule("private-key", r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?P<secret>[^<]*?)-----END [A-Z ]*PRIVATE KEY-----"),
     _rule("key", r'(?i:\b' + SECRET_NAMES + r')\\*"\s*:\s*\\*"(?P<secret>[^"\\<\s]{8,})(?=\\*")'),
@@ -91,10 +91,10 @@ WIDE_RULES = (
 
 
 class Redactor:
-    """Redacts the exchanges of one recording and remembers what it has replaced.
+    """Redacts the exchanges of one recording and remembers the placeholder of each secret.
 
-    `home`: a home directory, `user`: an account name; both are replaced when given (a user name that is a common
-    word is not: it would tear ordinary text apart).
+    `home`: a home directory, `user`: an account name; both are replaced when given, except a user name that is a common
+    word, which would change ordinary text.
     """
 
     def __init__(self, home: str = "", user: str = "") -> None:
@@ -123,7 +123,7 @@ class Redactor:
         return exchange._replace(request=request, response=response, frames=frames)
 
     def reserve(self, text: str) -> None:
-        """Keep the numbers of the placeholders in a text from being given to other secrets."""
+        """Reserve the numbers of the placeholders in a text, so that no other secret gets them."""
         for kind, number in PLACEHOLDER.findall(text):
             self._numbers.setdefault(kind, set()).add(number)
 

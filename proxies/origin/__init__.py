@@ -1,4 +1,4 @@
-"""The scripted origin: answers from data, the ways to misbehave, the server."""
+"""The scripted origin: answers built from data, faults, and the server that sends them."""
 from .faults import FAULTS
 from .items import BUILDERS
 from .script import Answer, ScriptError, answer_from, answers_from

@@ -1,8 +1,8 @@
-"""Faults: what a misbehaving origin does to an answer, as small functions over the answer's plan.
+"""Faults: small functions that make the origin misbehave, each by changing the plan of an answer.
 
-A plan is a list of actions: `Send` bytes (one write each), `Hold` until events were posted, `Stall` until the
-client hangs up; and an ending. A fault takes the plan and its own setting and gives the plan that misbehaves.
-Faults are applied in the order of `FAULTS`, so that offsets count what is really sent.
+A plan is a list of actions and an ending. The actions are `Send` bytes (one write each), `Hold` until events are
+posted, and `Stall` until the client hangs up. A fault takes the plan and its setting and returns the changed
+plan. The origin applies faults in the order of `FAULTS`, so that offsets count the bytes that it really sends.
 """
 import collections
 from typing import Any, Callable, Dict, List, NamedTuple, Sequence, Tuple, Union
@@ -11,7 +11,7 @@ __all__ = ["CUT", "DROP", "END", "FAULTS", "FaultError", "Hold", "Plan", "Send",
 
 
 class FaultError(Exception):
-    """A fault whose setting makes no sense. The message is one line without the path."""
+    """A fault whose setting is not valid. The message is one line without the path."""
 
 
 class Send(NamedTuple):

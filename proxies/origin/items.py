@@ -1,12 +1,10 @@
-"""Builders of output items: the short notation of a scenario to the item that the Responses API would send.
+"""Builders of output items: they turn the short notation of a scenario into an item of the Responses API.
 
-`{ function_call = "exec_command", arguments = { cmd = "ls" } }` is a table with one *builder* key and its
-options. A builder gives the whole item; ids are derived from the answer's number and the item's position, so
-that the same script always gives the same bytes. An option named in the table overrides what the builder would
-choose; `id = ""` leaves the id out.
+`{ function_call = "exec_command", arguments = { cmd = "ls" } }` is a table with one *builder* key and its options. A
+builder makes the whole item. Ids follow from the number of the answer and the position of the item, so the same script
+always gives the same bytes. An option in the table replaces the default of the builder; `id = ""` leaves out the id.
 
-Item shapes: codex 0.115.0 reads `response.output_item.done` items of these types and echoes them in the next
-request.
+codex 0.115.0 reads `response.output_item.done` items of these types and repeats them in the next request (measured).
 """
 import json
 from typing import Any, Callable, Dict, NamedTuple
@@ -23,7 +21,7 @@ class ItemError(Exception):
 
 
 class ItemNumber(NamedTuple):
-    """Where an item stands: the answer's number and the item's position, both from 1."""
+    """The number of the answer and the position of the item in it, both from 1."""
 
     answer: int
     position: int
@@ -34,7 +32,7 @@ class ItemNumber(NamedTuple):
 
 
 class Builder(NamedTuple):
-    """How an item is built: the options it takes and the function that builds it."""
+    """The options that a builder takes, and the function that builds the item."""
 
     options: frozenset
     build: Callable[[Any, Dict[str, Any], ItemNumber], Dict[str, Any]]
@@ -144,7 +142,7 @@ BUILDERS = {
 
 
 def compact(value: Any) -> str:
-    """Compact JSON, key order kept, not escaped beyond what JSON needs: the way the API writes arguments."""
+    """Compact JSON with the given key order and only the escapes that JSON needs, as the API writes arguments."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 

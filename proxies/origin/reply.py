@@ -1,11 +1,11 @@
-"""One answer on its way to one client: action by action, while a second thread watches for the client's hang-up.
+"""Sends one answer to one client, action by action, while a second thread watches whether the client hangs up.
 
 Rules
-- The last bytes of a body go out together with its end, so that a client which closes as soon as it has read them
+- The reply sends the last bytes of a body together with its end. So a client that closes as soon as it has read them
   has not hung up.
-- A client that closes before that, or only its sending side, has hung up: `hung up N` is posted and nothing more is
-  sent. `answered N` is posted when everything that the script wanted was sent.
-- A hold ends with its events, a hang-up, the end of the origin, or its deadline. A stall ends with the run, too.
+- A client that closes earlier, even only its sending side, has hung up: the reply posts `hung up N` and sends nothing
+  more. It posts `answered N` when it has sent all of the answer.
+- A hold ends with its events, a hang-up, the end of the origin, or its deadline. A stall also ends with the run.
 """
 import socket
 import threading
@@ -23,7 +23,7 @@ BLOCK = 64 * 1024
 
 
 class LiveExchange:
-    """An exchange while it happens. `answer` is None for a request that the script does not know."""
+    """An exchange that is not over. `answer` is None for a request beyond the script."""
 
     def __init__(self, number: int, request: Request, answer: Optional[Answer]) -> None:
         self.number = number
@@ -36,7 +36,7 @@ class LiveExchange:
         self.hung_up = False
 
     def exchange(self) -> Exchange:
-        """What happened until now."""
+        """The exchange as far as it has come."""
         response = None
         if self.status is not None:
             response = Response(self.status, self.headers, bytes(self.sent), self.complete)
@@ -44,9 +44,9 @@ class LiveExchange:
 
 
 class Reply:
-    """Sends `answer` on `connection` and keeps in `live` what was sent.
+    """Sends `answer` on `connection` and notes in `live` what it has sent.
 
-    `chunked`: whether the client knows chunks (HTTP/1.1). `closing`: the event that ends everything.
+    `chunked`: whether the client reads chunks (HTTP/1.1). `closing`: the event that says that the origin closes.
     """
 
     def __init__(self, connection: socket.socket, live: LiveExchange, answer: Answer, chunked: bool, board: Board,
@@ -63,7 +63,7 @@ class Reply:
         self._over = False
 
     def send(self) -> None:
-        """Send the whole answer. Raises `BoardError` when a hold came to nothing."""
+        """Send the whole answer. Raises `BoardError` when the events of a hold do not come in time."""
         try:
             done = self._send()
         except OSError:
@@ -76,7 +76,7 @@ class Reply:
             self._over = True
 
     def watch(self) -> None:
-        """Read until the client closes. What it still sends is dropped."""
+        """Read until the client closes, and ignore what it still sends."""
         try:
             while self._connection.recv(BLOCK):
                 pass
@@ -88,7 +88,7 @@ class Reply:
         self._note_hang_up()
 
     def _send(self) -> bool:
-        """Whether all of the answer was sent."""
+        """Send the answer; returns whether all of it was sent."""
         live, answer = self._live, self._answer
         actions: List[Action] = list(answer.actions)
         if not self._hold(answer.hold):
@@ -113,7 +113,7 @@ class Reply:
             try:
                 self._hold((self._hang_up,))
             except BoardAborted:
-                pass  # the agent has ended without a word, maybe behind a proxy that keeps the connection
+                pass  # the agent has ended, but a proxy between may keep its connection open
             return False
         return self._write(action.data, last)
 
@@ -130,7 +130,7 @@ class Reply:
         return True
 
     def _hold(self, events: Tuple[str, ...]) -> bool:
-        """Wait for events. False when the client hung up, or the origin closed, before them."""
+        """Wait for events. False when the client hangs up, or the origin closes, before they come."""
         purpose = "origin, answer {}".format(self._live.number)
         return self._board.wait(events, self._deadline, purpose, unless=(self._hang_up, self._closing))
 

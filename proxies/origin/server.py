@@ -1,12 +1,13 @@
 """The scripted origin: a Responses server on loopback that answers from a script and keeps every exchange.
 
 Rules
-- `POST …/responses` takes the next answer; requests are numbered from 1 as they arrive whole. All else is a stray.
-- The board hears `request N` when request N was read, `answered N` when its answer was sent to the end, `hung up N`
-  when the client closed first, and `stray N`. A request beyond the script is a surplus: HTTP 400, which codex
+- Each `POST …/responses` gets the next answer; requests are numbered from 1 in the order in which they arrive whole.
+  Any other request is a stray.
+- The origin posts `request N` when it has read request N, `answered N` when it has sent all of the answer, `hung up N`
+  when the client closed first, and `stray N`. A request beyond the script is surplus: it gets HTTP 400, which codex
   0.115.0 does not retry.
-- One request a connection; every response says `connection: close`.
-- Nothing waits for ever: see `reply`. What went wrong on the wire is a complaint, never a traceback.
+- Each connection carries one request; every response has `connection: close`.
+- No wait is endless: see `reply`. What goes wrong on the wire becomes a complaint, never a traceback.
 """
 import ipaddress
 import selectors
@@ -91,7 +92,7 @@ class Origin:
 
     @property
     def unconsumed(self) -> List[Answer]:
-        """The answers that nobody asked for."""
+        """The answers that no request has got."""
         with self._lock:
             return self._answers[len(self._live):]
 
@@ -103,12 +104,12 @@ class Origin:
 
     @property
     def complaints(self) -> List[str]:
-        """What went wrong on the wire or with a hold, one line each."""
+        """What went wrong on the wire or with a hold, one line each. It is reported as a fault of the agent."""
         with self._lock:
             return list(self._complaints)
 
     def close(self) -> None:
-        """Stop listening, end every handler, held or not, and wait for them. May be called again."""
+        """Stop listening, end every handler, also one that waits in a hold, and wait for them. May be called again."""
         with self._lock:
             already, self._closed = self._closed, True
             connections, threads = list(self._sockets), list(self._threads)
@@ -212,7 +213,7 @@ class Origin:
         return watcher
 
     def _answer_to(self, live: LiveExchange) -> Answer:
-        """What this request is answered: by the script, or a refusal that says why not."""
+        """The answer to a request: the script's, or a refusal with the reason."""
         if live.answer is None:
             return refusal(live.number, "scripted origin: request {} has no answer; the script has {}".format(
                 live.number, len(self._answers)))
@@ -226,9 +227,9 @@ class Origin:
 
     def _answer_stray(self, connection: socket.socket, request: Request) -> None:
         if (request.header("upgrade") or "").lower() == "websocket":
-            answer = refusal(0, "this origin speaks no WebSocket", 426)
+            answer = refusal(0, "this origin does not speak WebSocket", 426)
         else:
-            answer = refusal(0, "this origin only knows POST /responses", 404)
+            answer = refusal(0, "this origin only answers POST /responses", 404)
         response = _answer_at_once(connection, answer)
         with self._lock:
             self._strays.append(Exchange(request, response))
@@ -254,14 +255,14 @@ def _receive(connection: socket.socket, parser: RequestParser) -> Optional[Reque
 
 
 def _answer_at_once(connection: socket.socket, answer: Answer) -> Response:
-    """Send a short answer, its length known."""
+    """Send a short answer of known length."""
     headers = answer.headers + (("content-length", str(len(answer.body))), ("connection", "close"))
     connection.sendall(response_head(answer.status, headers) + answer.body)
     return Response(answer.status, headers, answer.body)
 
 
 def _drain(connection: socket.socket) -> None:
-    """Let a client read its answer: closing a socket that holds unread bytes would take the answer back."""
+    """Read what the client still sends: closing a socket with unread bytes would discard the answer."""
     connection.shutdown(socket.SHUT_WR)
     connection.settimeout(DRAIN_SECONDS)
     try:

@@ -30,7 +30,8 @@ def proxy(tmp_path_factory):
 
 
 def raw(base_url, body=b"{}", headers=b"", path="/responses"):
-    """A connection on which a request was sent, header by header as given."""
+    """A connection on which a request was sent, header by header as given; a host header is added where none is."""
+    headers = headers if b"host:" in headers.lower() else b"host: agent:1\r\n" + headers
     host, _, rest = base_url[len("http://"):].partition("/")
     name, port = host.split(":")
     connection = socket.create_connection((name, int(port)), SECONDS)

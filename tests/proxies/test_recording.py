@@ -219,7 +219,7 @@ def test_a_full_disk_does_not_stop_the_traffic(addon, path, caplog, monkeypatch)
 
     one = new_flow()
     begin(addon, one)
-    monkeypatch.setattr(addon.books[""]._writer, "write", full)
+    monkeypatch.setattr(addon.logs[""]._writer, "write", full)
     addon.error(one)
     assert "exchange 1 is lost" in caplog.text and "No space left on device" in caplog.text
 

@@ -196,4 +196,4 @@ def test_many_secrets_take_linear_time():
         assert redacted.endswith("<redacted:email:{}>".format(count))
         return time.perf_counter() - began
     seconds(100)
-    assert seconds(8000) < 32 * max(seconds(1000), 0.005)
+    assert seconds(32000) < 200 * max(seconds(1000), 0.005)

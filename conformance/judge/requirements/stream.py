@@ -45,40 +45,40 @@ def _by_course(id: str, sentence: str, seen: str, prevents: str, links: str = ""
 
 
 _by_course("stream.split-anywhere",
-       "The agent reads a stream in pieces of any size, cut within a line, an escape or a character.",
-       "stream-bytes", "some proxies cut streams anywhere: text is garbled, or a turn is lost, now and then")
+           "The agent reads a stream in pieces of any size, cut within a line, an escape or a character.",
+           "stream-bytes", "some proxies cut streams anywhere: text is garbled, or a turn is lost, now and then")
 _by_course("stream.line-ends", "The agent reads streams whose lines end in LF, CRLF or CR.",
-       "stream-crlf", "every turn fails with a server that writes CRLF")
+           "stream-crlf", "every turn fails with a server that writes CRLF")
 _by_course("stream.comments", "The agent skips comments in a stream, which servers send as keep-alives.",
-       "stream-comments", "a turn fails when the model thinks for long")
+           "stream-comments", "a turn fails when the model thinks for long")
 _by_course("stream.names",
-           "The agent takes the type of an event from its data; the event name may be missing, different, or follow the data.",
-       "stream-names-missing", "a turn never ends with servers that send no event names")
+           "The agent takes the type of an event from its data; the event name may be missing, different, or after it.",
+           "stream-names-missing", "a turn never ends with servers that send no event names")
 _by_course("stream.data-lines", "The agent joins several data lines of one event.",
-       "stream-data-lines", "the agent loses events of servers that wrap long lines")
+           "stream-data-lines", "the agent loses events of servers that wrap long lines")
 _by_course("stream.fields",
-       "The agent skips fields of an event other than `event` and `data`, and unknown header fields.",
-       "stream-fields", "a turn breaks with servers and proxies that add ids or trace fields")
+           "The agent skips fields of an event other than `event` and `data`, and unknown header fields.",
+           "stream-fields", "a turn breaks with servers and proxies that add ids or trace fields")
 _by_course("stream.unknown-events", "The agent skips events of an unknown type, and data that is not a JSON object.",
-       "stream-unknown-events", "a turn breaks with each type of event that the API adds")
+           "stream-unknown-events", "a turn breaks with each type of event that the API adds")
 _by_course("stream.unknown-items", "The agent goes on after an item of an unknown type.",
-       "stream-unknown-items", "a turn breaks with each type of item that the API adds")
+           "stream-unknown-items", "a turn breaks with each type of item that the API adds")
 _by_course("stream.unknown-fields", "The agent skips unknown fields in events, items, content parts and the response.",
-       "stream-unknown-fields", "a turn breaks with each field that the API adds")
+           "stream-unknown-fields", "a turn breaks with each field that the API adds")
 _by_course("stream.deltas",
            "The agent takes the finished item, even if deltas are missing, come too early, or have other text.",
-       "stream-delta-first", "text is doubled, or a turn breaks, with servers that send deltas in another order",
-       "SaladDay/cc-switch-cli#387 agentclientprotocol/codex-acp#266")
+           "stream-delta-first", "text is doubled, or a turn breaks, with servers that send deltas in another order",
+           "SaladDay/cc-switch-cli#387 agentclientprotocol/codex-acp#266")
 _by_course("stream.usage-lenient",
            "The agent accepts `usage` that is null, absent, without details, or with unknown counts.",
-       "stream-usage-null", "the agent repeats a whole, billed response because of its counts",
-       "openai/codex#37141")
+           "stream-usage-null", "the agent repeats a whole, billed response because of its counts",
+           "openai/codex#37141")
 _by_course("stream.terminal-twice",
-       "The first terminal event ends the response, and the agent ignores all after it.",
-       "stream-terminal-twice", "the agent runs a call that came after the end, or a complete turn fails")
+           "The first terminal event ends the response, and the agent ignores all after it.",
+           "stream-terminal-twice", "the agent runs a call that came after the end, or a complete turn fails")
 _by_course("stream.terminal-enough",
-       "A response is complete with its `response.completed`, even if the connection then breaks.",
-       "stream-cut-end", "the agent repeats a complete, billed response")
+           "A response is complete with its `response.completed`, even if the connection then breaks.",
+           "stream-cut-end", "the agent repeats a complete, billed response")
 
 
 @requirement("stream.terminal-missing", MUST, seen="stream-no-terminal",

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,7 +10,7 @@ from conformance.judge.conformant import REQUIREMENTS
 from conformance.judge.requirements import Finding
 
 from ..test_files import json_values
-from .requirements.runs import call, output, request, run_of, said
+from .requirements.runs import answer, call, output, request, run_of, said
 
 ODD = st.recursive(json_values, lambda inner: st.dictionaries(
     st.sampled_from(["type", "call_id", "input", "output", "content", "tools", "parameters", "name", "arguments",
@@ -43,3 +45,18 @@ def test_no_check_fails_at_what_an_agent_may_send(inputs, tools):
 
 def test_a_finding_without_complaint_is_no_violation():
     assert Finding("here").complaint == ""
+
+
+def test_a_body_of_many_items_takes_linear_time():
+    """A quadratic check would need 64 times as long for 8 times as many calls, and minutes for 10 MB."""
+    def seconds(calls):
+        items = [said()]
+        for number in range(calls):
+            items += [call("c{}".format(number)), output("c{}".format(number))]
+        exchanges = [request(*items, response=answer(call())), request(*items, call(), output())]
+        observed = run_of(*exchanges)
+        began = time.perf_counter()
+        conform(observed)
+        return time.perf_counter() - began
+    seconds(100)
+    assert seconds(8000) < 32 * max(seconds(1000), 0.01)
