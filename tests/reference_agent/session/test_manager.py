@@ -2,7 +2,6 @@
 
 import pytest
 
-from reference_agent.ids import uuid7
 from reference_agent.session.manager import NoSuchThread, ThreadManager
 
 
@@ -21,7 +20,10 @@ def test_a_thread_is_found_by_its_id(manager, place):
     assert manager.find(thread.id) is thread and manager.find(other.id) is other
 
 
-@pytest.mark.parametrize("name, told", [("x", "invalid thread id: `x` is not a UUID"), ("01a21514-de12-7eff-bded-c43e068845d1", "thread not found: ")])
+@pytest.mark.parametrize("name, told", [
+    ("x", "invalid thread id: `x` is not a UUID"),
+    ("01a21514-de12-7eff-bded-c43e068845d1", "thread not found: "),
+])
 def test_an_id_that_no_thread_has_is_refused(manager, name, told):
     with pytest.raises(NoSuchThread) as caught:
         manager.find(name)
