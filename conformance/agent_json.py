@@ -6,7 +6,6 @@ that walks it recursively cannot run out of stack.
 """
 
 import json
-import re
 from typing import Any, Dict, Optional
 
 __all__ = ["DEEPEST", "MOST_DIGITS", "NotJson", "read_json_text", "read_json_object"]
@@ -17,8 +16,6 @@ DEEPEST = 127
 #: Python 3.11 and later convert no longer integer; to convert one takes time quadratic in its length.
 MOST_DIGITS = 4300
 
-_LONG_NUMBER = re.compile(r"(?<![0-9])[0-9]{%d}" % (MOST_DIGITS + 1))
-
 
 class NotJson(Exception):
     """The text is not JSON that every server can read. The message is one line."""
@@ -27,7 +24,7 @@ class NotJson(Exception):
 def read_json_text(text: str) -> Any:
     """The JSON value that ``text`` stands for, key order kept; of a doubled key the last value. Raises ``NotJson``."""
     try:
-        value = (_CAREFUL if _LONG_NUMBER.search(text) else _PLAIN).decode(text)
+        value = _DECODER.decode(text)
     except ValueError as error:
         raise NotJson(" ".join(str(error).split()))
     except RecursionError:
@@ -51,13 +48,12 @@ def _refuse_constant(name: str) -> None:
 
 
 def _short_integer(digits: str) -> int:
-    if len(digits) > MOST_DIGITS:
-        raise ValueError("an integer of {} digits".format(len(digits)))
+    if len(digits.lstrip("-")) > MOST_DIGITS:
+        raise ValueError("an integer of {} digits".format(len(digits.lstrip("-"))))
     return int(digits)
 
 
-_PLAIN = json.JSONDecoder(parse_constant=_refuse_constant)
-_CAREFUL = json.JSONDecoder(parse_constant=_refuse_constant, parse_int=_short_integer)
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant, parse_int=_short_integer)
 
 
 def _is_deep(value: Any) -> bool:

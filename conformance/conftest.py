@@ -28,7 +28,7 @@ def pytest_addoption(parser: Any) -> None:
     """The suite's options."""
     group = parser.getgroup("codex-conformance")
     group.addoption("--agent", default="reference", metavar="NAME|FILE.toml", help="the agent to judge")
-    group.addoption("--codex", default=None, metavar="VERSION", help="whose goldens (default: the newest)")
+    group.addoption("--codex", default=None, metavar="VERSION", help="whose goldens (default: the newest complete)")
     group.addoption("--scenario", default=None, metavar="GLOB", help="only these scenarios")
     group.addoption("--require", default="both", choices=BOTH + ("both",), help="which verdict is to pass")
     group.addoption("--deviations", default=None, metavar="FILE", help="what is expected to be otherwise")

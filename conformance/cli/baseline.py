@@ -27,7 +27,7 @@ __all__ = ["configure", "execute"]
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``baseline``."""
     parser.add_argument("--agent", required=True, metavar="NAME|FILE.toml")
-    parser.add_argument("--codex", metavar="VERSION", help="whose goldens; default: the newest recorded")
+    parser.add_argument("--codex", metavar="VERSION", help="whose goldens; default: the newest with all of them")
     parser.add_argument("--scenario", metavar="GLOB", help="only these (commas separate several)")
     parser.add_argument("--output", type=Path, metavar="FILE", help="default: AGENT" + ENDING + " beside an agent file "
                                                                     "of yours, in this folder for a shipped agent")

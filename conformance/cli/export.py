@@ -13,7 +13,7 @@ __all__ = ["configure", "execute"]
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``export``."""
     parser.add_argument("scenario", metavar="SCENARIO")
-    parser.add_argument("--codex", metavar="VERSION", help="default: the newest recorded")
+    parser.add_argument("--codex", metavar="VERSION", help="default: the newest whose scenarios are all recorded")
     parser.add_argument("--request", type=int, metavar="N", help="only the body of request N (from 1)")
 
 

@@ -18,7 +18,7 @@ __all__ = ["configure", "execute"]
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``run``."""
     parser.add_argument("--agent", default="reference", metavar="NAME|FILE.toml", help="default: reference")
-    parser.add_argument("--codex", metavar="VERSION", help="whose goldens; default: the newest recorded")
+    parser.add_argument("--codex", metavar="VERSION", help="whose goldens; default: the newest with all of them")
     parser.add_argument("--scenario", metavar="GLOB", help="only these (commas separate several)")
     parser.add_argument("--require", choices=BOTH + ("both",), default="both",
                         help="which verdict decides the exit code; default: both")

@@ -49,9 +49,10 @@ def scenario_of(table: Dict[str, Any], source: Path, placeholders: Tuple[str, ..
 
 
 def for_version(scenario: Scenario, version: str) -> Scenario:
-    """The scenario as it is for codex ``version``. Where it does not hold, ``outside`` says so and nothing is changed.
+    """The scenario as it is for codex ``version``: without ``differs``, and with the names of models.
 
-    Raises ``BadInput`` when it names a model that the version has none of.
+    Where it does not hold, ``outside`` says so and nothing else changes. Raises ``BadInput`` when the scenario names a
+    shape that no known model of the version has.
     """
     if scenario.versions and not in_range(version, scenario.versions):
         return scenario._replace(outside="the scenario holds for codex {}, and this is codex {}".format(
@@ -62,9 +63,8 @@ def for_version(scenario: Scenario, version: str) -> Scenario:
             written = _laid_over(written, entry)
     written = _with_models(written, "{} ({})".format(scenario.source, scenario.id), version)
     if written == scenario.written:
-        return scenario
-    return Scenario(source=scenario.source, versions=scenario.versions, differs=scenario.differs, written=written,
-                    **written)
+        return scenario._replace(differs=[])
+    return Scenario(source=scenario.source, versions=scenario.versions, written=written, **written)
 
 
 def holding(scenarios: Iterable[Scenario], version: str) -> List[Scenario]:

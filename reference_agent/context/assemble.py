@@ -5,6 +5,8 @@ skills, commit trailer: each part only if it applies), one user message (AGENTS.
 user's own items. Later turns repeat only the parts that changed. (codex 0.115.0, measured.)
 """
 
+from typing import Any, Dict, List, Optional
+
 from . import images, skills
 from .documents import agents_part
 from .environment import environment_context
@@ -14,12 +16,12 @@ from .permissions import permissions
 __all__ = ["changed_items", "first_turn_items", "user_items"]
 
 
-def message(role, texts):
+def message(role: str, texts: List[str]) -> Dict[str, Any]:
     """A message item with one `input_text` part for each text."""
     return {"type": "message", "role": role, "content": [images.text_part(text) for text in texts]}
 
 
-def first_turn_items(settings, contract, mode=None):
+def first_turn_items(settings: Any, contract: Any, mode: Any = None) -> List[Dict[str, Any]]:
     """The input items before the user's words. `mode` is a `config.Mode`, or None when no client set one."""
     parts = [
         permissions(settings, contract),
@@ -34,7 +36,8 @@ def first_turn_items(settings, contract, mode=None):
             message("user", [part for part in about if part is not None])]
 
 
-def changed_items(before, after, contract, before_mode=None, after_mode=None):
+def changed_items(before: Any, after: Any, contract: Any, before_mode: Any = None,
+                  after_mode: Any = None) -> List[Dict[str, Any]]:
     """The items that tell the model what changed between two turns' settings and modes; often none.
 
     A mode counts as changed when its model or effort did (codex 0.115.0, measured).
@@ -57,7 +60,7 @@ def changed_items(before, after, contract, before_mode=None, after_mode=None):
     return items
 
 
-def mode_part(mode, settings, contract):
+def mode_part(mode: Any, settings: Any, contract: Any) -> Optional[str]:
     """The `<collaboration_mode>` text, or None without a mode or with an empty one."""
     if mode is None or mode.developer_instructions == "":
         return None
@@ -68,7 +71,7 @@ def mode_part(mode, settings, contract):
     return "<collaboration_mode>{}</collaboration_mode>".format(text)
 
 
-def commit_part(settings, contract):
+def commit_part(settings: Any, contract: Any) -> Optional[str]:
     """The instructions on the commit trailer, or None."""
     if not settings.features["codex_git_commit"]:
         return None
@@ -78,7 +81,7 @@ def commit_part(settings, contract):
     return contract.fill("commit-trailer.own", trailer=trailer.strip()) if trailer.strip() else None
 
 
-def user_items(inputs, settings):
+def user_items(inputs: List[Dict[str, Any]], settings: Any) -> List[Dict[str, Any]]:
     """The items of one user input: its message, then a message for each skill that it names.
 
     `inputs` are app-server inputs: `{"type": "text", "text"}`, `{"type": "image", "url"}`,
@@ -102,7 +105,7 @@ def user_items(inputs, settings):
     return items
 
 
-def named_skills(inputs, settings):
+def named_skills(inputs: List[Dict[str, Any]], settings: Any) -> List[Any]:
     """The skills that these inputs name; the folders are searched only if they may name one."""
     if not any(item["type"] == "skill" or "$" in item.get("text", "") for item in inputs):
         return []

@@ -11,6 +11,7 @@
 """
 
 import os
+from typing import Any, Optional, Sequence
 
 from ..settings.layers import between, project_root
 
@@ -20,7 +21,7 @@ NAMES = ("AGENTS.override.md", "AGENTS.md")
 SEPARATOR = "\n\n--- project-doc ---\n\n"
 
 
-def agents_part(settings, contract):
+def agents_part(settings: Any, contract: Any) -> Optional[str]:
     """The text of the part that quotes the chain, or None when nothing is written."""
     text = user_instructions(settings, contract)
     if text is None:
@@ -28,7 +29,7 @@ def agents_part(settings, contract):
     return "# AGENTS.md instructions for {}\n\n<INSTRUCTIONS>\n{}\n</INSTRUCTIONS>".format(settings.cwd, text)
 
 
-def user_instructions(settings, contract):
+def user_instructions(settings: Any, contract: Any) -> Optional[str]:
     """The chain as one text, with what features add to it, or None."""
     home, project = home_document(settings.codex_home), project_documents(settings)
     text = SEPARATOR.join(part for part in (home, project) if part)
@@ -37,7 +38,7 @@ def user_instructions(settings, contract):
     return text or None
 
 
-def home_document(codex_home):
+def home_document(codex_home: str) -> Optional[str]:
     """The trimmed text of the home's file, or None."""
     for name in NAMES:
         try:
@@ -50,7 +51,7 @@ def home_document(codex_home):
     return None
 
 
-def project_documents(settings):
+def project_documents(settings: Any) -> Optional[str]:
     """The project's files joined, or None. Bytes that are not UTF-8 become U+FFFD."""
     budget, texts = settings.project_doc_max_bytes, []
     cwd = settings.start_cwd or settings.cwd
@@ -67,7 +68,7 @@ def project_documents(settings):
     return "\n\n".join(texts) or None
 
 
-def first_file(directory, names, limit):
+def first_file(directory: str, names: Sequence[str], limit: int) -> bytes:
     """Up to `limit` bytes of the first of these files that the directory has; empty when it has none."""
     for name in names:
         path = os.path.join(directory, name)

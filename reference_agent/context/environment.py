@@ -6,11 +6,12 @@ of the process. (codex 0.115.0, measured.)
 
 import os
 import time
+from typing import Optional
 
 __all__ = ["environment_context", "shell_name", "timezone_name"]
 
 
-def environment_context(cwd):
+def environment_context(cwd: str) -> str:
     """The text of the part; lines whose value is unknown are left out."""
     values = (("cwd", cwd), ("shell", shell_name()), ("current_date", time.strftime("%Y-%m-%d")),
               ("timezone", timezone_name()))
@@ -18,7 +19,7 @@ def environment_context(cwd):
     return "\n".join(["<environment_context>"] + lines + ["</environment_context>"])
 
 
-def shell_name():
+def shell_name() -> str:
     """The program name of the account's login shell."""
     import pwd
     try:
@@ -27,7 +28,7 @@ def shell_name():
         return "sh"
 
 
-def timezone_name(localtime="/etc/localtime", timezone="/etc/timezone"):
+def timezone_name(localtime: str = "/etc/localtime", timezone: str = "/etc/timezone") -> Optional[str]:
     """The system's IANA zone name, or None."""
     target = os.path.realpath(localtime) if os.path.islink(localtime) else ""
     _, found, name = target.partition("/zoneinfo/")

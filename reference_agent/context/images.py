@@ -9,6 +9,7 @@ it; other formats are only looked at from outside. (codex 0.115.0, measured.)
 """
 
 import os
+from typing import Any, Dict, List, Optional
 
 __all__ = ["local_image_parts", "remote_image_parts"]
 
@@ -39,17 +40,17 @@ class BrokenImage(Exception):
     """An image whose inside is wrong; the message is the decoder's."""
 
 
-def text_part(text):
+def text_part(text: str) -> Dict[str, Any]:
     """An `input_text` content part."""
     return {"type": "input_text", "text": text}
 
 
-def remote_image_parts(url):
+def remote_image_parts(url: str) -> List[Dict[str, Any]]:
     """The parts of an image that is given by URL."""
     return [text_part("<image>"), {"type": "input_image", "image_url": url}, text_part("</image>")]
 
 
-def local_image_parts(path, cwd, number):
+def local_image_parts(path: str, cwd: str, number: int) -> List[Dict[str, Any]]:
     """The parts of the image file at `path` (as given; relative to `cwd`), the `number`th image of its message."""
     try:
         with open(os.path.join(cwd, path), "rb") as file:
@@ -68,7 +69,7 @@ def local_image_parts(path, cwd, number):
             text_part("</image>")]
 
 
-def complaint(path):
+def complaint(path: str) -> str:
     """The text in place of a file that is no complete image: it goes by the file's name."""
     media = MEDIA_TYPES.get(os.path.splitext(path)[1][1:].lower())
     if media is None:
@@ -78,7 +79,7 @@ def complaint(path):
     return "Codex could not read the local image at `{}`: unsupported MIME type `{}`".format(path, media)
 
 
-def media_type(data):
+def media_type(data: bytes) -> Optional[str]:
     """The media type of a complete image, or None. Raises BrokenImage."""
     if data.startswith(PNG):
         return "image/png" if is_whole_png(data) else None
@@ -91,7 +92,7 @@ def media_type(data):
     return None
 
 
-def is_whole_png(data):
+def is_whole_png(data: bytes) -> bool:
     """Whether the chunks go on to the last one. Raises BrokenImage at a wrong checksum."""
     from zlib import crc32
     place = len(PNG)
@@ -114,7 +115,7 @@ def is_whole_png(data):
 _ESCAPES = {"\0": "\\0", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\\": "\\\\", "'": "\\'", '"': '\\"'}
 
 
-def chunk_type(kind):
+def chunk_type(kind: bytes) -> str:
     """A PNG chunk's type as upstream's decoder prints it: each letter's case is a property."""
     names = ("critical", "private", "reserved", "safecopy")
     lower = [bool(letter & 0x20) for letter in kind]

@@ -8,6 +8,8 @@ A thread keeps the prompt that it started with. A personality that is not in tha
 in a `<personality_spec>` part instead. (codex 0.115.0, measured.)
 """
 
+from typing import Any, Dict, Optional
+
 __all__ = ["personality_spec", "pin", "prompt_of", "supports_personality"]
 
 from ..settings.models import find_model
@@ -15,7 +17,7 @@ from ..settings.models import find_model
 PLACE = "{{ personality }}"
 
 
-def prompt_of(settings, contract):
+def prompt_of(settings: Any, contract: Any) -> str:
     """The base prompt for these settings, whatever the thread started with."""
     if settings.base_instructions is not None:
         return settings.base_instructions
@@ -31,17 +33,17 @@ def prompt_of(settings, contract):
     return template.replace(PLACE, message_of(model, settings.personality, contract))
 
 
-def pin(settings, contract):
+def pin(settings: Any, contract: Any) -> Any:
     """The settings of a thread that starts now: its prompt and personality are remembered for its life."""
     return settings._replace(instructions=prompt_of(settings, contract), start_personality=settings.personality)
 
 
-def instructions_of(settings, contract):
+def instructions_of(settings: Any, contract: Any) -> str:
     """The `instructions` of a request."""
     return settings.instructions if settings.instructions is not None else prompt_of(settings, contract)
 
 
-def message_of(model, personality, contract):
+def message_of(model: Dict[str, Any], personality: str, contract: Any) -> str:
     """The model's own words for a personality; empty when it has none."""
     if "personalities" in model:
         name = model["personalities"].get(personality)
@@ -50,7 +52,7 @@ def message_of(model, personality, contract):
     return variables.get("personality_" + personality) or ""
 
 
-def supports_personality(model):
+def supports_personality(model: Dict[str, Any]) -> bool:
     """Whether the model has words for every personality."""
     if "personalities" in model:
         return bool(model["personalities"])
@@ -58,7 +60,7 @@ def supports_personality(model):
     return all(variables.get("personality_" + name) is not None for name in ("default", "friendly", "pragmatic"))
 
 
-def personality_spec(settings, contract):
+def personality_spec(settings: Any, contract: Any) -> Optional[str]:
     """The `<personality_spec>` text for the settings' personality, or None when it has no words."""
     if settings.personality is None or not settings.features["personality"] or settings.base_instructions is not None:
         return None
@@ -66,7 +68,7 @@ def personality_spec(settings, contract):
     return contract.fill("personality-spec", message=message) if message else None
 
 
-def is_baked(settings, contract):
+def is_baked(settings: Any, contract: Any) -> bool:
     """Whether the thread's prompt already speaks with the settings' personality."""
     model = find_model(settings, contract)
     if not supports_personality(model):
@@ -74,6 +76,6 @@ def is_baked(settings, contract):
     return instructions_of(settings, contract) == prompt_of(settings, contract) and has_template(model)
 
 
-def has_template(model):
+def has_template(model: Dict[str, Any]) -> bool:
     """Whether the model's prompt depends on the personality."""
     return "prompts" in model or (model["model_messages"] or {}).get("instructions_template") is not None

@@ -6,6 +6,7 @@ roots, for workspace-write only. (codex 0.115.0, measured.)
 
 import json
 import os
+from typing import Any, Dict, List
 
 from ..settings.choices import DANGER_FULL_ACCESS, EXTERNAL_SANDBOX, WORKSPACE_WRITE
 
@@ -16,7 +17,7 @@ _ALLOWED = "## Approved command prefixes\nThe following prefix rules have alread
 CATEGORIES = ("sandbox_approval", "rules", "skill_approval", "request_permissions", "mcp_elicitations")
 
 
-def permissions(settings, contract):
+def permissions(settings: Any, contract: Any) -> str:
     """The text of the part."""
     sandbox = settings.sandbox
     mode = DANGER_FULL_ACCESS if sandbox.mode == EXTERNAL_SANDBOX else sandbox.mode
@@ -33,7 +34,7 @@ def permissions(settings, contract):
     return text + "</permissions instructions>"
 
 
-def writable_roots(settings):
+def writable_roots(settings: Any) -> List[str]:
     """Where commands may write: configured roots, the working directory, /tmp and $TMPDIR."""
     sandbox = settings.sandbox
     roots = list(sandbox.writable_roots) + [settings.cwd]
@@ -45,7 +46,7 @@ def writable_roots(settings):
     return roots
 
 
-def approval(settings, contract):
+def approval(settings: Any, contract: Any) -> str:
     """The section on the approval policy."""
     policy, features = settings.approval_policy, settings.features
     if isinstance(policy, dict):
@@ -58,7 +59,7 @@ def approval(settings, contract):
     return contract.text(name)
 
 
-def allowed(settings):
+def allowed(settings: Any) -> str:
     """The list of command prefixes that need no approval, for the policies under which the model can ask for more."""
     policy, prefixes = settings.approval_policy, settings.allowed_prefixes
     if not prefixes or not (policy == "on-request" or isinstance(policy, dict)):
@@ -67,7 +68,7 @@ def allowed(settings):
     return gap + _ALLOWED + "\n".join("- " + json.dumps(list(words), ensure_ascii=False) for words in prefixes)
 
 
-def granular(categories, features, contract):
+def granular(categories: Dict[str, bool], features: Dict[str, Any], contract: Any) -> str:
     """The section on a granular policy: which categories prompt, which are rejected, and how to ask."""
     defaults = {"skill_approval": False, "request_permissions": False}
     allowed = dict(defaults, **categories)

@@ -4,6 +4,7 @@ import errno
 import os
 import signal
 import threading
+from typing import Any
 
 __all__ = ["Groups"]
 
@@ -16,7 +17,7 @@ class Groups:
         self._leaders = []
         self._closed = False
 
-    def start(self, *args, **kwargs):
+    def start(self, *args: Any, **kwargs: Any) -> Any:
         """`subprocess.Popen` in a new session. Raises OSError, also once this is closed."""
         import subprocess
 
@@ -27,7 +28,7 @@ class Groups:
             self._leaders = [pid for pid in self._leaders if _alive(pid)] + [process.pid]
         return process
 
-    def close(self):
+    def close(self) -> None:
         """Kill every group, also what its leader left behind."""
         with self._lock:
             self._closed = True

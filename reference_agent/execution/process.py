@@ -5,7 +5,9 @@ import signal
 import subprocess
 import threading
 import time
-from typing import NamedTuple
+from typing import Any, Dict, List, NamedTuple
+
+from .groups import Groups
 
 __all__ = ["Finished", "KilledBySignal", "run"]
 
@@ -31,7 +33,8 @@ class KilledBySignal(Exception):
         self.number = number
 
 
-def run(groups, argv, cwd, environ, timeout_ms, cancelled):
+def run(groups: Groups, argv: List[str], cwd: str, environ: Dict[str, str], timeout_ms: int,
+        cancelled: Any) -> Finished:
     """Run `argv`, as one of `groups`, until it ends, `timeout_ms` is over or `cancelled` is set; then all of its
     group is killed.
 
@@ -79,7 +82,7 @@ class _Reader:
         self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()
 
-    def collect(self):
+    def collect(self) -> bytes:
         """What was read; the stream's end is not waited for longer than 2 s."""
         self._thread.join(2)
         return bytes(self._data)

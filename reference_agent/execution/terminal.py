@@ -10,7 +10,7 @@ import random
 import subprocess
 import threading
 import time
-from typing import Any
+from typing import Any, Callable, Dict, List, Optional
 
 from .groups import Groups
 
@@ -30,7 +30,7 @@ class Terminals:
         self._lock = threading.Lock()
         self._open = {}
 
-    def start(self, argv, cwd, environ, tty):
+    def start(self, argv: List[str], cwd: str, environ: Dict[str, str], tty: bool) -> "Terminal":
         """Start `argv`; raises OSError. The terminal has a `session_id` but is not yet listed: see `keep`."""
         terminal = Terminal(self.groups, argv, cwd, environ, tty)
         with self._lock:
@@ -39,22 +39,22 @@ class Terminals:
                 terminal.session_id = random.randint(1000, 99999)
         return terminal
 
-    def keep(self, terminal):
+    def keep(self, terminal: "Terminal") -> None:
         """List a terminal, so that `find` knows it."""
         with self._lock:
             self._open[terminal.session_id] = terminal
 
-    def forget(self, terminal):
+    def forget(self, terminal: "Terminal") -> None:
         """Take a terminal off the list."""
         with self._lock:
             self._open.pop(terminal.session_id, None)
 
-    def find(self, session_id):
+    def find(self, session_id: int) -> Optional["Terminal"]:
         """The listed terminal of that id, or None."""
         with self._lock:
             return self._open.get(session_id)
 
-    def close(self):
+    def close(self) -> None:
         """Kill every command with its children; nothing starts any more."""
         self.groups.close()
 
@@ -80,21 +80,21 @@ class Terminal:
         threading.Thread(target=self._reap, daemon=True).start()
 
     @property
-    def alive(self):
+    def alive(self) -> bool:
         """Whether the command has not ended yet."""
         return not self._ended
 
     @property
-    def exit_code(self):
+    def exit_code(self) -> Optional[int]:
         """The exit code; None while it runs. Killed by a signal: -1, or 1 under a pty (codex 0.115.0)."""
         return self._exit_code
 
     @property
-    def duration_ms(self):
+    def duration_ms(self) -> Optional[int]:
         """Milliseconds from start to end; None while it runs."""
         return int((self._ended_at - self._began) * 1000) if self._ended else None
 
-    def wait(self, seconds, cancelled):
+    def wait(self, seconds: float, cancelled: Any) -> None:
         """Wait until the command has ended and its output is read, at most `seconds`, or until `cancelled` is set.
 
         Children that hold the output open are not waited for.
@@ -109,21 +109,21 @@ class Terminal:
                     return
                 self._condition.wait(min(deadline - now, 0.1))
 
-    def take(self):
+    def take(self) -> str:
         """The output since the last `take`, as text; what is not UTF-8 becomes U+FFFD."""
         with self._condition:
             unread, self._unread = self._unread, _Kept()
         return unread.data().decode("utf-8", "replace")
 
     @property
-    def transcript(self):
+    def transcript(self) -> str:
         """What users see of the output, all of it: of a command that went on for longer, not what came at once."""
         with self._condition:
             brief = self._ended and self._ended_at - self._began < _DEAF
             data = (self._early.data() if brief else b"") + self._late.data()
         return data.decode("utf-8", "replace")
 
-    def when_ended(self, tell):
+    def when_ended(self, tell: Callable[[], None]) -> None:
         """Have `tell()` called once the command has ended and its output is read: now, or on another thread."""
         with self._condition:
             self._when_ended = tell
@@ -131,12 +131,12 @@ class Terminal:
                 return
         self._tell(tell)
 
-    def wait_told(self):
+    def wait_told(self) -> None:
         """Once the command has ended: wait until what `when_ended` was given has been called, if it was given any."""
         if self._when_ended:
             self._told.wait(1)
 
-    def write(self, text):
+    def write(self, text: str) -> None:
         """Type `text` into the command. Only a pty has an open input."""
         os.write(self._fd, text.encode("utf-8"))
 
@@ -184,7 +184,7 @@ class _Kept:
     def __init__(self):
         self._head, self._tail = bytearray(), bytearray()
 
-    def add(self, piece):
+    def add(self, piece: bytes) -> None:
         room = _KEPT // 2 - len(self._head)
         if room > 0 and not self._tail:
             self._head += piece[:room]
@@ -193,7 +193,7 @@ class _Kept:
         if len(self._tail) > _KEPT:
             del self._tail[:-_KEPT // 2]
 
-    def data(self):
+    def data(self) -> bytes:
         return bytes(self._head + self._tail[-_KEPT // 2:])
 
 

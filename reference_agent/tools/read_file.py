@@ -9,7 +9,7 @@ block's ends are dropped. (codex 0.115.0, measured.)
 
 import os
 from collections import deque
-from typing import Any, Deque
+from typing import Any, Deque, List
 
 from ..typed import USIZE, Boolean, Choice, Field, Optional, String, Struct
 from .arguments import parse
@@ -128,7 +128,7 @@ class _Direction:
         self._heads = 0
         self.open = True
 
-    def step(self, texts, indents, least, siblings):
+    def step(self, texts: List[str], indents: List[int], least: int, siblings: bool) -> None:
         """Take the next line, or close."""
         following = self._at + self._step
         if not self.open or not 0 <= following < len(texts) or indents[following] < least:

@@ -6,6 +6,7 @@ configuration folders; a role's file may rename and describe it. (codex 0.115.0,
 """
 
 import os
+from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 from ..settings.layers import ConfigError, between, project_root, read_toml
 
@@ -16,7 +17,7 @@ BUILT_IN = ("default", "explorer", "worker")
 NOT_ROLES = ("max_threads", "max_depth", "job_max_runtime_seconds")
 
 
-def describe_models(settings, contract):
+def describe_models(settings: Any, contract: Any) -> str:
     """The lines on the models: the contract's own, or made from the user's catalogue."""
     if settings.catalogue is None:
         return contract.text("agent-models")
@@ -26,7 +27,7 @@ def describe_models(settings, contract):
     return "\n".join(describe_model(model) for model in sorted(shown, key=lambda model: model["priority"]))
 
 
-def describe_model(model):
+def describe_model(model: Dict[str, Any]) -> str:
     """One line on a model."""
     efforts = ", ".join("{} ({})".format(level["effort"], level["description"])
                         for level in model["supported_reasoning_levels"])
@@ -35,7 +36,7 @@ def describe_model(model):
         model["default_reasoning_level"] or "none", efforts)
 
 
-def describe_roles(settings, contract):
+def describe_roles(settings: Any, contract: Any) -> str:
     """The paragraphs on the roles."""
     own = own_roles(settings)
     entries = [describe_role(name, description + note(table, contract))
@@ -44,19 +45,19 @@ def describe_roles(settings, contract):
     return "\n".join(entries)
 
 
-def describe_role(name, text):
+def describe_role(name: str, text: str) -> str:
     """One role with its description."""
     return "{}: {{\n{}\n}}".format(name, text)
 
 
-def note(table, contract):
+def note(table: Dict[str, Any], contract: Any) -> str:
     """What a role's file takes out of the model's hands, as a line of its description; or nothing."""
     values = {"model": table.get("model"), "effort": table.get("model_reasoning_effort")}
     given = {key: value for key, value in values.items() if value}
     return "\n" + contract.fill("agent-role-note." + "-".join(sorted(given)), **given) if given else ""
 
 
-def own_roles(settings):
+def own_roles(settings: Any) -> Dict[str, Tuple[str, Dict[str, Any]]]:
     """{name: (description, table of the role's file)}; a role that is not described or not readable is none."""
     found = {}
     for folder in role_folders(settings):
@@ -75,7 +76,7 @@ def own_roles(settings):
     return found
 
 
-def role_folders(settings):
+def role_folders(settings: Any) -> Iterator[str]:
     """Folders of role files: the home's, then the project's from its root down."""
     yield os.path.join(settings.codex_home, "agents")
     root = project_root(settings.cwd, settings.project_root_markers)
@@ -83,14 +84,14 @@ def role_folders(settings):
         yield os.path.join(directory, ".codex", "agents")
 
 
-def toml_files(folder):
+def toml_files(folder: str) -> List[str]:
     """The `*.toml` files below a folder, sorted by path."""
     found = [os.path.join(directory, name) for directory, _, names in os.walk(folder) for name in names
              if name.endswith(".toml")]
     return sorted(found)
 
 
-def role_table(path):
+def role_table(path: str) -> Optional[Dict[str, Any]]:
     """The table of a role's file, or None when it is missing or broken."""
     try:
         return read_toml(path) if os.path.isfile(path) else None
@@ -98,7 +99,7 @@ def role_table(path):
         return None
 
 
-def stripped(table, key):
+def stripped(table: Dict[str, Any], key: str) -> Optional[str]:
     """The trimmed text at `key`, or None."""
     value = table.get(key)
     return value.strip() or None if isinstance(value, str) else None

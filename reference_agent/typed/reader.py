@@ -1,6 +1,7 @@
 """Reading JSON byte by byte, and saying where one stands when something is wrong."""
 
 import re
+from typing import Any, Callable, Iterator, Optional
 
 __all__ = ["Complaint", "DecodeError", "Reader", "debug", "describe"]
 
@@ -38,17 +39,17 @@ class Reader:
         self.depth = 0
         self.skipping = False
 
-    def peek(self):
+    def peek(self) -> Optional[int]:
         """The next byte that is not blank, None at the end."""
         while self.data[self.at:self.at + 1] in _BLANKS:
             self.at += 1
         return self.data[self.at] if self.at < len(self.data) else None
 
-    def failed(self, message):
+    def failed(self, message: str) -> DecodeError:
         """The error `message`, placed behind the last byte read."""
         return self._placed(message, self.at)
 
-    def looking(self, message):
+    def looking(self, message: str) -> DecodeError:
         """The error `message`, placed at the byte that is only looked at."""
         return self._placed(message, min(len(self.data), self.at + 1))
 
@@ -56,7 +57,7 @@ class Reader:
         start = self.data.rfind(b"\n", 0, at) + 1
         return DecodeError(message, self.data.count(b"\n", 0, at) + 1, at - start)
 
-    def value(self, shape):
+    def value(self, shape: Any) -> Any:
         """Read one value of `shape`."""
         byte = self.peek()
         if byte is None:
@@ -66,7 +67,7 @@ class Reader:
         except Complaint as complaint:
             raise self.failed(str(complaint))
 
-    def wrong_type(self, byte, expected):
+    def wrong_type(self, byte: int, expected: str) -> Complaint:
         """The complaint that something else stands where `expected` should."""
         if byte == 0x5B:
             found = "sequence"
@@ -76,7 +77,7 @@ class Reader:
             found = describe(self.scalar(byte))
         return Complaint("invalid type: %s, expected %s" % (found, expected))
 
-    def scalar(self, byte):
+    def scalar(self, byte: int) -> Any:
         """Read a string, number, boolean or null."""
         if byte == 0x22:
             return self.string()
@@ -96,7 +97,7 @@ class Reader:
                 raise self.failed("expected ident")
         return value
 
-    def number(self):
+    def number(self) -> Any:
         """Read a number: an int, or a float if it is written as one."""
         match = _NUMBER.match(self.data, self.at)
         if not match:
@@ -121,7 +122,7 @@ class Reader:
             raise self.failed("number out of range")
         return number
 
-    def string(self):
+    def string(self) -> str:
         """Read a string; the opening quote is next."""
         self.at += 1
         pieces = []
@@ -177,7 +178,7 @@ class Reader:
             raise self.failed("invalid escape")
         return int(digits, 16)
 
-    def elements(self, shape_of):
+    def elements(self, shape_of: Callable[[int], Any]) -> Iterator[Any]:
         """Yield the values of the array that is next; `shape_of(index)` gives each one's shape, None where no more
         are read."""
         self._enter()
@@ -199,7 +200,7 @@ class Reader:
             yield self.value(shape)
             index += 1
 
-    def keys(self):
+    def keys(self) -> Iterator[str]:
         """Yield the keys of the object that is next; the consumer reads each value with `member`."""
         self._enter()
         first = True
@@ -223,7 +224,7 @@ class Reader:
             first = False
             yield self.string()
 
-    def member(self, shape):
+    def member(self, shape: Any) -> Any:
         """Read the `:` and the value behind a key."""
         byte = self.peek()
         if byte != 0x3A:
@@ -237,14 +238,14 @@ class Reader:
         if self.depth > _DEPTH:
             raise self.failed("recursion limit exceeded")
 
-    def leave(self, closing):
+    def leave(self, closing: int) -> None:
         """Step over the end of an array or object, if it is next."""
         self.depth -= 1
         if self.peek() == closing:
             self.at += 1
 
 
-def describe(value):
+def describe(value: Any) -> str:
     """How a message names a scalar of the wrong type."""
     if value is None:
         return "null"
@@ -255,7 +256,7 @@ def describe(value):
     return ("integer `%d`" if isinstance(value, int) else "floating point `%r`") % value
 
 
-def debug(text):
+def debug(text: str) -> str:
     """`text` in double quotes, escaped as Rust shows strings to programmers."""
     escapes = {"\t": "\\t", "\r": "\\r", "\n": "\\n", '"': '\\"', "\\": "\\\\", "\0": "\\0"}
     return '"%s"' % "".join(

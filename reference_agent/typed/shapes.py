@@ -1,6 +1,7 @@
 """The shapes that a value can be asked to have. `read(reader, byte)` reads one value that begins with `byte`."""
 
 import json
+from typing import Any
 
 from .reader import Complaint, DecodeError, Reader, describe
 
@@ -8,7 +9,7 @@ __all__ = ["I32", "I64", "U64", "USIZE", "Anything", "Boolean", "Choice", "Field
            "Optional", "Sequence", "String", "Struct", "Tagged", "decode", "listed"]
 
 
-def decode(text, shape):
+def decode(text: str, shape: Any) -> Any:
     """The value of JSON `text` in the form that `shape` describes; raises `DecodeError`.
 
     A `Struct` gives a dictionary with every field, absent optional ones as their default.
@@ -25,7 +26,7 @@ class _Scalar:
         self.expected = expected
         self.accepts = accepts
 
-    def read(self, reader, byte):
+    def read(self, reader: Reader, byte: int) -> Any:
         if byte in b"[{":
             raise reader.wrong_type(byte, self.expected)
         value = reader.scalar(byte)
@@ -50,7 +51,7 @@ class Integer(_Scalar):
         super().__init__(expected, lambda value: isinstance(value, int) and not isinstance(value, bool))
         self.low, self.high = low, high
 
-    def read(self, reader, byte):
+    def read(self, reader: Reader, byte: int) -> Any:
         value = super().read(reader, byte)
         if not self.low <= value <= self.high:
             raise Complaint("invalid value: integer `%d`, expected %s" % (value, self.expected))
@@ -69,7 +70,7 @@ class Optional:
     def __init__(self, shape):
         self.shape = shape
 
-    def read(self, reader, byte):
+    def read(self, reader: Reader, byte: int) -> Any:
         return reader.scalar(byte) if byte == 0x6E else self.shape.read(reader, byte)
 
 
@@ -79,7 +80,7 @@ class Sequence:
     def __init__(self, shape):
         self.shape = shape
 
-    def read(self, reader, byte):
+    def read(self, reader: Reader, byte: int) -> Any:
         if byte != 0x5B:
             raise reader.wrong_type(byte, "a sequence")
         values = list(reader.elements(lambda index: self.shape))
@@ -93,7 +94,7 @@ class Mapping:
     def __init__(self, shape):
         self.shape = shape
 
-    def read(self, reader, byte):
+    def read(self, reader: Reader, byte: int) -> Any:
         if byte != 0x7B:
             raise reader.wrong_type(byte, "a map")
         values = {key: reader.member(self.shape) for key in reader.keys()}
@@ -102,7 +103,7 @@ class Mapping:
 
 
 class _Anything:
-    def read(self, reader, byte):
+    def read(self, reader: Reader, byte: int) -> Any:
         if byte == 0x5B:
             return Sequence(self).read(reader, byte)
         return Mapping(self).read(reader, byte) if byte == 0x7B else reader.scalar(byte)
@@ -114,7 +115,7 @@ Anything = _Anything()
 class _Unasked:
     """Any value, to be skipped."""
 
-    def read(self, reader, byte):
+    def read(self, reader: Reader, byte: int) -> Any:
         before, reader.skipping = reader.skipping, True
         value = Anything.read(reader, byte)
         reader.skipping = before
@@ -130,7 +131,7 @@ class Choice:
     def __init__(self, *names):
         self.names = names
 
-    def read(self, reader, byte):
+    def read(self, reader: Reader, byte: int) -> Any:
         if byte == 0x7B:
             return self._from_object(reader)
         if byte != 0x22:
@@ -162,7 +163,7 @@ class Tagged:
         self.tag = tag
         self.variants = variants
 
-    def read(self, reader, byte):
+    def read(self, reader: Reader, byte: int) -> Any:
         if byte != 0x7B:
             raise reader.wrong_type(byte, "internally tagged enum " + self.name)
         value = Anything.read(reader, byte)
@@ -204,7 +205,7 @@ class Struct:
         self._by_name = {field.name: field for field in fields}
         self._by_name.update((field.alias, field) for field in fields if field.alias)
 
-    def read(self, reader, byte):
+    def read(self, reader: Reader, byte: int) -> Any:
         if byte == 0x5B:
             return self._from_array(reader)
         if byte != 0x7B:
@@ -228,7 +229,7 @@ class Struct:
         return {field.name: values.get(field.name, field.default) for field in self.fields}
 
     def _from_array(self, reader):
-        def shape_of(index):
+        def shape_of(index: int) -> Any:
             return self.fields[index].shape if index < len(self.fields) else None
 
         values = list(reader.elements(shape_of))
@@ -242,7 +243,7 @@ class Struct:
         return dict(zip((field.name for field in self.fields), values))
 
 
-def listed(names):
+def listed(names: Any) -> str:
     """`names` as a message lists alternatives: `a` or `b`; one of `a`, `b`, `c`."""
     quoted = ["`%s`" % name for name in names]
     if len(quoted) <= 2:

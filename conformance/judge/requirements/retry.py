@@ -14,7 +14,7 @@ after a failure of class *stream*, a new round begins. ``stream_max_retries`` li
 from collections import Counter
 from typing import Any, Dict, Iterator, Tuple
 
-from .observation import Observation, Sent, is_output, text_at
+from .observation import Observation, Sent, text_at
 from .registry import MUST, SHOULD, Finding, finding, requirement
 
 __all__ = ["again", "bounded", "final", "same_request", "same_after_items", "no_tool_twice"]
@@ -130,7 +130,11 @@ def no_tool_twice(observed: Observation) -> Iterator[Finding]:
     """No call runs twice: a call that appends its own id as a line to a file leaves one such line."""
     made = {text_at(item, "call_id") for sent in observed.own for item in sent.received} - {""}
     for sent in observed.own:
-        for path, item in sent.objects("input"):
-            lines = Counter(text_at(item, "output").split("\n") if is_output(item) else [])
-            for call_id in sorted(made & set(lines)):
-                yield finding(path, "" if lines[call_id] == 1 else "{} ran {} times".format(call_id, lines[call_id]))
+        for path, item in sent.outputs:
+            text = text_at(item, "output")
+            named = sorted(call_id for call_id in made if call_id in text)
+            lines = Counter(text.split("\n") if named else [])
+            for call_id in named:
+                if lines[call_id]:
+                    yield finding(path, "" if lines[call_id] == 1 else "{} ran {} times".format(
+                        call_id, lines[call_id]))

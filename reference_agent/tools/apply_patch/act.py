@@ -85,7 +85,7 @@ def _approved(changes: List[Change], call: Call, shown: FileChange) -> bool:
     """Whether the user allows it. Nothing asks again about what the user allowed for the session."""
     paths = {path for change in changes for path in (change.path, change.target) if path is not None}
 
-    def answered(answer):
+    def answered(answer: Any) -> None:
         if _decision(answer) not in _ACCEPTS:
             status = "failed" if answer is None else "declined"
             call.services.notify(ItemCompleted(call.turn_id, shown._replace(status=status)))

@@ -5,7 +5,7 @@ and then updates it fails here (codex 0.115.0).
 """
 
 import os
-from typing import NamedTuple, Optional
+from typing import Any, List, NamedTuple, Optional
 
 from ...protocol.unified_diff import hunks
 from ..failures import reason
@@ -28,7 +28,7 @@ class Change(NamedTuple):
     target: Optional[str] = None
 
 
-def changes_of(hunks, cwd):
+def changes_of(hunks: List[Any], cwd: str) -> List[Change]:
     """The `Change` of each file that `hunks` name below `cwd`; raises `FileError`."""
     changes = {}
     for hunk in hunks:
@@ -44,7 +44,7 @@ def changes_of(hunks, cwd):
     return list(changes.values())
 
 
-def diff_of(change):
+def diff_of(change: Change) -> Any:
     """The change as clients see it: the text of a file that comes or goes, a unified diff of one that changes."""
     if change.kind != "update":
         return change.after if change.kind == "add" else change.before

@@ -1,7 +1,7 @@
 """Reading and writing the files of a patch. Failures have the words of upstream's own `apply_patch`."""
 
 import os
-from typing import Dict, List
+from typing import Any, Dict, List, Tuple
 
 from ..failures import reason
 from .matcher import MatchError, patched
@@ -14,7 +14,7 @@ class FileError(Exception):
     """A file cannot be read, written or changed as asked; the message is upstream's."""
 
 
-def apply(hunks, cwd):
+def apply(hunks: List[Any], cwd: str) -> Tuple[int, str]:
     """Do what the `hunks` ask for below `cwd`, one after the other; return (exit code, what to print).
 
     It stops at the first failure; what was done before it stays done (codex 0.115.0).
@@ -32,13 +32,13 @@ def apply(hunks, cwd):
     return 0, "Success. Updated the following files:\n%s\n" % "\n".join(lines)
 
 
-def read(path):
+def read(path: str) -> str:
     """The text of the file `path`; raises OSError, or ValueError when it is not UTF-8."""
     with open(path, "rb") as file:
         return file.read().decode("utf-8")
 
 
-def updated(hunk, path, shown):
+def updated(hunk: Any, path: str, shown: str) -> Tuple[str, str]:
     """(text before, text after) of the file at `path` that an `Update` changes; `shown` names it in errors."""
     try:
         before = read(path)

@@ -9,11 +9,12 @@ or quoted as a whole. A patch without the name is an error that says how to call
 
 import os
 import re
-from typing import NamedTuple, Optional
+from typing import List, NamedTuple, Optional
 
+from ...execution.process import Finished
 from ...execution.shells import script_in
 from ...protocol import items
-from ..call import Rejected
+from ..call import Call, Rejected
 from .act import apply_text
 from .parser import PatchError, parse
 
@@ -38,7 +39,7 @@ class Found(NamedTuple):
     folder: Optional[str]
 
 
-def find(argv):
+def find(argv: List[str]) -> Optional[Found]:
     """The `Found` in the command `argv`, None when it holds no patch; raises `Rejected` for a patch by itself."""
     if len(argv) == 2 and argv[0] in _NAMES:
         return Found(argv[1], None)
@@ -51,11 +52,11 @@ def find(argv):
     return _in_script(script) if len(argv) == 3 else None
 
 
-def apply_found(found, cwd, call):
+def apply_found(found: Found, cwd: str, call: Call) -> Finished:
     """Apply a `Found` patch; the model is told to use the right tool. Returns a `process.Finished`."""
     folder = os.path.join(cwd, found.folder) if found.folder else cwd
 
-    def checked():
+    def checked() -> None:
         call.note(items.message("user", "Warning: apply_patch was requested via %s. Use the apply_patch tool instead "
                                         "of exec_command." % call.name))
     return apply_text(found.patch, folder, call, checked)

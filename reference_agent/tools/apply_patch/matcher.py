@@ -12,6 +12,8 @@ Rules (codex 0.115.0, measured on the binary's own `apply_patch`):
 * The new text ends with a line feed.
 """
 
+from typing import Any, List
+
 from .parser import BLANKS
 
 __all__ = ["MatchError", "patched"]
@@ -34,7 +36,7 @@ class MatchError(Exception):
     """A chunk does not fit the file; the message lacks the file's name, which takes the place of `%s`."""
 
 
-def patched(text, chunks):
+def patched(text: str, chunks: List[Any]) -> str:
     """`text` with every chunk replaced; raises `MatchError`."""
     lines = text.split("\n")
     if lines[-1] == "":

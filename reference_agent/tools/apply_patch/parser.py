@@ -15,7 +15,7 @@ Rules beside the grammar (codex 0.115.0, measured on the binary's own `apply_pat
 * The line number of an error counts from the first line of the patch; inside a chunk it is the one behind its first.
 """
 
-from typing import List, NamedTuple, Optional, Tuple, Union
+from typing import Any, List, NamedTuple, Optional, Tuple, Union
 
 __all__ = ["BLANKS", "Add", "Chunk", "Delete", "PatchError", "Update", "lines_of", "parse"]
 
@@ -69,7 +69,7 @@ class PatchError(Exception):
         self.line = line
 
 
-def parse(text):
+def parse(text: str) -> Tuple[List[Any], Any]:
     """(the hunks of the patch `text`, its text without a heredoc around it); raises `PatchError`."""
     lines = _envelope(text)
     hunks: List[Hunk] = []
@@ -81,7 +81,7 @@ def parse(text):
     return hunks, "\n".join(lines)
 
 
-def lines_of(text):
+def lines_of(text: str) -> List[str]:
     """The lines of `text` without their ends, which are LF or CR LF."""
     lines = [line[:-1] if line.endswith("\r") else line for line in text.split("\n")[:-1]]
     last = text.rpartition("\n")[2]

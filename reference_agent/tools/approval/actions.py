@@ -47,7 +47,7 @@ _CUT = frozenset(("rg", "ag", "grep", "fd", "find", "awk", "sed", "python", "pyt
 _COUNT = re.compile(r"\+?\d+")
 
 
-def actions(argv):
+def actions(argv: List[str]) -> List[Dict[str, Any]]:
     """The actions of the command `argv`, as clients see them."""
     script = script_of(argv)
     unknown = [{"type": "unknown", "command": join(argv) if script is None else script}]

@@ -9,13 +9,13 @@ otherwise when the sandbox got in its way. This agent has no sandbox to try firs
 be run unconfined.
 """
 
-from typing import Any, Dict, List
+from typing import Any, Callable, Dict, List
 
 from ...execution.quoting import join
 from ...execution.shells import script_of
 from ...protocol import items
 from ...protocol.notices import Command, ItemCompleted
-from ..call import Rejected
+from ..call import Call, Rejected
 from . import rules
 from .actions import actions
 from .escalation import is_escalated
@@ -39,7 +39,7 @@ class Cancelled(Rejected):
     """The user stopped the whole turn; nobody waits for the output."""
 
 
-def clear(argv, cwd, asked, call, kind):
+def clear(argv: List[str], cwd: str, asked: Dict[str, Any], call: Call, kind: str) -> bool:
     """Return whether `argv` may be run unconfined; raises `NotRun`, or `Cancelled`.
 
     `asked` are the call's arguments; `kind` is what the tool remembers its permissions under.
@@ -66,7 +66,7 @@ def clear(argv, cwd, asked, call, kind):
     return True
 
 
-def put(method, params, call, answered):
+def put(method: str, params: Dict[str, Any], call: Call, answered: Callable[[Any], None]) -> Any:
     """Ask for an approval; returns the client's answer, None for an error. Raises `Cancelled`.
 
     `answered(answer)` is called while the client still sees the thread wait.
@@ -78,7 +78,7 @@ def put(method, params, call, answered):
     return answer
 
 
-def give_up(call):
+def give_up(call: Call) -> None:
     """The user cancelled: stop the turn, and when it is stopped raise `Cancelled`."""
     call.services.interrupt()
     call.cancelled.wait(_PATIENCE)

@@ -5,6 +5,8 @@ are for. Each tool words its refusal differently. (codex 0.115.0, measured.)
 """
 
 
+from typing import Any, Dict
+
 from ...typed import Anything, Boolean, Choice, Field, Optional, Sequence, String, Struct
 from ..call import Rejected
 
@@ -28,26 +30,26 @@ _NAMES = {"never": "Never", "untrusted": "UnlessTrusted", "on-failure": "OnFailu
 _CATEGORIES = ("sandbox_approval", "rules", "skill_approval", "request_permissions", "mcp_elicitations")
 
 
-def is_escalated(asked):
+def is_escalated(asked: Dict[str, Any]) -> bool:
     """Whether the call wants to be outside the sandbox, wholly or in part."""
     return asked["sandbox_permissions"] not in (None, "use_default") or asked["additional_permissions"] is not None
 
 
-def check_exec(asked, settings):
+def check_exec(asked: Dict[str, Any], settings: Any) -> None:
     """Raise `Rejected` when `exec_command` may not wish what it wishes."""
     if is_escalated(asked) and settings.approval_policy != "on-request":
         _refuse(settings, "cannot ask for escalated permissions if the approval policy is {0}")
     _check_additional(asked, settings)
 
 
-def check_shell(asked, settings):
+def check_shell(asked: Dict[str, Any], settings: Any) -> None:
     """Raise `Rejected` when `shell` or `shell_command` may not."""
     _check_additional(asked, settings)
     if is_escalated(asked) and settings.approval_policy != "on-request":
         _refuse(settings, "should not ask for escalated permissions if the approval policy is {0}")
 
 
-def policy_name(policy):
+def policy_name(policy: Any) -> str:
     """An approval policy as upstream prints it."""
     if not isinstance(policy, dict):
         return _NAMES[policy]

@@ -13,7 +13,7 @@ with the prefix that could be allowed for ever: the one that the model proposed,
 command that was asked for.
 """
 
-from typing import Any, NamedTuple, Tuple
+from typing import Any, List, NamedTuple, Optional, Tuple
 
 from ...execution.quoting import join
 from ...settings.choices import READ_ONLY, WORKSPACE_WRITE
@@ -46,7 +46,8 @@ class Decision(NamedTuple):
     by_rule: bool = False
 
 
-def decide(argv, settings, rules, escalated=False, prefix=None):
+def decide(argv: List[str], settings: Any, rules: Any, escalated: bool = False,
+           prefix: Optional[List[str]] = None) -> "Decision":
     """The `Decision` on `argv`. `escalated` is whether it wants to be outside the sandbox, `prefix` what the model
     proposes to allow for ever."""
     commands = plain_commands(argv)
@@ -55,7 +56,7 @@ def decide(argv, settings, rules, escalated=False, prefix=None):
         heredoc = heredoc_command(argv)
         commands, amendable = [heredoc or argv], heredoc is None
 
-    def judge(words):
+    def judge(words: List[str]) -> Any:
         return ALLOW if amendable and is_trusted(words) else _unruled(words, settings, escalated)
 
     matches = [(words, rules.matches(words)) for words in commands]

@@ -14,7 +14,7 @@ commands: this agent takes from a project that is not trusted only what asks or 
 """
 
 import os
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from ...protocol.request import encode
 from ...settings.layers import between, project_root, read_toml, trust_level
@@ -45,7 +45,7 @@ class Rule(NamedTuple):
     decision: int
     justification: Optional[str] = None
 
-    def fits(self, words):
+    def fits(self, words: List[str]) -> bool:
         """Whether the command `words` begins as the pattern says."""
         return len(words) >= len(self.pattern) and all(
             word in alternatives for word, alternatives in zip(words, self.pattern))
@@ -58,7 +58,7 @@ class Rules:
         self._rules: List[Rule] = list(rules)
         self._hosts: Dict[str, List[str]] = dict(hosts or {})
 
-    def matches(self, words):
+    def matches(self, words: List[str]) -> List[Match]:
         """The `Match` of each rule that fits the command `words`."""
         found = self._fitting(words)
         if found or not words or "/" not in words[0]:
@@ -67,19 +67,19 @@ class Rules:
         known = self._hosts.get(name)
         return [] if known is not None and words[0] not in known else self._fitting([name] + words[1:])
 
-    def add(self, prefix):
+    def add(self, prefix: List[str]) -> None:
         """Allow commands that begin with `prefix` from now on."""
         rule = Rule(tuple((word,) for word in prefix), ALLOW)
         if rule not in self._rules:
             self._rules.append(rule)
 
-    def also(self, prefix):
+    def also(self, prefix: List[str]) -> Any:
         """These rules and one that allows `prefix`, as a copy."""
         more = Rules(self._rules, self._hosts)
         more.add(prefix)
         return more
 
-    def allowed(self):
+    def allowed(self) -> Any:
         """The patterns that are allowed, as the model is shown them: simple ones first."""
         shown = {tuple(words[0] if len(words) == 1 else "[%s]" % "|".join(words) for words in rule.pattern)
                  for rule in self._rules if rule.decision == ALLOW}
@@ -90,7 +90,7 @@ class Rules:
                 for rule in self._rules if rule.fits(words)]
 
 
-def load(settings, warn):
+def load(settings: Any, warn: Callable[[str], None]) -> "Rules":
     """The `Rules` of a thread with these `settings`; `warn(text)` is told when they cannot be used."""
     rules: List[Rule] = []
     hosts: Dict[str, List[str]] = {}
@@ -105,7 +105,7 @@ def load(settings, warn):
     return Rules(rules, hosts)
 
 
-def save(codex_home, prefix):
+def save(codex_home: str, prefix: List[str]) -> None:
     """Write down in `rules/default.rules` that commands that begin with `prefix` are allowed. Raises OSError."""
     folder = os.path.join(codex_home, "rules")
     os.makedirs(folder, exist_ok=True)
@@ -117,12 +117,12 @@ def save(codex_home, prefix):
             file.write((b"" if not before or before.endswith(b"\n") else b"\n") + line.encode("utf-8"))
 
 
-def listed(words):
+def listed(words: Sequence[str]) -> str:
     """A list of words as files of rules and the model's texts write it."""
     return "[%s]" % ", ".join(encode(word).decode("utf-8") for word in words)
 
 
-def parse(text, path):
+def parse(text: str, path: str) -> Any:
     """(rules, {name: paths} of host executables) of the file `path`. Raises `RulesError`."""
     import ast
 

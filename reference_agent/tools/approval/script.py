@@ -10,7 +10,7 @@ single command its words can be told: `heredoc_command`. (codex 0.115.0, measure
 """
 
 import re
-from typing import List
+from typing import List, Optional
 
 from ...execution.shells import script_of
 
@@ -37,13 +37,13 @@ _HEADER = re.compile(r"""
 """, re.VERBOSE)
 
 
-def plain_commands(argv):
+def plain_commands(argv: List[str]) -> List[List[str]]:
     """The commands of a plain script in a shell, as lists of words; [] when `argv` is no such thing."""
     script = script_of(argv)
     return [] if script is None else _commands(script)
 
 
-def heredoc_command(argv):
+def heredoc_command(argv: List[str]) -> Optional[List[str]]:
     """The words of the one command in `argv` that is fed by a heredoc, or None."""
     script = re.sub(r"\A(?:\s|\\\n|#[^\n]*\n|!\s)*", "", script_of(argv) or "")
     if script.startswith("(") and script.rstrip().endswith(")"):

@@ -8,6 +8,7 @@ a plain script is what its commands are.
 import os
 import re
 import sys
+from typing import List
 
 from .script import plain_commands
 
@@ -27,7 +28,7 @@ _BRANCH_SHOWS = frozenset(("--list", "-l", "--show-current", "-a", "--all", "-r"
 _SED = re.compile(r"(\d+,)?\d+p")
 
 
-def is_trusted(argv):
+def is_trusted(argv: List[str]) -> bool:
     """Whether nobody need be asked about `argv`."""
     commands = plain_commands(argv)
     if commands:
@@ -38,7 +39,7 @@ def is_trusted(argv):
     return name in _CONDITIONS and _CONDITIONS[name](argv[1:])
 
 
-def is_dangerous(argv):
+def is_dangerous(argv: List[str]) -> bool:
     """Whether running `argv` could destroy what the user did not mean to lose."""
     commands = plain_commands(argv)
     if commands:

@@ -37,6 +37,13 @@ def test_what_differs_is_laid_over_the_scenario(version, model, b, args, answers
     assert (scenario.args, len(scenario.answers), scenario.outside) == (args, answers, "")
 
 
+def test_a_scenario_that_was_made_for_a_version_stays_as_it_is(tmp_path):
+    scenario = load(tmp_path, HEAD + DIFFERS)["one"]
+    for version in ("0.115.0", "0.160.0"):
+        made = for_version(scenario, version)
+        assert made.differs == [] and for_version(made, "0.130.0") == for_version(made, version) == made
+
+
 def test_a_scenario_that_does_not_hold_says_so(tmp_path):
     scenarios = load(tmp_path, HEAD + 'versions = ">=0.130.0,<0.160.0"\n', HEAD.replace("one", "two"))
     outside = for_version(scenarios["one"], "0.115.0")
