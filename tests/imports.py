@@ -28,6 +28,7 @@ ARROWS = {
         "session": "tools context transport execution protocol settings versions ids",
         "tools": "context execution protocol settings versions ids typed",
         "context": "protocol settings versions",
+        "execution": "settings",
         "transport": "protocol versions",
         "settings": "versions compat",
         "protocol": "typed",

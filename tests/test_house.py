@@ -171,6 +171,18 @@ def test_no_version_is_named_outside_of_versions():
     ] == []
 
 
+def test_sandbox_modes_and_efforts_are_constants():
+    """They are written once, in ``settings/choices.py``."""
+    words = {"read-only", "workspace-write", "danger-full-access", "external-sandbox", "xhigh"}
+    found = [
+        (name_of(path), text)
+        for path in room_modules("reference_agent")
+        for _, text in constants(parse(path))
+        if text in words
+    ]
+    assert sorted(found) == sorted(("reference_agent/settings/choices.py", text) for text in words)
+
+
 @pytest.mark.parametrize("code, named", [
     ("align('codex-0.115.0')", True),
     ("x = {'0.169.0': 1}", True),

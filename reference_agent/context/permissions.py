@@ -8,6 +8,8 @@ import json
 import os
 from typing import Any, Dict, List
 
+from ..settings.choices import DANGER_FULL_ACCESS, EXTERNAL_SANDBOX, WORKSPACE_WRITE
+
 __all__ = ["permissions", "writable_roots"]
 
 #: The heading of what the user's rules allow (codex 0.115.0, seen with a `rules/default.rules`).
@@ -18,12 +20,12 @@ CATEGORIES = ("sandbox_approval", "rules", "skill_approval", "request_permission
 def permissions(settings: Any, contract: Any) -> str:
     """The text of the part."""
     sandbox = settings.sandbox
-    mode = "danger-full-access" if sandbox.mode == "external-sandbox" else sandbox.mode
+    mode = DANGER_FULL_ACCESS if sandbox.mode == EXTERNAL_SANDBOX else sandbox.mode
     sections = [
         contract.fill("sandbox." + mode, network="enabled" if sandbox.network_access else "restricted"),
         approval(settings, contract) + allowed(settings),
     ]
-    if sandbox.mode == "workspace-write":
+    if sandbox.mode == WORKSPACE_WRITE:
         roots = ", ".join("`{}`".format(root) for root in writable_roots(settings))
         sections.append(contract.fill("writable-roots", roots=roots))
     text = "<permissions instructions>\n"

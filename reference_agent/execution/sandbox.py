@@ -2,6 +2,8 @@
 
 from typing import List
 
+from ..settings.choices import DANGER_FULL_ACCESS
+
 __all__ = ["CannotConfine", "confine"]
 
 
@@ -17,6 +19,6 @@ def confine(argv: List[str], mode: str, unconfined: bool) -> List[str]:
 
     `unconfined` says that the user or a rule allows the command outside the sandbox.
     """
-    if mode == "danger-full-access" or unconfined:
+    if mode == DANGER_FULL_ACCESS or unconfined:
         return argv
     raise CannotConfine()

@@ -157,7 +157,7 @@ def message(role: str, *texts: str) -> Dict[str, Any]:
 
 
 def without_images(item: Dict[str, Any]) -> Dict[str, Any]:
-    """`item` with a line of text in the place of each image (wording: codex 0.115.0, seen with gpt-oss-120b)."""
+    """`item` with a line of text instead of each image (wording: codex 0.115.0, seen with gpt-oss-120b)."""
     for key in ("content", "output"):
         if isinstance(item.get(key), list):
             item = dict(item, **{key: [_NO_IMAGE if part["type"] == "input_image" else part for part in item[key]]})

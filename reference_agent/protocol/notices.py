@@ -1,4 +1,4 @@
-"""What a thread tells its front end while a turn runs. Each front end writes it in its own protocol's words."""
+"""Notices: what happens in a thread while a turn runs. Each front end writes them in the form of its own protocol."""
 
 from collections import namedtuple
 from typing import Any, NamedTuple

@@ -32,7 +32,7 @@ class Failure(NamedTuple):
 
     `message` is for the user; `retryable` whether the stream counter allows to try again; `from_request` whether the
     request counter does, before that; `delay` a wait in seconds that the server named; `info` the class that clients
-    are told (`codexErrorInfo`); `status` the HTTP status that an unexpected answer had.
+    get (`codexErrorInfo`); `status` the HTTP status that an unexpected answer had.
     """
 
     message: str
@@ -80,7 +80,7 @@ def backoff(attempt, rng=None):
 
 
 def classify_failed(kind, response):
-    """The failure that a `response.failed` or `response.incomplete` event tells; `response` is its object."""
+    """The failure that a `response.failed` or `response.incomplete` event reports; `response` is its object."""
     if kind == "response.incomplete":
         details = response.get("incomplete_details")
         reason = details.get("reason") if isinstance(details, dict) else None
@@ -124,12 +124,12 @@ def classify_status(status, text, url, headers):
     reason = _reason_in(text) or "Unknown error"
     if len(reason) > _LONGEST_REASON:
         reason = reason[:_LONGEST_REASON] + "..."
-    told = "unexpected status %s: %s, url: %s" % (_status_line(status), reason, url)
+    message = "unexpected status %s: %s, url: %s" % (_status_line(status), reason, url)
     if headers.get("cf-ray"):
-        told += ", cf-ray: %s" % headers["cf-ray"]
+        message += ", cf-ray: %s" % headers["cf-ray"]
     if request_id:
-        told += ", request id: %s" % request_id
-    return Failure(told, True, status >= 500, status=status)
+        message += ", request id: %s" % request_id
+    return Failure(message, True, status >= 500, status=status)
 
 
 def cut_short():

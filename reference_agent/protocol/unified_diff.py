@@ -2,7 +2,7 @@
 
 Among the many shortest ways from one text to another that library takes Myers' by halves, and then moves every run of
 inserted lines as far down as the lines allow, joining the runs that meet on the way. A deletion that an insertion moves
-past keeps the place that it had in the new text, which a hunk's head then shows.
+past keeps the position that it had in the new text, which a hunk's head then shows.
 """
 
 import difflib
@@ -54,11 +54,11 @@ def _compare(old, a, b, new, c, d):
     elif i == k:
         inner = [_Run("insert", i, i, j, m)]
     else:
-        place = _middle(old[i:k], new[j:m])
-        if place is None:
+        split = _middle(old[i:k], new[j:m])
+        if split is None:
             inner = [_Run("delete", i, k, j, j), _Run("insert", k, k, j, m)]
         else:
-            x, y = i + place[0], j + place[1]
+            x, y = i + split[0], j + split[1]
             inner = _compare(old, i, x, new, j, y) + _compare(old, x, k, new, y, m)
     return [run for run in [_Run("equal", a, i, c, j)] + inner + [_Run("equal", k, b, m, d)]
             if run.i < run.k or run.j < run.m]
@@ -95,67 +95,67 @@ def _furthest(reached, k, d):
 
 def _settle(runs: List[_Run], kind, old, new):
     """Move each run of a kind up, and then down, as far as it goes: past runs of the other kind, into its own."""
-    place = 0
-    while place < len(runs):
-        if runs[place].kind == kind:
-            place = _down(runs, _up(runs, place, old, new), old, new)
-        place += 1
+    index = 0
+    while index < len(runs):
+        if runs[index].kind == kind:
+            index = _down(runs, _up(runs, index, old, new), old, new)
+        index += 1
 
 
-def _up(runs, place, old, new):
-    while place:
-        run, other = runs[place], runs[place - 1]
+def _up(runs, index, old, new):
+    while index:
+        run, other = runs[index], runs[index - 1]
         if other.kind == run.kind:
-            runs[place - 1:place + 1] = [_Run(run.kind, other.i, other.k + run.k - run.i, other.j,
+            runs[index - 1:index + 1] = [_Run(run.kind, other.i, other.k + run.k - run.i, other.j,
                                               other.m + run.m - run.j)]
         elif other.kind != "equal":
-            runs[place - 1:place + 1] = [run, other]
+            runs[index - 1:index + 1] = [run, other]
         else:
             same = 0  # upstream looks for what is inserted only, so that a deletion stays
             while same < min(other.k - other.i, run.m - run.j) and old[other.k - same - 1] == new[run.m - same - 1]:
                 same += 1
             if not same:
-                return place
+                return index
             tail = _Run("equal", other.k - same, other.k, run.m - same, run.m)
-            if place + 1 < len(runs) and runs[place + 1].kind == "equal":
-                after = runs[place + 1]
-                runs[place + 1] = after._replace(i=after.i - same, j=after.j - same)
+            if index + 1 < len(runs) and runs[index + 1].kind == "equal":
+                after = runs[index + 1]
+                runs[index + 1] = after._replace(i=after.i - same, j=after.j - same)
             else:
-                runs.insert(place + 1, tail)
-            runs[place] = _Run(run.kind, run.i - same, run.k - same, run.j - same, run.m - same)
-            runs[place - 1] = other._replace(k=other.k - same, m=other.m - same)
-            if runs[place - 1].i < runs[place - 1].k:
+                runs.insert(index + 1, tail)
+            runs[index] = _Run(run.kind, run.i - same, run.k - same, run.j - same, run.m - same)
+            runs[index - 1] = other._replace(k=other.k - same, m=other.m - same)
+            if runs[index - 1].i < runs[index - 1].k:
                 continue
-            del runs[place - 1]
-        place -= 1
-    return place
+            del runs[index - 1]
+        index -= 1
+    return index
 
 
-def _down(runs, place, old, new):
-    while place + 1 < len(runs):
-        run, other = runs[place], runs[place + 1]
+def _down(runs, index, old, new):
+    while index + 1 < len(runs):
+        run, other = runs[index], runs[index + 1]
         if other.kind == run.kind:
-            runs[place:place + 2] = [_Run(run.kind, run.i, run.k + other.k - other.i, run.j, run.m + other.m - other.j)]
+            runs[index:index + 2] = [_Run(run.kind, run.i, run.k + other.k - other.i, run.j, run.m + other.m - other.j)]
         elif other.kind != "equal":
-            runs[place:place + 2] = [other, run]
-            place += 1
+            runs[index:index + 2] = [other, run]
+            index += 1
         else:
             same = 0
             while same < min(other.k - other.i, run.m - run.j) and old[other.i + same] == new[run.j + same]:
                 same += 1
             if not same:
-                return place
-            if place and runs[place - 1].kind == "equal":
-                before = runs[place - 1]
-                runs[place - 1] = before._replace(k=before.k + same, m=before.m + same)
+                return index
+            if index and runs[index - 1].kind == "equal":
+                before = runs[index - 1]
+                runs[index - 1] = before._replace(k=before.k + same, m=before.m + same)
             else:
-                runs.insert(place, _Run("equal", other.i, other.i + same, run.j, run.j + same))
-                place += 1
-            runs[place] = _Run(run.kind, run.i + same, run.k + same, run.j + same, run.m + same)
-            runs[place + 1] = other._replace(i=other.i + same, j=other.j + same)
-            if runs[place + 1].i == runs[place + 1].k:
-                del runs[place + 1]
-    return place
+                runs.insert(index, _Run("equal", other.i, other.i + same, run.j, run.j + same))
+                index += 1
+            runs[index] = _Run(run.kind, run.i + same, run.k + same, run.j + same, run.m + same)
+            runs[index + 1] = other._replace(i=other.i + same, j=other.j + same)
+            if runs[index + 1].i == runs[index + 1].k:
+                del runs[index + 1]
+    return index
 
 
 def _joined(runs):

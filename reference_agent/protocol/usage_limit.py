@@ -22,9 +22,9 @@ _ADVICE = {
 
 
 def usage_limit(text, now=None) -> Optional[str]:
-    """The user's message for the body `text` of a 429; None when it tells of no plan's limit.
+    """The user's message for the body `text` of a 429; None when it does not report a plan's limit.
 
-    `now` is the time in seconds, for tests: a reset on the same day is told without its date.
+    `now` is the time in seconds, for tests: a reset on the same day is written without its date.
     """
     try:
         error = json.loads(text)["error"]

@@ -1,1 +1,1 @@
-"""One conversation thread: its history, its settings, and the loop that performs a turn."""
+"""One conversation thread: its history, its settings, and the loop that runs a turn."""

@@ -1,4 +1,6 @@
-"""Which notices an item of a response gives rise to. Calls announce themselves when they run."""
+"""The notices of an item of a response. A call sends its own notices when it runs."""
+
+from typing import Any, Dict, List
 
 from ..ids import uuid7
 from ..protocol.notices import (
@@ -15,8 +17,8 @@ from ..protocol.search import action_of, detail
 __all__ = ["announced", "notices_of"]
 
 
-def announced(item):
-    """The item of a notice for `item` (as the server sent it), None when users are not told."""
+def announced(item: Dict[str, Any]) -> Any:
+    """The item of a notice for `item` (as the server sent it), None when the client gets no notice of it."""
     identity = item.get("id") or uuid7()
     kind = item.get("type")
     if kind == "message":
@@ -35,7 +37,7 @@ def announced(item):
     return None
 
 
-def notices_of(turn_id, item):
-    """`item`, begun and done."""
-    told = announced(item)
-    return [ItemStarted(turn_id, told), ItemCompleted(turn_id, told)] if told else []
+def notices_of(turn_id: str, item: Dict[str, Any]) -> List[Any]:
+    """The notices that `item` was started and is completed; none when the client gets no notice of it."""
+    shown = announced(item)
+    return [ItemStarted(turn_id, shown), ItemCompleted(turn_id, shown)] if shown else []

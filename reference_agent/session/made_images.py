@@ -1,4 +1,4 @@
-"""Images that the provider made: saved as files, and the model told where (codex 0.115.0).
+"""Images that the provider made: the agent saves them as files and records for the model where (codex 0.115.0).
 
 An `image_generation_call` whose `result` is base64 is written to the system's folder for temporary files, named after
 its id, and a developer message stands before it in the history. One that cannot be saved stands there alone.

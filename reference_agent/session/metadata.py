@@ -1,4 +1,4 @@
-"""What a request tells about its thread and turn, in headers and body: values by name.
+"""What a request contains about its thread and turn, in headers and body: values by name.
 
 A version's `Wire` lists the names and their order; this module computes the values. (Sources: codex 0.115.0 and
 0.130.0, measured.)

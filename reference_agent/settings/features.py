@@ -9,7 +9,7 @@ features that need one are switched off with a warning, as upstream does when it
 import os
 from typing import Any, Dict, List, Set, Tuple
 
-from ..versions import DEFAULT, Version
+from ..versions import Version
 from ..versions.value import UNDER_DEVELOPMENT
 from .invalid import invalid
 from .layers import ConfigError
@@ -36,7 +36,7 @@ LEGACY_KEYS = ("experimental_use_unified_exec_tool", "experimental_use_freeform_
 NEED_NODE = ("js_repl", "js_repl_tools_only", "code_mode", "code_mode_only")
 
 
-def is_feature(name: str, codex: Version = DEFAULT) -> bool:
+def is_feature(name: str, codex: Version) -> bool:
     """Whether `--enable` and `--disable` know the name; in files an unknown name is ignored."""
     return name in codex.features or name in ALIASES
 

@@ -1,4 +1,4 @@
-"""What `exec` says of a configuration value of the wrong kind: in the words of upstream's parser, Rust's serde
+"""What `exec` prints for a configuration value of the wrong type: in the words of upstream's parser, Rust's serde
 (codex 0.115.0, measured with `-c`).
 """
 

@@ -2,7 +2,7 @@
 
 1. `<codex_home>/config.toml`
 2. `.codex/config.toml` of each directory from the project root down to the working directory that the layers
-   before and after mark as trusted, by itself or by its project root
+   before and after mark as trusted, by naming it or its project root
 3. `-c dotted.key=value` and `--enable/--disable FEATURE`, in the order given
 
 Tables are merged, everything else is replaced. A relative path means: from the folder of the file it stands
@@ -95,7 +95,7 @@ def project_root(cwd, markers):
 
 
 def trust_level(table, cwd, root):
-    """`trusted`, `untrusted` or None: what `[projects."<dir>"]` says of the directory or its project root."""
+    """`trusted`, `untrusted` or None: the value in `[projects."<dir>"]` for the directory or its project root."""
     projects = table.get("projects")
     projects = projects if isinstance(projects, dict) else {}
     for directory in (cwd, root):

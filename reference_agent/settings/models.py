@@ -1,7 +1,7 @@
 """Facts of the model in use: from the user's own catalogue, or else from the contract.
 
-A model's facts are those of the entry with the longest slug that begins its name, also behind one
-`namespace/`; a model that no entry fits has the fallback's facts. (codex 0.115.0, measured.)
+A model's facts are those of the entry with the longest slug that begins its name; one `namespace/` in
+front of the name is ignored; a model that no entry fits has the fallback's facts. (codex 0.115.0, measured.)
 """
 
 import json

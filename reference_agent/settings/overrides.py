@@ -11,7 +11,7 @@ __all__ = ["apply_turn", "sandbox_from_policy"]
 MODES = {"readOnly": READ_ONLY, "workspaceWrite": WORKSPACE_WRITE, "dangerFullAccess": DANGER_FULL_ACCESS,
          "externalSandbox": EXTERNAL_SANDBOX}
 
-#: Parameter -> field, for what is taken over as it is.
+#: Parameter -> field, for values that are copied unchanged.
 PLAIN = {"model": "model", "effort": "reasoning_effort", "summary": "reasoning_summary", "cwd": "cwd",
          "approvalPolicy": "approval_policy", "personality": "personality"}
 

@@ -6,6 +6,7 @@ Without a sandbox the search is live unless it is off (codex 0.115.0, measured).
 from collections import OrderedDict
 from typing import Any, Dict
 
+from ..settings.choices import DANGER_FULL_ACCESS
 from .tool import Spec, Tool
 
 __all__ = ["TOOL"]
@@ -23,7 +24,7 @@ class WebSearch(Tool):
         mode = settings.web_search or "cached"
         if mode == "disabled":
             return None
-        live = mode == "live" or settings.sandbox.mode == "danger-full-access"
+        live = mode == "live" or settings.sandbox.mode == DANGER_FULL_ACCESS
         options = settings.web_search_options
         tool: Dict[str, Any] = OrderedDict([("type", "web_search"), ("external_web_access", live)])
         if "allowed_domains" in options:

@@ -26,8 +26,8 @@ class Url:
     """Where requests go: `secure`, `host`, `port`, `authority` (for the Host header), `target`, and the whole text."""
 
     def __init__(self, base, path, query):
-        """`base` is the provider's base URL, `path` is put behind it, `query` (a mapping) behind that, not encoded but
-        where a URL cannot hold the character (codex 0.115.0). Raises ValueError."""
+        """`base` is the provider's base URL, `path` follows it, then `query` (a mapping), of which only characters that
+        a URL cannot hold are encoded (codex 0.115.0). Raises ValueError."""
         match = _URL.match(base)
         if not match:
             raise ValueError("%r is not an http or https URL" % base)
@@ -62,7 +62,7 @@ class AnswerReader:
     """Reads one answer: `feed(bytes)` returns the pieces of the body in them.
 
     `status` is None until the head is complete; `headers` has its names in lower case, repeated ones joined by a comma.
-    `complete` tells that the body has ended, `reusable` that the connection may carry another request then.
+    `complete` is True when the body has ended; `reusable` then means that the connection can carry another request.
     """
 
     def __init__(self):

@@ -12,7 +12,7 @@ __all__ = ["DEFAULT", "NotBuilt", "Version", "build", "built", "find"]
 
 _BUILT = {V0_115_0.name: V0_115_0}
 
-#: The version that the agent aligns with unless `--align` says otherwise.
+#: The version that the agent aligns with when there is no `--align`.
 DEFAULT = V0_115_0
 
 

@@ -94,13 +94,13 @@ def load_contract(version):
     `codex_conformance_fixtures/` that the wheel installs beside this package. Raises ContractError.
     """
     beside = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    places = [os.environ.get("CODEX_CONFORMANCE_FIXTURES"), os.path.join(beside, "fixtures"),
+    roots = [os.environ.get("CODEX_CONFORMANCE_FIXTURES"), os.path.join(beside, "fixtures"),
               os.path.join(beside, "codex_conformance_fixtures")]
-    for place in filter(None, places):
-        folder = os.path.join(place, "codex-" + version.name, "contract")
+    for root in filter(None, roots):
+        folder = os.path.join(root, "codex-" + version.name, "contract")
         if os.path.isfile(os.path.join(folder, "contract.json")):
-            said = parse(os.path.join(folder, "contract.json"))
-            if not isinstance(said, dict) or said.get("format") != FORMAT or said.get("codex") != version.name:
+            head = parse(os.path.join(folder, "contract.json"))
+            if not isinstance(head, dict) or head.get("format") != FORMAT or head.get("codex") != version.name:
                 raise ContractError("{}: not a contract of codex {} in format {}: record it again".format(
                     folder, version.name, FORMAT))
             return Contract(folder, version)

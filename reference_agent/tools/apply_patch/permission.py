@@ -10,6 +10,7 @@ import os
 from typing import Any, List
 
 from ...context.permissions import writable_roots
+from ...settings.choices import DANGER_FULL_ACCESS, EXTERNAL_SANDBOX, WORKSPACE_WRITE
 
 __all__ = ["APPLY", "ASK", "REFUSE", "permission"]
 
@@ -21,9 +22,9 @@ def permission(changes: List[Any], settings: Any) -> str:
     """APPLY, ASK or REFUSE the `changes` under the turn's `settings`."""
     if settings.approval_policy == "untrusted":
         return ASK
-    if settings.sandbox.mode in ("danger-full-access", "external-sandbox"):
+    if settings.sandbox.mode in (DANGER_FULL_ACCESS, EXTERNAL_SANDBOX):
         return APPLY
-    roots = writable_roots(settings) if settings.sandbox.mode == "workspace-write" else []
+    roots = writable_roots(settings) if settings.sandbox.mode == WORKSPACE_WRITE else []
     paths = [path for change in changes for path in (change.path, change.target) if path is not None]
     if all(_writable(_resolved(path), roots) for path in paths):
         return APPLY

@@ -16,6 +16,7 @@ command that was asked for.
 from typing import Any, List, NamedTuple, Optional, Tuple
 
 from ...execution.quoting import join
+from ...settings.choices import READ_ONLY, WORKSPACE_WRITE
 from .rules import ALLOW, FORBID, PROMPT
 from .script import heredoc_command, plain_commands
 from .trusted import is_dangerous, is_trusted
@@ -85,7 +86,7 @@ def _unruled(words, settings, escalated):
         return FORBID if policy == "never" else PROMPT
     if policy == "untrusted":
         return PROMPT
-    confined = settings.sandbox.mode in ("read-only", "workspace-write")
+    confined = settings.sandbox.mode in (READ_ONLY, WORKSPACE_WRITE)
     return PROMPT if escalated and confined and policy not in ("never", "on-failure") else ALLOW
 
 

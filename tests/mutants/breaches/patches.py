@@ -5,7 +5,7 @@ import json
 from typing import Any, Callable, Dict, List, Tuple
 
 from reference_agent.protocol import request
-from reference_agent.transport import headers as transport
+from reference_agent.transport import channel, headers
 
 __all__ = ["change_bodies", "change_every_second_text", "change_headers", "change_texts", "each_item"]
 
@@ -25,8 +25,8 @@ def change_bodies(change: Callable[[Body], Any]) -> None:
 
 def change_texts(change: Callable[[str, int], str]) -> None:
     """Send what ``change`` makes of each body's text and number, from 0."""
-    true_post, numbers = transport.Channel.post, itertools.count()
-    transport.Channel.post = lambda self, fields, body: true_post(  # type: ignore[method-assign]
+    true_post, numbers = channel.Channel.post, itertools.count()
+    channel.Channel.post = lambda self, fields, body: true_post(  # type: ignore[method-assign]
         self, fields, change(body.decode("utf-8"), next(numbers)).encode("utf-8"))
 
 
@@ -37,8 +37,8 @@ def change_every_second_text(change: Callable[[str], str]) -> None:
 
 def change_headers(change: Callable[[Fields], Fields]) -> None:
     """Send what ``change`` makes of the header pairs."""
-    true_headers = transport.request_headers
-    transport.request_headers = lambda *args, **kwargs: change(true_headers(*args, **kwargs))
+    true_headers = headers.request_headers
+    headers.request_headers = lambda *args, **kwargs: change(true_headers(*args, **kwargs))
 
 
 def each_item(change: Callable[[Body], Any]) -> None:

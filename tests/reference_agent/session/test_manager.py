@@ -22,7 +22,8 @@ def test_a_thread_is_found_by_its_id(manager, place):
 
 @pytest.mark.parametrize("name, told", [
     ("x", "invalid thread id: `x` is not a UUID"),
-    ("01a21514-de12-7eff-bded-c43e068845d1", "thread not found: ")])
+    ("01a21514-de12-7eff-bded-c43e068845d1", "thread not found: "),
+])
 def test_an_id_that_no_thread_has_is_refused(manager, name, told):
     with pytest.raises(NoSuchThread) as caught:
         manager.find(name)
