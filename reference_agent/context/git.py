@@ -1,9 +1,9 @@
-"""What the turn's metadata say about the git repository that one works in.
+"""The state of the working directory's git repository, for the turn's metadata.
 
 `{root: {"associated_remote_urls": {name: url}, "latest_git_commit_hash": hash, "has_changes": bool}}`, the first
 two only if there are any; untracked files count as changes. Outside a repository, and for one that git cannot
-read, there is nothing. Upstream looks in the background and sends what it knows by then, so its first request
-may lack it (codex 0.115.0, measured: 4 to 10 % of runs). Here too the turn never waits.
+read, there is nothing. Upstream reads the repository in the background and sends the result once it has it, so its
+first request may lack it (codex 0.115.0, measured: in 4 to 10 % of runs). This agent does not wait for it either.
 """
 
 import subprocess

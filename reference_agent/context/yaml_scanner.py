@@ -1,4 +1,4 @@
-"""PyYAML's scanner with the rules of libyaml, which upstream's YAML reader goes by (codex 0.115.0, measured).
+"""PyYAML's scanner with the rules of libyaml, which upstream's YAML reader uses (codex 0.115.0, measured).
 
 PyYAML follows the same rules, with these exceptions:
 
@@ -31,7 +31,7 @@ class Events(Reader, Scanner, Parser):
         Parser.__init__(self)
 
     def scan_to_next_token(self) -> None:
-        """Step over blanks, comments and line ends. At a place where a block key may begin, a tab is no blank."""
+        """Step over blanks, comments and line ends. A tab is no blank where a block key may begin."""
         while True:
             while self.peek() == " " or self.peek() == "\t" and (self.flow_level or not self.allow_simple_key):
                 self.forward()

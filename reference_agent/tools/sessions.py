@@ -85,7 +85,7 @@ def report(terminal: Terminal, call: Call, wait_ms: int, max_tokens: Optional[in
         terminals.forget(terminal)
         state = "Process exited with code %d" % terminal.exit_code
         if terminal.kept:
-            terminal.wait_told()
+            terminal.wait_notified()
         else:
             call.last_notices.append(ItemCompleted(call.turn_id, _ended(terminal)))
     command = "Command: %s\n" % join(terminal.argv) if call.version.command_line_in_output else ""
