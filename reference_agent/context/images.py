@@ -58,6 +58,9 @@ def local_image_parts(path: str, cwd: str, number: int) -> List[Dict[str, Any]]:
     except OSError as error:
         return [text_part("Codex could not read the local image at `{0}`: failed to read image at {0}: "
                           "{1} (os error {2})".format(path, os.strerror(error.errno or 0), error.errno))]
+    except ValueError:
+        return [text_part("Codex could not read the local image at `{0}`: failed to read image at {0}: "
+                          "file name contained an unexpected NUL byte".format(path))]
     except BrokenImage as error:
         return [text_part("Image located at `{0}` is invalid: failed to decode image at {0}: {1}".format(path, error))]
     if media is None:

@@ -40,10 +40,10 @@ class Thread:
 
     `settings`, `mode` and `contract` are those of `config` and `contract`; `identity` is (originator, user agent);
     `notify(notice)` is told what happens (see `notices`), one notice at a time; `ask(thread, turn_id, call_id,
-    questions)` returns the user's answers, None when nobody can be asked. `request(method, flag, params, cancelled,
-    answered)`, which a front end may set, puts another request to the client and returns its result, None when there is
-    none. `approved_paths` are the files that patches may change without asking again, `approved_commands` the keys of
-    the commands that may be run so (see `tools.approval.ask`), `rules` the user's `Rules` about commands.
+    questions, cancelled)` returns the user's answers, None when nobody can be asked. `request(method, flag, params,
+    cancelled, answered)`, which a front end may set, puts another request to the client and returns its result, None
+    when there is none. `approved_paths` are the files that patches may change without asking again, `approved_commands`
+    the keys of the commands that may be run so (see `tools.approval.ask`), `rules` the user's `Rules` about commands.
     """
 
     def __init__(self, settings, contract, identity, notify, ask, mode=None):

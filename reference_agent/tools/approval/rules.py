@@ -184,7 +184,8 @@ def _rule(line, pattern, decision="allow", match=(), not_match=(), justification
     for examples, wanted in ((match, True), (not_match, False)):
         for example in examples or ():
             if rule.fits(shlex.split(example) if isinstance(example, str) else list(example)) is not wanted:
-                raise _Unreadable("line %d: expected example to %smatch: %s" % (line, "" if wanted else "not ", example))
+                raise _Unreadable(
+                    "line %d: expected example to %smatch: %s" % (line, "" if wanted else "not ", example))
     return rule
 
 
