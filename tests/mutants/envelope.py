@@ -59,8 +59,8 @@ def cache_key_dropped() -> None:
     """No prompt_cache_key: every request is computed anew, and billed."""
     true_envelope = request.envelope
 
-    def envelope(fields: Any, thread_id: str) -> Tuple[bytes, bytes]:
-        before, after = true_envelope(fields, thread_id)
+    def envelope(fields: Any, thread_id: str, wire: Any) -> Tuple[bytes, bytes]:
+        before, after = true_envelope(fields, thread_id, wire)
         key = b',"prompt_cache_key":' + request.encode(thread_id)
         return before, after.replace(key, b"")
     request.envelope = envelope
