@@ -25,6 +25,8 @@ _LONGEST_KEY = 1024
 class Events(Reader, Scanner, Parser):
     """The events of a YAML text: `check_event()` says whether there is one more, `get_event()` returns it."""
 
+    allow_simple_key: bool
+
     def __init__(self, text: str) -> None:
         Reader.__init__(self, text)
         Scanner.__init__(self)
@@ -73,7 +75,8 @@ class Events(Reader, Scanner, Parser):
 
     def scan_block_scalar_indicators(self, start_mark: Any) -> Any:
         """(whether the last line ends are kept, cut, or None; the given indentation or None) of a block scalar."""
-        header = _BLOCK_HEADER.match(self.prefix(2)).group()
+        found = _BLOCK_HEADER.match(self.prefix(2))
+        header = found.group() if found else ""
         self.forward(len(header))
         self._blanks()
         digits = header.strip("+-")

@@ -9,7 +9,7 @@ measured.)
 
 import os
 from collections import deque
-from typing import Any, Deque, List
+from typing import Any, Deque, Dict, List
 
 from ..typed import USIZE, Boolean, Choice, Field, Optional, String, Struct
 from .arguments import parse
@@ -37,7 +37,7 @@ ARGUMENTS = Struct(
 _LONGEST = 500
 _TAB = 4
 _COMMENTS = ("#", "//", "--")
-_NO_INDENTATION = {"anchor_line": None, "max_levels": 0, "include_siblings": False, "include_header": True,
+_NO_INDENTATION: Dict[str, Any] = {"anchor_line": None, "max_levels": 0, "include_siblings": False, "include_header": True,
                    "max_lines": None}
 
 
