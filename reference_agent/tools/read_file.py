@@ -37,8 +37,8 @@ ARGUMENTS = Struct(
 _LONGEST = 500
 _TAB = 4
 _COMMENTS = ("#", "//", "--")
-_NO_INDENTATION: Dict[str, Any] = {"anchor_line": None, "max_levels": 0, "include_siblings": False, "include_header": True,
-                   "max_lines": None}
+_NO_INDENTATION: Dict[str, Any] = {"anchor_line": None, "max_levels": 0, "include_siblings": False,
+                                   "include_header": True, "max_lines": None}
 
 
 class ReadFile(Tool):
