@@ -1,4 +1,4 @@
-"""The AGENTS.md chain: what people wrote down for agents, from the home's file to the nearest directory.
+"""The AGENTS.md chain: instructions for agents, from the home's file to that of the nearest directory.
 
 * home: `<codex_home>/AGENTS.override.md`, else `AGENTS.md`; trimmed; the first that is not empty
 * project: from the project root down to the directory where the thread started, one file a directory:

@@ -1,11 +1,10 @@
 """Images in the user's input: content parts around a data URL, or a text when the file cannot be used.
 
-PNG, JPEG and WebP files go as they are. What upstream re-encodes, this agent, which has no
-codec, sends as it is too: images wider than 2048 or higher than 768 pixels, which upstream fits into that
-(3000x3000 to 768x768, 4096x100 to 2048x50; a PNG becomes RGBA, the format stays), unless `view_image` was told
-`detail: original`; and every GIF, of which upstream makes a PNG of the first frame. Its bytes are those of its
-encoder and its filter: they are not to be had without both. What is wrong with a PNG is told as upstream tells
-it; other formats are only looked at from outside. (codex 0.115.0, measured.)
+This agent sends every file unchanged, because it has no codec. Upstream sends PNG, JPEG and WebP files unchanged too,
+with two exceptions: it scales an image that is wider than 2048 or higher than 768 pixels down to that size (3000x3000
+to 768x768, 4096x100 to 2048x50; a PNG becomes RGBA, the format stays), unless `view_image` has `detail: original`; and
+it makes a PNG of a GIF's first frame. The bytes of these depend on upstream's encoder and filter. A defect in a PNG
+has upstream's words; of other formats this agent checks the first bytes and the size. (codex 0.115.0, measured.)
 """
 
 import os
@@ -59,6 +58,9 @@ def local_image_parts(path: str, cwd: str, number: int) -> List[Dict[str, Any]]:
     except OSError as error:
         return [text_part("Codex could not read the local image at `{0}`: failed to read image at {0}: "
                           "{1} (os error {2})".format(path, os.strerror(error.errno or 0), error.errno))]
+    except ValueError:
+        return [text_part("Codex could not read the local image at `{0}`: failed to read image at {0}: "
+                          "file name contained an unexpected NUL byte".format(path))]
     except BrokenImage as error:
         return [text_part("Image located at `{0}` is invalid: failed to decode image at {0}: {1}".format(path, error))]
     if media is None:
@@ -70,7 +72,7 @@ def local_image_parts(path: str, cwd: str, number: int) -> List[Dict[str, Any]]:
 
 
 def complaint(path: str) -> str:
-    """The text in place of a file that is no complete image: it goes by the file's name."""
+    """The text that replaces a file that is no complete image; it depends on the file's name."""
     media = MEDIA_TYPES.get(os.path.splitext(path)[1][1:].lower())
     if media is None:
         return "Codex could not read the local image at `{}`: unsupported MIME type (unknown)".format(path)
@@ -95,19 +97,19 @@ def media_type(data: bytes) -> Optional[str]:
 def is_whole_png(data: bytes) -> bool:
     """Whether the chunks go on to the last one. Raises BrokenImage at a wrong checksum."""
     from zlib import crc32
-    place = len(PNG)
-    while place + 12 <= len(data):
-        length, kind = int.from_bytes(data[place:place + 4], "big"), data[place + 4:place + 8]
-        end = place + 8 + length
+    at = len(PNG)
+    while at + 12 <= len(data):
+        length, kind = int.from_bytes(data[at:at + 4], "big"), data[at + 4:at + 8]
+        end = at + 8 + length
         if end + 4 > len(data):
             return False
-        said, found = int.from_bytes(data[end:end + 4], "big"), crc32(data[place + 4:end]) & 0xFFFFFFFF
-        if said != found:
+        expected, found = int.from_bytes(data[end:end + 4], "big"), crc32(data[at + 4:end]) & 0xFFFFFFFF
+        if expected != found:
             raise BrokenImage("Format error decoding Png: CRC error: expected 0x{:x} have 0x{:x} while decoding "
-                              "{} chunk.".format(said, found, chunk_type(kind)))
+                              "{} chunk.".format(expected, found, chunk_type(kind)))
         if kind == b"IEND":
             return True
-        place = end + 4
+        at = end + 4
     return False
 
 

@@ -4,8 +4,8 @@
 * Without the feature `personality` the model's plain prompt is used.
 * Otherwise, for a model with personalities: its template with the personality's text; for others: the plain prompt.
 
-A thread keeps the prompt that it started with. A personality that is not in that prompt is told to the model
-in a `<personality_spec>` part instead. (codex 0.115.0, measured.)
+A thread keeps the prompt that it started with. A `<personality_spec>` part holds a personality
+that is not in that prompt. (codex 0.115.0, measured.)
 """
 
 from typing import Any, Dict, Optional
@@ -14,7 +14,7 @@ __all__ = ["personality_spec", "pin", "prompt_of", "supports_personality"]
 
 from ..settings.models import find_model
 
-PLACE = "{{ personality }}"
+SLOT = "{{ personality }}"
 
 
 def prompt_of(settings: Any, contract: Any) -> str:
@@ -30,7 +30,7 @@ def prompt_of(settings: Any, contract: Any) -> str:
     template = (model["model_messages"] or {}).get("instructions_template")
     if plain or template is None:
         return model["base_instructions"]
-    return template.replace(PLACE, message_of(model, settings.personality, contract))
+    return template.replace(SLOT, message_of(model, settings.personality, contract))
 
 
 def pin(settings: Any, contract: Any) -> Any:
@@ -69,7 +69,7 @@ def personality_spec(settings: Any, contract: Any) -> Optional[str]:
 
 
 def is_baked(settings: Any, contract: Any) -> bool:
-    """Whether the thread's prompt already speaks with the settings' personality."""
+    """Whether the thread's prompt already has the settings' personality in it."""
     model = find_model(settings, contract)
     if not supports_personality(model):
         return False

@@ -1,4 +1,4 @@
-"""PyYAML's scanner with the rules of libyaml, which upstream's YAML reader goes by (codex 0.115.0, measured).
+"""PyYAML's scanner with the rules of libyaml, which upstream's YAML reader uses (codex 0.115.0, measured).
 
 PyYAML follows the same rules, with these exceptions:
 
@@ -25,13 +25,15 @@ _LONGEST_KEY = 1024
 class Events(Reader, Scanner, Parser):
     """The events of a YAML text: `check_event()` says whether there is one more, `get_event()` returns it."""
 
+    allow_simple_key: bool
+
     def __init__(self, text: str) -> None:
         Reader.__init__(self, text)
         Scanner.__init__(self)
         Parser.__init__(self)
 
     def scan_to_next_token(self) -> None:
-        """Step over blanks, comments and line ends. At a place where a block key may begin, a tab is no blank."""
+        """Step over blanks, comments and line ends. A tab is no blank where a block key may begin."""
         while True:
             while self.peek() == " " or self.peek() == "\t" and (self.flow_level or not self.allow_simple_key):
                 self.forward()
@@ -73,7 +75,8 @@ class Events(Reader, Scanner, Parser):
 
     def scan_block_scalar_indicators(self, start_mark: Any) -> Any:
         """(whether the last line ends are kept, cut, or None; the given indentation or None) of a block scalar."""
-        header = _BLOCK_HEADER.match(self.prefix(2)).group()
+        found = _BLOCK_HEADER.match(self.prefix(2))
+        header = found.group() if found else ""
         self.forward(len(header))
         self._blanks()
         digits = header.strip("+-")

@@ -1,4 +1,4 @@
-"""The programs that a thread has started, each in a process group of its own, so that none outlives the agent."""
+"""The process groups of a thread: each program that it starts leads one, so that the agent can end them all."""
 
 import errno
 import os
@@ -10,7 +10,7 @@ __all__ = ["Groups"]
 
 
 class Groups:
-    """What runs. `start` and `close` exclude each other: after `close` nothing runs and nothing starts."""
+    """`start` and `close` exclude each other: after `close` nothing runs and `start` raises OSError."""
 
     def __init__(self):
         self._lock = threading.Lock()
@@ -29,7 +29,7 @@ class Groups:
         return process
 
     def close(self) -> None:
-        """Kill every group, also what its leader left behind."""
+        """Kill every group, also the processes that remain after its leader has ended."""
         with self._lock:
             self._closed = True
             leaders, self._leaders = self._leaders, []

@@ -83,7 +83,7 @@ class _Reader:
         self._thread.start()
 
     def collect(self) -> bytes:
-        """What was read; the stream's end is not waited for longer than 2 s."""
+        """The bytes read so far; waits at most 2 s for the stream's end."""
         self._thread.join(2)
         return bytes(self._data)
 

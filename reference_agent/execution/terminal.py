@@ -1,8 +1,8 @@
 """Commands that run beside the agent, each in a process group of its own, with a pty or with pipes.
 
-A terminal's output is collected by a reader thread, its end is seen by a second one; whoever waits is woken by both.
-At most 1 MiB of output that nobody has fetched is kept, half from its beginning and half from its end. When the agent
-ends, every group is killed: `Terminals.close`.
+One thread reads a terminal's output, a second one waits for its end; both wake the callers of `wait`. A terminal keeps
+at most 1 MiB of output until `take` fetches it: half from the beginning and half from the end. `Terminals.close` kills
+every group when the agent ends.
 """
 
 import os
@@ -18,12 +18,12 @@ __all__ = ["Terminal", "Terminals"]
 
 _KEPT = 1024 * 1024
 _GRACE = 0.05
-#: Seconds after its start until which upstream does not listen to a command that goes on (codex 0.115.0).
-_DEAF = 0.15
+#: Seconds after the start of a long command whose output upstream does not show to users (codex 0.115.0, measured).
+_UNSHOWN = 0.15
 
 
 class Terminals:
-    """The running commands of one thread, by session id. `groups` has all that it started, these or others."""
+    """The running commands of one thread, by session id. `groups` has every process group that the thread started."""
 
     def __init__(self):
         self.groups = Groups()
@@ -45,7 +45,7 @@ class Terminals:
             self._open[terminal.session_id] = terminal
 
     def forget(self, terminal: "Terminal") -> None:
-        """Take a terminal off the list."""
+        """Remove a terminal from the list."""
         with self._lock:
             self._open.pop(terminal.session_id, None)
 
@@ -55,7 +55,7 @@ class Terminals:
             return self._open.get(session_id)
 
     def close(self) -> None:
-        """Kill every command with its children; nothing starts any more."""
+        """Kill every command with its children. `start` raises OSError from now on."""
         self.groups.close()
 
 
@@ -69,7 +69,7 @@ class Terminal:
         self._condition = threading.Condition()
         self._unread, self._early, self._late = _Kept(), _Kept(), _Kept()
         self._when_ended: Any = None
-        self._settled, self._told = False, threading.Event()
+        self._settled, self._notified = False, threading.Event()
         self._exit_code = None
         self._ended = False
         self._drained = False
@@ -117,24 +117,24 @@ class Terminal:
 
     @property
     def transcript(self) -> str:
-        """What users see of the output, all of it: of a command that went on for longer, not what came at once."""
+        """The output that users see: all of it for a short command, for a long one without that of its first 0.15 s."""
         with self._condition:
-            brief = self._ended and self._ended_at - self._began < _DEAF
+            brief = self._ended and self._ended_at - self._began < _UNSHOWN
             data = (self._early.data() if brief else b"") + self._late.data()
         return data.decode("utf-8", "replace")
 
-    def when_ended(self, tell: Callable[[], None]) -> None:
-        """Have `tell()` called once the command has ended and its output is read: now, or on another thread."""
+    def when_ended(self, notify: Callable[[], None]) -> None:
+        """Call `notify()` once the command has ended and its output is read: now, or on another thread."""
         with self._condition:
-            self._when_ended = tell
+            self._when_ended = notify
             if not self._settled:
                 return
-        self._tell(tell)
+        self._notify(notify)
 
-    def wait_told(self) -> None:
-        """Once the command has ended: wait until what `when_ended` was given has been called, if it was given any."""
+    def wait_notified(self) -> None:
+        """After the end of the command: wait until the function given to `when_ended`, if any, has returned."""
         if self._when_ended:
-            self._told.wait(1)
+            self._notified.wait(1)
 
     def write(self, text: str) -> None:
         """Type `text` into the command. Only a pty has an open input."""
@@ -157,7 +157,7 @@ class Terminal:
 
     def _store(self, piece):
         self._unread.add(piece)
-        (self._early if time.monotonic() - self._began < _DEAF else self._late).add(piece)
+        (self._early if time.monotonic() - self._began < _UNSHOWN else self._late).add(piece)
 
     def _reap(self):
         code = self._process.wait()
@@ -169,13 +169,13 @@ class Terminal:
         with self._condition:
             self._condition.wait_for(lambda: self._drained, _GRACE)
             self._settled = True
-            tell = self._when_ended
-        if tell is not None:
-            self._tell(tell)
+            notify = self._when_ended
+        if notify is not None:
+            self._notify(notify)
 
-    def _tell(self, tell):
-        tell()
-        self._told.set()
+    def _notify(self, notify: Callable[[], None]) -> None:
+        notify()
+        self._notified.set()
 
 
 class _Kept:

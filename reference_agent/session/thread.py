@@ -44,7 +44,7 @@ class Thread:
 
     `settings` and `mode` are those of `settings.config`, `contract` a `versions.contract.Contract`; `identity` is
     (originator, user agent); `notify(notice)` gets the notices of what happens (see `protocol.notices`), one at a time;
-    `ask(thread, turn_id, call_id, questions)` returns the user's answers, None when there is no user.
+    `ask(thread, turn_id, call_id, questions, cancelled)` returns the user's answers, None when there is no user.
     `request(method, flag, params, cancelled, answered)`, which a front end may set, puts another request to the client
     and returns its result, None when there is none. `approved_paths` are the files that patches may change without
     asking again, `approved_commands` the keys of the commands that may run without asking (see

@@ -17,7 +17,10 @@ def parse(text: str, shape: Any) -> Any:
 
 
 def parse_command(text: str, shape: Any) -> Any:
-    """As `parse`, for the tools that run commands: upstream reads their arguments twice, first for the directory that
-    paths in them start from, so what is no JSON is told before what has the wrong shape (codex 0.115.0)."""
+    """As `parse`, for the tools that run commands. Raises `Rejected`.
+
+    Upstream reads their arguments twice, first for the directory that relative paths start from. So text that is not
+    JSON is an error before a wrong shape is (codex 0.115.0, measured).
+    """
     parse(text, Anything)
     return parse(text, shape)

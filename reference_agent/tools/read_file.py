@@ -1,15 +1,15 @@
 """`read_file`: lines of a file with their numbers, as a slice or as the block around a line.
 
-A block grows from its anchor line, one line up and one line down in turn, as long as lines are indented at least as
-much as the smallest indentation asked for (`max_levels` steps of four columns less than the anchor's; 0: any). A line
-of just that indentation is taken once in each direction, as the block's head or foot, unless siblings are wanted;
-upwards, comments above the head are taken too. Empty lines count as indented like the line before, and those at the
-block's ends are dropped. (codex 0.115.0, measured.)
+A block grows from its anchor line, one line up and one line down in turn, while lines have at least the smallest
+indentation: the anchor's, less `max_levels` times four columns (0: none). With `include_siblings`, it includes every
+line of just that indentation; without, one in each direction, as the block's head or foot, and the comments above the
+head. Empty lines count as indented like the line before; the block does not begin or end with them. (codex 0.115.0,
+measured.)
 """
 
 import os
 from collections import deque
-from typing import Any, Deque, List
+from typing import Any, Deque, Dict, List
 
 from ..typed import USIZE, Boolean, Choice, Field, Optional, String, Struct
 from .arguments import parse
@@ -37,8 +37,8 @@ ARGUMENTS = Struct(
 _LONGEST = 500
 _TAB = 4
 _COMMENTS = ("#", "//", "--")
-_NO_INDENTATION = {"anchor_line": None, "max_levels": 0, "include_siblings": False, "include_header": True,
-                   "max_lines": None}
+_NO_INDENTATION: Dict[str, Any] = {"anchor_line": None, "max_levels": 0, "include_siblings": False,
+                                   "include_header": True, "max_lines": None}
 
 
 class ReadFile(Tool):
@@ -118,7 +118,7 @@ def _block(asked):
 
 
 class _Direction:
-    """One end of a block: where it stands, and whether it may go on."""
+    """One end of a block: its line, and whether it may grow further."""
 
     def __init__(self, at, step, comments, take):
         self._at = at
@@ -129,7 +129,7 @@ class _Direction:
         self.open = True
 
     def step(self, texts: List[str], indents: List[int], least: int, siblings: bool) -> None:
-        """Take the next line, or close."""
+        """Add the next line to the block, or close this end."""
         following = self._at + self._step
         if not self.open or not 0 <= following < len(texts) or indents[following] < least:
             self.open = False

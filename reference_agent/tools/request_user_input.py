@@ -1,8 +1,8 @@
 """`request_user_input`: ask the user one or more multiple-choice questions and wait for the answers.
 
-Only in Plan mode, or in Default mode with the feature `default_mode_request_user_input`; the mode is looked at before
-the arguments are. Every question must have options; the client adds a free-form one (`isOther`). A client that
-refuses or answers nonsense gives no answers. (codex 0.115.0, measured.)
+It works in Plan mode, and in Default mode with the feature `default_mode_request_user_input`; it checks the mode before
+the arguments. Every question must have options; the client adds a free-form one (`isOther`). A client that refuses or
+answers nonsense gives no answers. (codex 0.115.0, measured.)
 """
 
 from typing import Any

@@ -11,12 +11,11 @@
 
 import os
 import time
-from typing import Any, Dict, List, Optional, Union
+from typing import Any, Dict, List, Optional
 
 from ..execution.quoting import join
 from ..execution.sandbox import CannotConfine, confine
 from ..execution.shells import argv_for, environ_for
-from ..execution.terminal import Terminal
 from ..ids import uuid7
 from ..protocol.notices import Command, ItemCompleted, ItemStarted
 from ..protocol.truncation import DEFAULT_TOKENS, count_tokens, cut
@@ -35,8 +34,9 @@ __all__ = ["report", "start"]
 _SETTLING = 0.15
 
 
-def start(asked: Dict[str, Any], call: Call) -> Union[Terminal, str]:
-    """Start the command that the arguments `asked` describe. When it holds a patch, apply that and return the output.
+def start(asked: Dict[str, Any], call: Call) -> Any:
+    """Start the command that the arguments `asked` describe; return its `execution.terminal.Terminal`. When it holds a
+    patch, apply that and return the output as a text.
 
     Raises `Rejected`.
     """
@@ -68,7 +68,7 @@ def start(asked: Dict[str, Any], call: Call) -> Union[Terminal, str]:
     return terminal
 
 
-def report(terminal: Terminal, call: Call, wait_ms: int, max_tokens: Optional[int]) -> str:
+def report(terminal: Any, call: Call, wait_ms: int, max_tokens: Optional[int]) -> str:
     """Wait at most `wait_ms` for the command's end; describe its state and its output."""
     began = time.monotonic()
     terminal.wait(wait_ms / 1000, call.cancelled)
@@ -85,7 +85,7 @@ def report(terminal: Terminal, call: Call, wait_ms: int, max_tokens: Optional[in
         terminals.forget(terminal)
         state = "Process exited with code %d" % terminal.exit_code
         if terminal.kept:
-            terminal.wait_told()
+            terminal.wait_notified()
         else:
             call.last_notices.append(ItemCompleted(call.turn_id, _ended(terminal)))
     command = "Command: %s\n" % join(terminal.argv) if call.version.command_line_in_output else ""
@@ -94,13 +94,13 @@ def report(terminal: Terminal, call: Call, wait_ms: int, max_tokens: Optional[in
         cut(output, DEFAULT_TOKENS if max_tokens is None else max_tokens))
 
 
-def _begun(terminal: Terminal) -> Command:
+def _begun(terminal: Any) -> Command:
     """The notice item of this command as it begins, even if it has ended already."""
     return Command(terminal.call_id, join(terminal.argv), terminal.cwd, str(terminal.session_id), "inProgress", None,
                    None, None, terminal.argv)
 
 
-def _ended(terminal: Terminal) -> Command:
+def _ended(terminal: Any) -> Command:
     """The notice item of this command, which has ended."""
     return _begun(terminal)._replace(status="completed" if terminal.exit_code == 0 else "failed",
                                      output=terminal.transcript, exit_code=terminal.exit_code,

@@ -62,7 +62,7 @@ def own_roles(settings: Any) -> Dict[str, Tuple[str, Dict[str, Any]]]:
     found = {}
     for folder in role_folders(settings):
         for path in toml_files(folder):
-            table = role_table(path) or {}
+            table: Any = role_table(path) or {}
             name, description = stripped(table, "name"), stripped(table, "description")
             if name and description and stripped(table, "developer_instructions"):
                 found[name] = (description, table)

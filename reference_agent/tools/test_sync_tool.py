@@ -1,7 +1,7 @@
 """`test_sync_tool`: lets tests line up calls that run beside one another.
 
-A barrier is known by its id to all threads of the agent; it opens when as many calls have come as the first one said,
-and is forgotten then. (codex 0.115.0, measured.)
+All threads of the agent share the barriers, by id. A barrier opens, and its id becomes free, when as many calls wait
+at it as its first call names. (codex 0.115.0, measured.)
 """
 
 import threading

@@ -6,11 +6,11 @@ A tool call with wrong arguments is answered with that parser's message, so the 
     invalid type: string "abc", expected i32 at line 1 column 20
 
 `decode(text, shape)` reads `text` once, from left to right, and stops at the first thing that is wrong. The position
-in a message is where a reader that goes byte by byte stands then (all measured on codex 0.115.0):
+in a message is the one of a reader that goes byte by byte (codex 0.115.0, measured):
 
-* behind a value of the wrong type, but before a `[` or `{`;
-* behind the key of a duplicate or unknown field; behind the end of an object that lacks a field;
-* behind the last byte read when that byte is wrong, one further when the byte was only looked at.
+* after a value of the wrong type, but before a `[` or `{`;
+* after the key of a duplicate or unknown field; after the end of an object that lacks a field;
+* after the last byte read when that byte is wrong, one further when the reader has only peeked at the byte.
 
 Columns count bytes from 1, 0 stands for "nothing read in this line yet". Shapes are built from `String`, `Boolean`,
 `Integer(name, low, high)`, `Optional(shape)`, `Sequence(shape)`, `Mapping(shape)`, `Choice(names)`, `Anything`,

@@ -1,4 +1,4 @@
-"""Reading JSON byte by byte, and saying where one stands when something is wrong."""
+"""Reads JSON byte by byte; its errors name the line and the column."""
 
 import re
 from typing import Any, Callable, Iterator, Optional
@@ -27,9 +27,9 @@ class Complaint(Exception):
 
 
 class Reader:
-    """A place in the bytes of a JSON text, and how to read on from there.
+    """A position in the bytes of a JSON text, and the methods that read on from there.
 
-    `skipping` is set within a value that nobody asked for. Upstream's parser is less strict there: a number may be too
+    `skipping` is set within a value that no field asks for. Upstream's parser is less strict there: a number may be too
     large, half a surrogate pair may stand alone, and no comma counts as trailing (codex 0.115.0).
     """
 
@@ -46,11 +46,11 @@ class Reader:
         return self.data[self.at] if self.at < len(self.data) else None
 
     def failed(self, message: str) -> DecodeError:
-        """The error `message`, placed behind the last byte read."""
+        """The error `message`, with the position after the last byte read."""
         return self._placed(message, self.at)
 
     def looking(self, message: str) -> DecodeError:
-        """The error `message`, placed at the byte that is only looked at."""
+        """The error `message`, with the position of the byte after `peek`."""
         return self._placed(message, min(len(self.data), self.at + 1))
 
     def _placed(self, message, at):
@@ -68,7 +68,7 @@ class Reader:
             raise self.failed(str(complaint))
 
     def wrong_type(self, byte: int, expected: str) -> Complaint:
-        """The complaint that something else stands where `expected` should."""
+        """The complaint that the value is not an `expected` one."""
         if byte == 0x5B:
             found = "sequence"
         elif byte == 0x7B:
@@ -225,7 +225,7 @@ class Reader:
             yield self.string()
 
     def member(self, shape: Any) -> Any:
-        """Read the `:` and the value behind a key."""
+        """Read the `:` and the value after a key."""
         byte = self.peek()
         if byte != 0x3A:
             raise self.looking("EOF while parsing an object" if byte is None else "expected `:`")

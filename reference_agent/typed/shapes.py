@@ -180,7 +180,7 @@ class Tagged:
 
 class Field:
     """A member of a `Struct`: `default` is used when it is absent; without one it is required, but an `Optional` one
-    may be absent from an object. `alias` is another name that is taken for it."""
+    may be absent from an object. `alias` is another name for it."""
 
     def __init__(self, name, shape, *default, alias=None):
         self.alias = alias
@@ -195,7 +195,7 @@ class Struct:
     """An object with known fields; others are skipped, or refused when `strict`.
 
     `name` is upstream's name of the type, which some messages show. An array of the fields' values in order is
-    taken too, as upstream's parser does; it may stop early where all further fields have a default.
+    accepted too, as by upstream's parser; it may end early when all further fields have a default.
     """
 
     def __init__(self, name, *fields, strict=False):
@@ -235,11 +235,11 @@ class Struct:
         values = list(reader.elements(shape_of))
         reader.leave(0x5D)
         count = len(self.fields)
-        for place in range(len(values), count):
-            if not self.fields[place].has_default:
+        for index in range(len(values), count):
+            if not self.fields[index].has_default:
                 raise Complaint("invalid length %d, expected struct %s with %d element%s"
-                                % (place, self.name, count, "" if count == 1 else "s"))
-            values.append(self.fields[place].default)
+                                % (index, self.name, count, "" if count == 1 else "s"))
+            values.append(self.fields[index].default)
         return dict(zip((field.name for field in self.fields), values))
 
 

@@ -1,4 +1,4 @@
-"""What a patch would do to the files as they are now. Everything is looked at before anything is written.
+"""What a patch would do to the files as they are now. The tool checks all of it before it writes anything.
 
 Every hunk is checked against the files on disk, not against what earlier hunks make of them: a patch that adds a file
 and then updates it fails here (codex 0.115.0).

@@ -40,7 +40,10 @@ class Found(NamedTuple):
 
 
 def find(argv: List[str]) -> Optional[Found]:
-    """The `Found` in the command `argv`, None when it holds no patch; raises `Rejected` for a patch by itself."""
+    """The `Found` in the command `argv`, None when it holds no patch.
+
+    Raises `Rejected` for a patch without the name of the tool.
+    """
     if len(argv) == 2 and argv[0] in _NAMES:
         return Found(argv[1], None)
     script = argv[0] if len(argv) == 1 else script_in(argv)
@@ -53,7 +56,7 @@ def find(argv: List[str]) -> Optional[Found]:
 
 
 def apply_found(found: Found, cwd: str, call: Call) -> Finished:
-    """Apply a `Found` patch; the model is told to use the right tool. Returns a `process.Finished`."""
+    """Apply a `Found` patch, and add a message to the history that names the right tool. Raises `Rejected`."""
     folder = os.path.join(cwd, found.folder) if found.folder else cwd
 
     def checked() -> None:

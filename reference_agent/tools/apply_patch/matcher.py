@@ -2,11 +2,11 @@
 
 Rules (codex 0.115.0, measured on the binary's own `apply_patch`):
 
-* Chunks are looked for in order, each behind the one before. `@@ CONTEXT` moves the start behind the first such line.
+* Each chunk is searched for after the one before. `@@ CONTEXT` moves the start to after the first such line.
 * Lines match when they are equal; else when they are but for blanks at their ends; else but for blanks at both ends;
   else when they are after typographic dashes, quotes and spaces have become plain ones. The first level that matches
   anywhere wins.
-* At the end of the file only the very last lines are looked at.
+* A chunk for the end of the file matches the very last lines only.
 * Old lines that are not there are looked for once more without an empty last one.
 * A chunk without old lines is put at the end of the file, before an empty last line.
 * The new text ends with a line feed.
@@ -33,7 +33,7 @@ _LEVELS = (
 
 
 class MatchError(Exception):
-    """A chunk does not fit the file; the message lacks the file's name, which takes the place of `%s`."""
+    """A chunk does not fit the file; the message lacks the file's name, for which `%s` stands."""
 
 
 def patched(text: str, chunks: List[Any]) -> str:
@@ -41,7 +41,7 @@ def patched(text: str, chunks: List[Any]) -> str:
     lines = text.split("\n")
     if lines[-1] == "":
         lines.pop()
-    for start, length, new in reversed(sorted(_places(lines, chunks), key=lambda place: place[0])):
+    for start, length, new in reversed(sorted(_places(lines, chunks), key=lambda found: found[0])):
         lines[start:start + length] = new
     if not lines or lines[-1] != "":
         lines.append("")

@@ -1,4 +1,4 @@
-r"""The text of a patch to what it asks for, without looking at any file.
+r"""Reads the text of a patch into hunks. No file is opened.
 
     patch   = "*** Begin Patch" hunk* "*** End Patch"
     hunk    = "*** Add File: PATH"     ("+" line)*
@@ -9,10 +9,11 @@ r"""The text of a patch to what it asks for, without looking at any file.
 Rules beside the grammar (codex 0.115.0, measured on the binary's own `apply_patch`):
 
 * Blanks around the patch, and around its first and last line, do not matter; nor do those around a hunk's header.
-* `<<EOF` and `EOF` around the patch (`EOF` perhaps quoted) are taken off.
+* `<<EOF` and `EOF` around the patch (`EOF` perhaps quoted) are dropped.
 * A line ends with LF or CR LF. An empty line in a chunk is an empty context line.
 * Only the first chunk of a hunk may do without `@@`; empty lines before a chunk are skipped.
-* The line number of an error counts from the first line of the patch; inside a chunk it is the one behind its first.
+* The line number of an error counts from the first line of the patch; inside a chunk it is that of the chunk's second
+  line.
 """
 
 from typing import Any, List, NamedTuple, Optional, Tuple, Union
@@ -42,7 +43,7 @@ class Delete(NamedTuple):
 
 
 class Chunk(NamedTuple):
-    """Lines to replace: `old` by `new`, behind the line `context` if there is one, at the file's end if `at_end`."""
+    """Lines to replace: `old` by `new`, after the line `context` if there is one, at the file's end if `at_end`."""
 
     context: Optional[str]
     old: Tuple[str, ...]

@@ -1,6 +1,6 @@
-"""Which commands are run, asked for, or refused, and what a question to the user says.
+"""Decides which commands run, which need the user's approval, and which the agent refuses; and asks the user.
 
-`script` reads shell scripts that are plain, `trusted` knows harmless and dangerous commands, `rules` the user's own
-rules, `policy` decides, `ask` asks and remembers, `escalation` checks the wish to be outside the sandbox, `actions`
-tells people what a command is about.
+`script` reads plain shell scripts, `trusted` knows harmless and dangerous commands, `rules` the user's own rules,
+`policy` decides, `ask` asks and remembers the answers, `escalation` checks requests to run outside the sandbox,
+`actions` describes a command for people.
 """

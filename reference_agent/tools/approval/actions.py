@@ -1,8 +1,9 @@
-"""What a command is about, for the person who looks on: files it reads, lists or searches; else it is `unknown`.
+"""Describes a command for people: the files that it reads, lists or searches, or `unknown`.
 
-Only plain scripts are looked into. Commands that merely shape what another prints (`wc`, `head -n 5` ...) do not count,
-nor do `echo` in front, `true` at the end and `cd`, which moves what follows. If one command remains unknown, the whole
-script is. Paths are shown short: their last part that says something. (codex 0.115.0, measured.)
+The description covers plain scripts. It leaves out commands that only format another one's output (`wc`, `head -n 5`
+...), a leading `echo`, a final `true`, and `cd`, which changes the folder of the commands after it. If one command
+remains unknown, the whole script is unknown. Of a path the description has the last part that is specific. (codex
+0.115.0, measured.)
 """
 
 import re
@@ -65,7 +66,7 @@ def actions(argv: List[str]) -> List[Dict[str, Any]]:
         return unknown
     if script is not None and len(found) == 1:
         found = [dict(found[0], command=_whole(script, commands, found[0]))]
-    return [action for place, action in enumerate(found) if place == 0 or action != found[place - 1]]
+    return [action for index, action in enumerate(found) if index == 0 or action != found[index - 1]]
 
 
 def _joined(argv):
@@ -85,7 +86,7 @@ def _whole(script, commands, action):
     pipes = [word for word in words if word in _JOINTS]
     if len(commands) == 1 and not pipes:
         return join(words)
-    cuts = any(words[place:place + 2] == ["sed", "-n"] for place in range(len(words)))
+    cuts = any(words[index:index + 2] == ["sed", "-n"] for index in range(len(words)))
     return script if action["type"] == "read" and "|" in pipes and cuts else action["command"]
 
 
@@ -101,8 +102,8 @@ def _telling(found):
     if len(found) > 1:
         found = [action for action in found if action != {"type": "unknown", "command": "true"}]
     while len(found) > 1:
-        dull = [place for place, action in enumerate(found) if action["type"] == "unknown" and (
-            place == 0 and action["command"].split(" ")[0] == "echo" or re.fullmatch(r"nl( -\S+)*", action["command"]))]
+        dull = [index for index, action in enumerate(found) if action["type"] == "unknown" and (
+            index == 0 and action["command"].split(" ")[0] == "echo" or re.fullmatch(r"nl( -\S+)*", action["command"]))]
         if not dull:
             break
         del found[dull[0]]
@@ -143,16 +144,16 @@ def _action(words, folder):
 
 def _operands(rest, name):
     """The words that are neither options nor their values."""
-    takes_value, place = _VALUES.get(name, "").split(), 0
+    takes_value, at = _VALUES.get(name, "").split(), 0
     found: List[str] = []
-    while place < len(rest):
-        word = rest[place]
+    while at < len(rest):
+        word = rest[at]
         if word == "--":
-            after = rest[place + 1:]
+            after = rest[at + 1:]
             return found + [word for word in after if name in _LITERAL or not word.startswith("-")]
         if not word.startswith("-"):
             found.append(word)
-        place += 2 if word in takes_value else 1
+        at += 2 if word in takes_value else 1
     return found
 
 

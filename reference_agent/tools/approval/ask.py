@@ -1,12 +1,12 @@
-"""Getting a command past the user: decided by `policy`, asked for if need be, remembered if the user says so.
+"""Asks the user to approve a command, when `policy` decides so, and remembers the answers.
 
-What is allowed for the session is allowed to the same kind of tool, for the same command in the same folder. A plain
-script of one command counts as that command, however it is written; any other script by its text. Allowed for ever
-means a new rule, which the model is told of. (codex 0.115.0, measured.)
+An approval for the session holds for the same kind of tool and the same command in the same folder. A plain script of
+one command counts as that command, however it is written; any other script counts by its text. An approval for ever
+is a new rule; a message in the history names it to the model. (codex 0.115.0, measured.)
 
-Upstream runs what the user allowed outside the sandbox: at once when the call asked for that or a rule allows it,
-otherwise when the sandbox got in its way. This agent has no sandbox to try first: what the user or a rule allowed may
-be run unconfined.
+Upstream runs an approved command outside the sandbox: at once when the call asked for that or a rule allows it,
+otherwise after the command failed inside. This agent has no sandbox to try first: a command that the user or a rule
+allowed may run unconfined.
 """
 
 from typing import Any, Callable, Dict, List
@@ -28,7 +28,7 @@ _PATIENCE = 5
 
 
 class NotRun(Exception):
-    """The command is not run; the message says why, None when the user does not want it."""
+    """The command may not run. `reason` says why; None when the user declined it."""
 
     def __init__(self, reason):
         super().__init__(reason)
@@ -36,13 +36,13 @@ class NotRun(Exception):
 
 
 class Cancelled(Rejected):
-    """The user stopped the whole turn; nobody waits for the output."""
+    """The user stopped the whole turn. The turn ignores the output."""
 
 
 def clear(argv: List[str], cwd: str, asked: Dict[str, Any], call: Call, kind: str) -> bool:
-    """Return whether `argv` may be run unconfined; raises `NotRun`, or `Cancelled`.
+    """Whether `argv` may run unconfined. Raises `NotRun` when it may not run, `Cancelled` when the user stops the turn.
 
-    `asked` are the call's arguments; `kind` is what the tool remembers its permissions under.
+    `asked` are the call's arguments; approvals for the session hold for tools of the same `kind`.
     """
     approvals, escalated = call.services.approvals, is_escalated(asked)
     decision = decide(argv, call.settings, approvals.rules, escalated, asked["prefix_rule"])

@@ -1,16 +1,16 @@
-"""What becomes of a command: run it, ask the user first, or refuse (codex 0.115.0, measured).
+"""Decides whether a command runs, needs the user's approval, or is refused (codex 0.115.0, measured).
 
-A plain script is judged command by command, anything else as a whole; the strictest verdict counts:
+The policy judges each command of a plain script, and anything else as a whole; the strictest decision counts:
 
-1. What the user's rules say (`rules`), if any of them fits.
-2. A trusted command is run, unless it is fed by a heredoc.
-3. A dangerous one is asked for; the policy `never` refuses it.
-4. `untrusted` asks for all others; `never` and `on-failure` run them; `on-request` and a granular policy run them
-   too, but ask within a sandbox when the call wants to be outside of it.
+1. The decision of the user's rules (`rules`), if any of them fits.
+2. A trusted command runs, unless a heredoc is its input.
+3. A dangerous command needs approval; the policy `never` refuses it.
+4. Under `untrusted` all others need approval; under `never` and `on-failure` they run; under `on-request` and a
+   granular policy they run too, but in a sandbox need approval when the call asks to run outside it.
 
-What is to be asked and may not be (`never`, or a granular policy without that category) is refused. A question comes
-with the prefix that could be allowed for ever: the one that the model proposed, if that would do, or else the first
-command that was asked for.
+When the policy forbids the question (`never`, or a granular policy without that category), the command is refused. A
+question offers a prefix that the user can allow for ever: the one that the model proposed, if it covers the command,
+or else the first command that needs approval.
 """
 
 from typing import Any, List, NamedTuple, Optional, Tuple

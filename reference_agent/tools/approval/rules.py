@@ -6,8 +6,8 @@
 A rule fits a command that begins with its words; a list stands for any of its words. When no rule knows the command's
 path, it is looked up by its base name, which must be one of its `host_executable` paths if there are any. The files are
 Starlark upstream; here a file may hold calls with literal values, names given to such values, and `+` of them. One that
-holds anything else makes all rules void, as an error upstream does, and is told in a warning. `network_rule` is read
-over. (codex 0.115.0, measured.)
+holds anything else makes all rules void, as an error does upstream, and causes a warning. The reader skips
+`network_rule`. (codex 0.115.0, measured.)
 
 Upstream reads the rules of any project, trusted or not, when it has no `config.toml`. A folder could so allow its own
 commands: this agent takes from a project that is not trusted only what asks or forbids.
@@ -28,6 +28,10 @@ _PARAMETERS = ("pattern", "decision", "match", "not_match", "justification")
 
 class RulesError(Exception):
     """A file of rules cannot be used; one line."""
+
+
+class _Unreadable(Exception):
+    """What is wrong with a file of rules, with the line."""
 
 
 class Match(NamedTuple):
@@ -91,7 +95,7 @@ class Rules:
 
 
 def load(settings: Any, warn: Callable[[str], None]) -> "Rules":
-    """The `Rules` of a thread with these `settings`; `warn(text)` is told when they cannot be used."""
+    """The `Rules` of a thread with these `settings`; calls `warn(text)` when a file of rules is unusable."""
     rules: List[Rule] = []
     hosts: Dict[str, List[str]] = {}
     try:
@@ -129,16 +133,22 @@ def parse(text: str, path: str) -> Any:
     names: Dict[str, Any] = {}
     rules: List[Rule] = []
     hosts: Dict[str, List[str]] = {}
+    line = 1
     try:
         for statement in ast.parse(text).body:
+            line = statement.lineno
             if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
                 names[getattr(statement.targets[0], "id")] = _value(statement.value, names)
             elif isinstance(getattr(statement, "value", None), ast.Call):
                 _call(getattr(statement, "value"), names, rules, hosts)
             elif not (isinstance(statement, ast.Expr) and isinstance(_value(statement.value, names), str)):
-                raise ValueError("line %d: a kind of statement that this agent does not read" % statement.lineno)
-    except (SyntaxError, ValueError, TypeError, KeyError, AttributeError) as error:
+                raise _Unreadable("line %d: a kind of statement that this agent does not read" % line)
+    except _Unreadable as error:
         raise RulesError("%s: %s" % (path, error))
+    except SyntaxError as error:
+        raise RulesError("%s: line %d: a syntax error" % (path, error.lineno or line))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, MemoryError):
+        raise RulesError("%s: line %d: a kind of value that this agent does not read" % (path, line))
     return rules, hosts
 
 
@@ -147,31 +157,35 @@ def _call(call, names, rules, hosts):
     given = {word.arg: _value(word.value, names) for word in call.keywords}
     given.update(zip(_PARAMETERS, (_value(argument, names) for argument in call.args)))
     if function == "prefix_rule":
+        for name in sorted(set(given).difference(_PARAMETERS), key=str):
+            raise _Unreadable("line %d: no parameter `%s`" % (call.lineno, name))
+        given.setdefault("pattern", [])
         rule = _rule(call.lineno, **given)
         rules.append(rule)
     elif function == "host_executable":
         hosts[given["name"]] = list(given["paths"])
     elif function != "network_rule":
-        raise ValueError("line %d: no function `%s`" % (call.lineno, function))
+        raise _Unreadable("line %d: no function `%s`" % (call.lineno, function))
 
 
 def _rule(line, pattern, decision="allow", match=(), not_match=(), justification=None):
     words = tuple((word,) if isinstance(word, str) else tuple(word) for word in pattern)
     if not isinstance(pattern, list) or not words or not all(words):
-        raise ValueError("line %d: pattern cannot be empty" % line)
+        raise _Unreadable("line %d: pattern cannot be empty" % line)
     if not all(isinstance(word, str) for alternatives in words for word in alternatives):
-        raise ValueError("line %d: pattern element must be a string or list of strings" % line)
+        raise _Unreadable("line %d: pattern element must be a string or list of strings" % line)
     if decision not in _DECISIONS:
-        raise ValueError("line %d: invalid decision: %s" % (line, decision))
+        raise _Unreadable("line %d: invalid decision: %s" % (line, decision))
     if justification is not None and not justification.strip():
-        raise ValueError("line %d: justification cannot be empty" % line)
+        raise _Unreadable("line %d: justification cannot be empty" % line)
     rule = Rule(words, _DECISIONS[decision], justification)
     import shlex
 
     for examples, wanted in ((match, True), (not_match, False)):
         for example in examples or ():
             if rule.fits(shlex.split(example) if isinstance(example, str) else list(example)) is not wanted:
-                raise ValueError("line %d: expected example to %smatch: %s" % (line, "" if wanted else "not ", example))
+                raise _Unreadable(
+                    "line %d: expected example to %smatch: %s" % (line, "" if wanted else "not ", example))
     return rule
 
 

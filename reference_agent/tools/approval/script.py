@@ -5,8 +5,9 @@ r"""Shell scripts that are plain: commands made of words and nothing else, which
 
 Commands are joined by `&&`, `||`, `|`, `;` and line ends. A word is as written, backslashes and globs included, but
 without its quotes; a double-quoted piece holds neither `$` nor a backtick. The name of a command has no quotes, braces
-or brackets and is no number, assignment or keyword. A script with a heredoc is not plain either, yet when it is a
-single command its words can be told: `heredoc_command`. (codex 0.115.0, measured; it goes by tree-sitter's grammar.)
+or brackets and is no number, assignment or keyword. A script with a heredoc is not plain either, but
+`heredoc_command` gives its words when it is a single command. (codex 0.115.0, measured; upstream uses tree-sitter's
+grammar.)
 """
 
 import re

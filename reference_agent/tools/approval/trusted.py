@@ -29,7 +29,7 @@ _SED = re.compile(r"(\d+,)?\d+p")
 
 
 def is_trusted(argv: List[str]) -> bool:
-    """Whether nobody need be asked about `argv`."""
+    """Whether `argv` may run without a question to the user."""
     commands = plain_commands(argv)
     if commands:
         return all(is_trusted(words) for words in commands)

@@ -25,6 +25,11 @@ def parts(tmp_path, name, data, number=1):
     return local_image_parts(name, str(tmp_path), number)
 
 
+def test_a_path_with_a_nul_is_described(tmp_path):
+    part, = parts(tmp_path, "a\0b.png", None)
+    assert part["text"].endswith("failed to read image at a\0b.png: file name contained an unexpected NUL byte")
+
+
 def test_a_png_goes_byte_for_byte(tmp_path):
     opening, image, closing = parts(tmp_path, "a.png", PNG, 3)
     assert (opening["text"], closing["text"]) == ("<image name=[Image #3]>", "</image>")

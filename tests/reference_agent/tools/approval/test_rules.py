@@ -46,6 +46,8 @@ def test_what_makes_rules_void(text, why):
     with pytest.raises(RulesError) as raised:
         parse(ALLOW_TOUCH + "\n" + text, "f") if "line 1" not in why else parse(text, "f")
     assert why in str(raised.value) and "\n" not in str(raised.value)
+    for words in ("attribute", "argument", "closed", "invalid syntax", "object", "EOF", "malformed"):
+        assert words not in str(raised.value), "Python's own words"
 
 
 def test_a_path_is_looked_up_by_its_name():
