@@ -53,8 +53,8 @@ def _needs(expected: Any, actual: Any) -> bool:
             if actual != expected and _PLACEHOLDER.search(actual):
                 return True
         elif isinstance(actual, dict):
-            other = expected if isinstance(expected, dict) else {}
-            pairs += [(other.get(key), item) for key, item in actual.items() if isinstance(item, _HOLDING)]
+            known = expected if isinstance(expected, dict) else {}
+            pairs += [(known.get(key), item) for key, item in actual.items() if isinstance(item, _HOLDING)]
         elif isinstance(actual, list):
             other = expected if isinstance(expected, list) else []
             pairs += [(left, right) for left, right in itertools.zip_longest(other, actual)

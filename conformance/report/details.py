@@ -90,7 +90,7 @@ def _scenario(verdict: ScenarioVerdict, own: Sequence[Described], most: int) -> 
     if own:
         lines.append("{}: {}".format(verdict.scenario, verdict.status))
     lines += ["  " + line for one in own[:most] for line in one.lines]
-    left = sum(one.count for one in own[most:])
+    left = sum(one.paths for one in own[most:])
     return lines + (["  … and " + more(left, "difference")] if left else [])
 
 

@@ -25,12 +25,12 @@ class Described(NamedTuple):
     path: str
     item: str
     remarks: Tuple[str, ...]
-    count: int = 1
+    paths: int = 1
 
     @property
     def lines(self) -> List[str]:
         """The lines to print."""
-        others = " (and at {})".format(more(self.count - 1, "path")) if self.count > 1 else ""
+        others = " (and at {})".format(more(self.paths - 1, "path")) if self.paths > 1 else ""
         return ["{}: {}{}".format(named_path(self.path, self.item), self.remarks[0], others)] + list(self.remarks[1:])
 
 

@@ -5,7 +5,7 @@ One loop takes events from the inbox, hands them to the state machine, and carri
 """
 
 import time
-from typing import Any, Dict, List, Optional
+from typing import Any, Callable, Dict, List, Optional
 
 from ..ids import uuid7
 from ..protocol import notices, retry, stream, turn
@@ -63,6 +63,7 @@ class TurnRunner:
             failure = retry.Failure(faults.sentence(error, "go on with the turn"), False, False)
             self._done(turn.Done("failed", failure))
         self._requests.close()
+        assert self._ended is not None  # `_done` sets it, and nothing else ends the loop
         return self._ended
 
     def _next(self) -> Any:
@@ -139,6 +140,6 @@ class TurnRunner:
         self._ended = notices.TurnEnded(self.turn_id, effect.status, effect.failure, message)
         self._thread.ended(self, self._ended)
 
-    _EFFECTS = {turn.Record: _record, turn.RecordInput: _record_input, turn.Send: _send, turn.Resend: _resend,
-                turn.Run: _run, turn.Abort: _abort, turn.Stop: _stop, turn.Pause: _pause, turn.Mark: _mark,
-                turn.Done: _done}
+    _EFFECTS: Dict[type, Callable[..., None]] = {
+        turn.Record: _record, turn.RecordInput: _record_input, turn.Send: _send, turn.Resend: _resend, turn.Run: _run,
+        turn.Abort: _abort, turn.Stop: _stop, turn.Pause: _pause, turn.Mark: _mark, turn.Done: _done}

@@ -176,8 +176,8 @@ class Thread:
         else:
             context = assemble.changed_items(before[0], settings, self.contract, before[1], self.mode)
         fields = request_fields(self.settings, self.contract, output_schema, self.mode)
-        self._active = TurnRunner(self, fields, context, self._input(inputs))
+        self._active = TurnRunner(self, fields, context, self._input(inputs) if inputs else None)
         return self._active
 
-    def _input(self, inputs: Any) -> Optional[Input]:
-        return Input(inputs, assemble.user_items(inputs, self.settings)) if inputs else None
+    def _input(self, inputs: Any) -> Input:
+        return Input(inputs, assemble.user_items(inputs, self.settings))

@@ -55,7 +55,7 @@ class Workspaces:
         if status is None:
             return
         commit, changed = parse_status(status)
-        known = OrderedDict()
+        known: Dict[str, Any] = OrderedDict()
         urls = parse_remotes(remotes or "")
         if urls:
             known["associated_remote_urls"] = urls

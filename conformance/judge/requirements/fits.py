@@ -83,7 +83,7 @@ def _items(schema: Any, outer: Any, inner: Callable[[Any], Fits]) -> Fits:
     return lambda value: not isinstance(value, list) or all(map(check, value))
 
 
-def _at_least(kind: type) -> Callable[[int, Any, Any], Fits]:
+def _at_least(kind: Any) -> Callable[[int, Any, Any], Fits]:
     return lambda least, schema, inner: lambda value: not isinstance(value, kind) or len(value) >= least
 
 
