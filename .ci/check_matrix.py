@@ -26,11 +26,15 @@ OUTCOMES = ("failure", "error", "skipped")
 
 
 def read_cases(path):
-    """``[(class name, test name, outcome, expensive)]`` of a JUnit file; the outcome is "passed" or one of OUTCOMES."""
+    """``[(class name, test name, outcome, expensive)]`` of a JUnit file.
+
+    The outcome is "passed" or one of OUTCOMES. An expensive test has a name that is the same on every Python, see
+    ``tests/shares.py``; the others have "".
+    """
     cases = []
     for case in ElementTree.parse(str(path)).getroot().iter("testcase"):
         tags = [child.tag for child in case if child.tag in OUTCOMES]
-        expensive = any(found.get("name") == "expensive" for found in case.iter("property"))
+        expensive = "".join(found.get("value") for found in case.iter("property") if found.get("name") == "expensive")
         cases.append((case.get("classname", ""), case.get("name", ""), tags[0] if tags else "passed", expensive))
     return cases
 
@@ -91,21 +95,24 @@ def never_ran(reports):
 
 
 def share_faults(reports):
-    """What is wrong with how the tests are divided among the Pythons, whose reports these are."""
-    where, expensive = {}, set()
+    """What is wrong with how the tests are divided among the Pythons, whose reports these are.
+
+    Tests that run everywhere are counted by function: releases of pytest write the ids of parameters differently.
+    """
+    expensive, counts = {}, {}
     for name, cases in reports.items():
-        for class_name, test, _, costs in cases:
-            if not test.startswith(NAMES_ITS_PYTHON):
-                where.setdefault((class_name, test), set()).add(name)
-            if costs:
-                expensive.add((class_name, test))
-    faults = []
-    for test, names in sorted(where.items()):
-        wanted = FEWEST_PYTHONS if test in expensive else len(reports)
-        if len(names) < wanted:
-            faults.append("{}.{}: ran on {} of {} Pythons: {}".format(
-                test[0], test[1], len(names), wanted, ", ".join(sorted(names))))
-    on_oldest = sum("py" + PYTHONS[0].replace(".", "") in where.get(test, ()) for test in expensive)
+        for class_name, test, _, stable in cases:
+            if stable:
+                expensive.setdefault(stable, set()).add(name)
+            else:
+                function = "{}.{}".format(class_name, test.split("[")[0])
+                counts.setdefault(function, dict.fromkeys(reports, 0))[name] += 1
+    faults = ["{}: ran on {} of {} Pythons: {}".format(test, len(names), FEWEST_PYTHONS, ", ".join(sorted(names)))
+              for test, names in sorted(expensive.items()) if len(names) < FEWEST_PYTHONS]
+    faults += ["{}: not as many cases on each Python: {}".format(
+        function, ", ".join("{} {}".format(name, count) for name, count in found.items()))
+        for function, found in sorted(counts.items()) if len(set(found.values())) > 1]
+    on_oldest = sum("py" + PYTHONS[0].replace(".", "") in names for names in expensive.values())
     if len(expensive) >= 20 and on_oldest < OLDEST_SHARE * len(expensive):
         faults.append("Python {} ran {} of {} expensive tests: about every second one is wanted".format(
             PYTHONS[0], on_oldest, len(expensive)))

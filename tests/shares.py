@@ -2,7 +2,7 @@
 
 A test marked `expensive` would cost too much on every Python. Under tox each one runs on exactly two of the eight, and
 every second one on 3.6, where most of what can differ between Pythons shows. The rule looks at nothing but the test's
-id, so that the same tests run in the same environments until a test is renamed:
+name, so that the same tests run in the same environments until a test is renamed:
 
     oldest = an even hash                     on 3.6, else on a second one of the others
     first  = the hash picks one of the others
@@ -17,7 +17,7 @@ import hashlib
 import os
 import sys
 
-__all__ = ["PYTHONS", "pythons_of", "divide"]
+__all__ = ["PYTHONS", "divide", "name_of", "pythons_of"]
 
 OLDEST = "3.6"
 OTHERS = ("3.7", "3.8", "3.9", "3.10", "3.11", "3.12", "3.13")
@@ -25,9 +25,18 @@ PYTHONS = (OLDEST,) + OTHERS
 RUNNING = "{}.{}".format(*sys.version_info)
 
 
-def pythons_of(test_id):
-    """The two Pythons, as "3.9", that run the expensive test of this id."""
-    number = int(hashlib.sha256(test_id.encode("utf-8")).hexdigest()[:12], 16)
+def name_of(item):
+    """A test's name that is the same under every pytest: its function, and which of its parameters by number.
+
+    The id of a parameter is not: pytest 7.0 (Python 3.6) writes some values as others do not.
+    """
+    indices = getattr(getattr(item, "callspec", None), "indices", {})
+    return "::".join([item.nodeid.split("[")[0]] + ["{}{}".format(name, indices[name]) for name in sorted(indices)])
+
+
+def pythons_of(name):
+    """The two Pythons, as "3.9", that run the expensive test of this name."""
+    number = int(hashlib.sha256(name.encode("utf-8")).hexdigest()[:12], 16)
     on_oldest, number = number % 2 == 0, number // 2
     first, number = number % len(OTHERS), number // len(OTHERS)
     second = (first + 1 + number % (len(OTHERS) - 1)) % len(OTHERS)
@@ -44,8 +53,8 @@ def divide(items, running=RUNNING, environ=os.environ):
     for item in items:
         here = True
         if item.get_closest_marker("expensive"):
-            item.user_properties.append(("expensive", "yes"))
-            here = share != "own" or running in pythons_of(item.nodeid)
+            item.user_properties.append(("expensive", name_of(item)))
+            here = share != "own" or running in pythons_of(name_of(item))
         if share and item.get_closest_marker("upstream"):
             here = here and bool(upstream)
         (chosen if here else left).append(item)

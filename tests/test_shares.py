@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from .shares import OLDEST, PYTHONS, divide, pythons_of
+from .shares import OLDEST, PYTHONS, divide, name_of, pythons_of
 from .test_packaging import VERSIONS
 
 
@@ -20,8 +20,22 @@ class Item:
         return name in self.markers
 
 
-ITEMS = [Item("tests/test_x.py::test_y[{}]".format(number), "expensive") for number in range(400)]
+class CallSpec:
+    """Which of its values each parameter of a test has."""
+
+    def __init__(self, indices):
+        self.indices = indices
+
+
+ITEMS = [Item("tests/test_x.py::test_y{}".format(number), "expensive") for number in range(400)]
 FAST, RANDOM = Item("fast"), Item("random", "expensive", "upstream")
+
+
+def test_a_name_does_not_depend_on_how_a_parameter_is_written(request):
+    assert name_of(request.node) == request.node.nodeid
+    item = Item("tests/test_x.py::test_y[odd \\n id]")
+    item.callspec = CallSpec({"b": 1, "a": 0})
+    assert name_of(item) == "tests/test_x.py::test_y::a0::b1"
 
 
 def test_the_pythons_are_those_of_the_matrix():
@@ -46,7 +60,7 @@ def test_the_rule_is_stable():
 @pytest.mark.parametrize("environ, runs", [
     ({}, True), ({"CODEX_TEST_SHARE": "all"}, True), ({"CODEX_TEST_SHARE": "own"}, False)])
 def test_what_is_not_in_the_share_is_left_out_only_where_a_share_is_asked_for(environ, runs):
-    item = next(item for item in ITEMS if "3.9" not in pythons_of(item.nodeid))
+    item = next(item for item in ITEMS if "3.9" not in pythons_of(name_of(item)))
     assert divide([FAST, item], "3.9", environ) == (([FAST, item], []) if runs else ([FAST], [item]))
 
 
