@@ -2,29 +2,17 @@
 
 Rules (codex 0.115.0, measured by sending it items of each kind, good and bad, and reading its next request):
 
-* An item is sent back with the keys below, in this order, and with no others; the server's `id` is dropped (but for
-  an image). A key in brackets is left out when it is absent or null; a key marked `?` is sent as null then.
+* The version's value lists the keys of each kind that are sent back, in their order (`versions.value.Wire.item_keys`);
+  the others are dropped. `[key]` is left out when the item has no value for it; a `key` is sent as null then.
 * `arguments` and `input` go back byte for byte. Nothing is re-serialised.
 * `_SHAPES` has the type of each kind. An item of an unknown kind, or one that does not fit its type in any part (an
   `id` that is a number, a content part of an unknown kind), is dropped as a whole. The turn goes on.
-* Reasoning `content` is sent as null when absent, sent when it holds raw reasoning text, and left out otherwise.
-
-    message                  type role content [end_turn] [phase]
-    reasoning                type summary content? encrypted_content?
-    function_call            type name [namespace] arguments call_id
-    custom_tool_call         type [status] call_id name input
-    local_shell_call         type call_id? status action
-    web_search_call          type [status] [action]
-    image_generation_call    type id status [revised_prompt] result
-    tool_search_call         type call_id? [status] execution arguments
-    tool_search_output       type call_id? status execution tools
-    function_call_output     type call_id output
-    custom_tool_call_output  type call_id output
-    compaction               type encrypted_content
+* Reasoning `content` is sent when it holds raw reasoning text or when there is none, and left out otherwise.
+* A `compaction_summary` is sent back as a `compaction`.
 """
 
 import json
-from typing import Any, Dict, Iterable, Optional
+from typing import Any, Dict, Optional
 
 from .. import typed
 from ..typed import Anything, Choice, Field, Mapping, Sequence, String, Struct, Tagged
@@ -33,6 +21,10 @@ __all__ = ["call_output", "is_call", "message", "replay", "text_of", "without_im
 
 _NO_IMAGE = {"type": "input_text", "text": "image content omitted because you do not support image input"}
 _CALLS = ("function_call", "custom_tool_call", "local_shell_call")
+#: Kinds that are sent back as another kind.
+_SENT_AS = {"compaction_summary": "compaction"}
+#: Stands for the value of a key that is left out.
+_LEFT_OUT = object()
 _TEXT = Field("text", String)
 _ID = Field("id", typed.Optional(String))
 
@@ -114,10 +106,11 @@ _SHAPES = {
 }
 
 
-def replay(item: Any) -> Optional[Dict[str, Any]]:
+def replay(item: Any, keys: Dict[str, Any]) -> Optional[Dict[str, Any]]:
     """Return `item`, as a response brought it, in the form in which it is sent back; None if it is dropped.
 
-    `item` is any decoded JSON value. The result is a new dictionary whose key order is the wire's.
+    `item` is any decoded JSON value, `keys` a version's `item_keys`: the keys that are sent back of each kind. The
+    result is a new dictionary whose key order is the wire's.
     """
     kind = item.get("type") if isinstance(item, dict) else None
     if not isinstance(kind, str) or kind not in _SHAPES:
@@ -126,7 +119,14 @@ def replay(item: Any) -> Optional[Dict[str, Any]]:
         read = _typed(item, _SHAPES[kind])
     except typed.DecodeError:
         return None
-    return _BUILDERS[kind](read)
+    kind = _SENT_AS.get(kind, kind)
+    built = {"type": kind}
+    for key in keys[kind]:
+        name = key.strip("[]")
+        value = _value(kind, name, read, item)
+        if value is not _LEFT_OUT and not (value is None and key != name):
+            built[name] = value
+    return built
 
 
 def is_call(item: Dict[str, Any]) -> bool:
@@ -169,12 +169,11 @@ def text_of(item: Dict[str, Any]) -> str:
     return "".join(part.get("text", "") for part in item["content"])
 
 
-def _keep(kind: str, read: Dict[str, Any], always: Iterable[str], optional: Iterable[str] = ()) -> Dict[str, Any]:
-    """An item of `kind` with the keys `always`, and before them those of `optional` that are set."""
-    built = {"type": kind}
-    built.update((key, read[key]) for key in optional if read[key] is not None)
-    built.update((key, read[key]) for key in always)
-    return built
+def _value(kind, name, read, item):
+    """The value that is sent at the key `name`. A key that the type of `kind` does not have is sent as it came."""
+    value = read.get(name, item[name]) if name in item else None
+    form = _FORMS.get((kind, name))
+    return value if form is None or value is None else form(value)
 
 
 def _part(part):
@@ -182,78 +181,31 @@ def _part(part):
     return dict([("type", part["type"])] + [pair for pair in part.items() if pair[1] is not None])
 
 
-def _message(read):
-    built = {"type": "message", "role": read["role"], "content": [_part(part) for part in read["content"]]}
-    built.update((key, read[key]) for key in ("end_turn", "phase") if read[key] is not None)
-    return built
+def _parts(parts):
+    return [_part(part) for part in parts]
 
 
-def _reasoning(read):
-    built: Dict[str, Any] = {"type": "reasoning", "summary": [_part(part) for part in read["summary"]]}
-    content = read["content"]
-    if content is None:
-        built["content"] = None
-    elif any(part["type"] == "reasoning_text" for part in content):
-        built["content"] = [_part(part) for part in content]
-    built["encrypted_content"] = read["encrypted_content"]
-    return built
+def _raw_reasoning(parts):
+    return _parts(parts) if any(part["type"] == "reasoning_text" for part in parts) else _LEFT_OUT
 
 
-def _function_call(read):
-    built = {"type": "function_call", "name": read["name"]}
-    if read["namespace"] is not None:
-        built["namespace"] = read["namespace"]
-    return dict(built, arguments=read["arguments"], call_id=read["call_id"])
+def _shell_action(action):
+    sent = {"type": "exec"}
+    sent.update((key, action[key]) for key in ("command", "timeout_ms", "working_directory", "env", "user"))
+    return sent
 
 
-def _local_shell_call(read):
-    action = {"type": "exec"}
-    action.update((key, read["action"][key]) for key in ("command", "timeout_ms", "working_directory", "env", "user"))
-    return {"type": "local_shell_call", "call_id": read["call_id"], "status": read["status"], "action": action}
+def _output(output):
+    return output if isinstance(output, str) else _parts(output)
 
 
-def _web_search_call(read):
-    built = _keep("web_search_call", read, (), ("status",))
-    if read["action"] is not None:
-        built["action"] = _part(read["action"])
-    return built
-
-
-def _image_generation_call(read):
-    built = _keep("image_generation_call", read, ("id", "status"))
-    if read["revised_prompt"] is not None:
-        built["revised_prompt"] = read["revised_prompt"]
-    built["result"] = read["result"]
-    return built
-
-
-def _tool_search_call(read):
-    built = _keep("tool_search_call", read, ("call_id",))
-    if read["status"] is not None:
-        built["status"] = read["status"]
-    return dict(built, execution=read["execution"], arguments=read["arguments"])
-
-
-def _output(kind):
-    def build(read):
-        output = read["output"]
-        return {"type": kind, "call_id": read["call_id"],
-                "output": output if isinstance(output, str) else [_part(part) for part in output]}
-    return build
-
-
-_BUILDERS = {
-    "message": _message,
-    "reasoning": _reasoning,
-    "function_call": _function_call,
-    "custom_tool_call": lambda read: _keep("custom_tool_call", read, ("call_id", "name", "input"), ("status",)),
-    "local_shell_call": _local_shell_call,
-    "web_search_call": _web_search_call,
-    "image_generation_call": _image_generation_call,
-    "tool_search_call": _tool_search_call,
-    "tool_search_output": lambda read: _keep("tool_search_output", read, ("call_id", "status", "execution", "tools")),
-    "function_call_output": _output("function_call_output"),
-    "custom_tool_call_output": _output("custom_tool_call_output"),
-    "compaction": lambda read: _keep("compaction", read, ("encrypted_content",)),
-    "compaction_summary": lambda read: _keep("compaction", read, ("encrypted_content",)),
+#: (kind, key): the function that gives the value that is sent. Other values are sent as they came.
+_FORMS = {
+    ("message", "content"): _parts,
+    ("reasoning", "summary"): _parts,
+    ("reasoning", "content"): _raw_reasoning,
+    ("local_shell_call", "action"): _shell_action,
+    ("web_search_call", "action"): _part,
+    ("function_call_output", "output"): _output,
+    ("custom_tool_call_output", "output"): _output,
 }

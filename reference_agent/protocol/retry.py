@@ -2,27 +2,21 @@
 
 Two counters (codex 0.115.0). The *request* counter covers a request that got no usable head: no connection, HTTP 5xx.
 When it is used up, and for whatever goes wrong later, the *stream* counter counts one round and the request counter
-starts afresh, so a server that always answers 503 is asked (request_max_retries + 1) * (stream_max_retries + 1) times.
+starts afresh. So a server that always answers 503 is asked (request_max_retries + 1) * (stream_max_retries + 1) times.
 
     what happened                                            layer     tried again
-    no connection; HTTP 5xx                                  request   yes, then as a stream failure
-    cut or idle stream; response.failed; response.incomplete stream    yes
-    HTTP 401, 403, 404 and other statuses                    stream    yes
-    HTTP 400, 429                                            stream    no
-    HTTP 503 with server_is_overloaded or slow_down          request   yes, then no more
-    context_length_exceeded, insufficient_quota,
-    invalid_prompt, usage_not_included,
-    server_is_overloaded, slow_down                          stream    no
+    no connection                                            request   yes, then as a stream failure
+    cut or idle stream                                       stream    yes
+    response.failed, response.incomplete, HTTP not 2xx       as the version's table says (`versions.value.Retry`)
 
-Delays: 200 ms, doubled each time, give or take 10 %; `rate_limit_exceeded` may name its own in its message.
-A retry sends the same bytes again.
+A failure may name its own pause. A retry sends the same bytes again.
 """
 
 import re
 from collections import namedtuple
-from typing import Any, NamedTuple, Optional
+from typing import Any, Dict, NamedTuple, Optional
 
-from .usage_limit import NOT_INCLUDED, usage_limit
+from .usage_limit import usage_limit
 
 __all__ = ["Failure", "Limits", "backoff", "broken_off", "classify_failed", "classify_status", "cut_short", "idle",
            "no_connection", "not_text", "unreadable"]
@@ -46,20 +40,8 @@ class Failure(NamedTuple):
 Limits = namedtuple("Limits", "request_retries stream_retries")
 
 _DISCONNECTED = "stream disconnected before completion: "
-_OVERLOADED = ("Selected model is at capacity. Please try a different model.", "serverOverloaded")
-_FINAL_CODES = {
-    "context_length_exceeded": ("Codex ran out of room in the model's context window. Start a new thread or clear"
-                                " earlier history before retrying.", "contextWindowExceeded"),
-    "insufficient_quota": ("Quota exceeded. Check your plan and billing details.", "usageLimitExceeded"),
-    "usage_not_included": (NOT_INCLUDED, "usageLimitExceeded"),
-    "server_is_overloaded": _OVERLOADED,
-    "slow_down": _OVERLOADED,
-    "invalid_prompt": (None, "other"),
-}
 _NAMED_DELAY = re.compile(r"try again in\s*(\d+(?:\.\d+)?)\s*(ms|s|seconds?)", re.IGNORECASE)
-_HIGH_DEMAND = "We're currently experiencing high demand, which may cause temporary errors."
-_BAD_IMAGE = "The image data you provided does not represent a valid image"
-_LONGEST_REASON = 1000
+_SECONDS = re.compile(r"\d+(?:\.\d+)?\Z", re.ASCII)
 _REASONS = {
     301: "Moved Permanently", 302: "Found", 303: "See Other", 304: "Not Modified", 307: "Temporary Redirect",
     308: "Permanent Redirect",
@@ -72,64 +54,76 @@ _REASONS = {
 }
 
 
-def backoff(attempt, rng=None):
-    """Seconds to wait before try number `attempt` (1 is the first retry). `rng` is a `random.Random`."""
+def backoff(table: Any, attempt: int, rng: Any = None) -> float:
+    """Seconds to wait before try number `attempt` (1 is the first retry).
+
+    `table` is a `versions.value.Retry`, `rng` a `random.Random`.
+    """
     if rng is None:
         import random as rng
-    return 0.2 * 2 ** (attempt - 1) * rng.uniform(0.9, 1.1)
+    return table.first_delay * table.growth ** (attempt - 1) * rng.uniform(1 - table.jitter, 1 + table.jitter)
 
 
-def classify_failed(kind, response):
+def classify_failed(table: Any, kind: str, response: Dict[str, Any]) -> Failure:
     """The failure that a `response.failed` or `response.incomplete` event reports; `response` is its object."""
     if kind == "response.incomplete":
         details = response.get("incomplete_details")
         reason = details.get("reason") if isinstance(details, dict) else None
-        return _disconnected("Incomplete response returned, reason: %s" % (reason or "unknown"))
+        failure = _disconnected("Incomplete response returned, reason: %s" % (reason or "unknown"))
+        return failure._replace(retryable=table.incomplete_again)
     error = response.get("error")
     if not isinstance(error, dict):
         return _disconnected("response.failed event received")
     code, text = error.get("code"), error.get("message") or ""
-    if code in _FINAL_CODES:
-        known, info = _FINAL_CODES[code]
+    if code in table.final_codes:
+        known, info = table.final_codes[code]
         return Failure(known or text, False, False, None, info)
-    named = _NAMED_DELAY.search(text) if code == "rate_limit_exceeded" else None
+    named = _NAMED_DELAY.search(text) if code in table.delay_codes else None
     delay = None
     if named:
         delay = float(named.group(1)) / (1000 if named.group(2).lower() == "ms" else 1)
     return _disconnected(text, delay)
 
 
-def classify_status(status, text, url, headers):
-    """The failure of an HTTP answer that is not 2xx.
+def classify_status(table: Any, status: int, text: str, url: str, headers: Dict[str, str]) -> Failure:
+    """The failure of an HTTP answer that is not 2xx, by the first of the table's rows that holds.
 
     `text` is its body, `headers` a mapping with lower-case names.
     """
-    request_id = headers.get("x-request-id")
-    if status == 400:
-        if _BAD_IMAGE in text:
-            return Failure("Invalid image in your last message. Please remove it and try again.", False, False, None,
-                           "badRequest")
-        return Failure(text, False, False)
-    if status == 503 and _error_in(text).get("code") in ("server_is_overloaded", "slow_down"):
-        return Failure(_OVERLOADED[0], False, True, None, _OVERLOADED[1])
-    if status == 429:
+    pause = _seconds(headers.get("retry-after"))
+    row = next(row for row in table.refusals
+               if row.lowest <= status <= row.highest and _holds(row, text, pause))
+    delay = pause if row.retry_after else None
+    if row.words is None:
+        message = _unexpected(table, status, text, url, headers)
+        return Failure(message, row.by_stream, row.by_request, delay, row.info, status)
+    request_id = ", request id: %s" % headers["x-request-id"] if headers.get("x-request-id") else ""
+    limit = usage_limit(text) if row.limit else None
+    message = row.words.format(body=text, status=_status_line(status), request_id=request_id,
+                               limit=limit and limit.words)
+    return Failure(message, row.by_stream, row.by_request, delay, row.info)
+
+
+def _holds(row, text, pause):
+    """Whether a row's conditions beside the status hold for the body `text` and the pause of a `Retry-After`."""
+    if row.limit:
         limit = usage_limit(text)
-        if limit:
-            return Failure(limit, False, False, None, "usageLimitExceeded")
-        tail = ", request id: %s" % request_id if request_id else ""
-        return Failure("exceeded retry limit, last status: %s%s" % (_status_line(status), tail), False, False, None,
-                       {"responseTooManyFailedAttempts": {"httpStatusCode": 429}})
-    if status == 500:
-        return Failure(_HIGH_DEMAND, True, True, None, "internalServerError")
+        if limit is None or limit.kind != row.limit:
+            return False
+    return row.body_holds in text and (not row.codes or _error_in(text).get("code") in row.codes) \
+        and (pause is not None or not row.retry_after)
+
+
+def _unexpected(table, status, text, url, headers):
+    """The words for a status that means nothing in particular."""
     reason = _reason_in(text) or "Unknown error"
-    if len(reason) > _LONGEST_REASON:
-        reason = reason[:_LONGEST_REASON] + "..."
+    if len(reason) > table.longest_reason:
+        reason = reason[:table.longest_reason] + "..."
     message = "unexpected status %s: %s, url: %s" % (_status_line(status), reason, url)
-    if headers.get("cf-ray"):
-        message += ", cf-ray: %s" % headers["cf-ray"]
-    if request_id:
-        message += ", request id: %s" % request_id
-    return Failure(message, True, status >= 500, status=status)
+    for label, name in (("cf-ray", "cf-ray"), ("request id", "x-request-id")):
+        if headers.get(name):
+            message += ", %s: %s" % (label, headers[name])
+    return message
 
 
 def cut_short():
@@ -164,6 +158,11 @@ def no_connection(url):
 
 def _disconnected(detail, delay=None):
     return Failure(_DISCONNECTED + detail, True, False, delay)
+
+
+def _seconds(text):
+    """The seconds that a `Retry-After` names; None when there is none or it is a date."""
+    return float(text) if text is not None and _SECONDS.match(text) else None
 
 
 def _status_line(status):

@@ -26,8 +26,11 @@ Usage = namedtuple("Usage", "input cached output reasoning total")
 Usage.__doc__ = "Token counts of one response or a sum of them."
 NO_USAGE = Usage(0, 0, 0, 0, 0)
 
-def meaning(data: str) -> Any:
-    """What the JSON text `data` of one event means: one of this module's events, or None for nothing."""
+def meaning(data: str, table: Any) -> Any:
+    """What the JSON text `data` of one event means: one of this module's events, or None for nothing.
+
+    `table` is a `versions.value.Retry`: which failures are tried again.
+    """
     try:
         event = json.loads(data)
         data.encode("utf-8")
@@ -46,7 +49,7 @@ def meaning(data: str) -> Any:
     if kind == "response.completed":
         return _completed(response)
     if kind in ("response.failed", "response.incomplete"):
-        return Failed(classify_failed(kind, response))
+        return Failed(classify_failed(table, kind, response))
     return None
 
 

@@ -15,12 +15,12 @@ def count_tokens(text):
     return _tokens(len(text.encode("utf-8")))
 
 
-def cut(text, tokens):
-    """`text` in at most `tokens` tokens; a cut text begins with its number of lines."""
+def cut(text, tokens, words):
+    """`text` in at most `tokens` tokens; `words` are a version's `Tools.exec_truncated`, for a text that is cut."""
     short = _shorten(text, tokens * 4, "tokens")
     if short is text:
         return text
-    return "Total output lines: %d\n\n%s" % (len(_lines(text)), short)
+    return words.format(lines=len(_lines(text)), tokens=count_tokens(text), output=short)
 
 
 def within(text, policy):

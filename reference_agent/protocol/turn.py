@@ -94,15 +94,16 @@ class _Call:
 class Turn:
     """One turn. `handle(event)` returns the list of effects to carry out, in order.
 
-    `parallel(call)` tells whether a call may run beside others; `limits` is a `retry.Limits`; `backoff(n)` gives the
-    n-th pause in seconds.
+    `parallel(call)` tells whether a call may run beside others; `limits` is a `retry.Limits`; `item_keys` are the
+    version's, for `items.replay`; `backoff(n)` gives the n-th pause in seconds.
     """
 
     def __init__(self, parallel: Callable[[Dict[str, Any]], bool], limits: retry.Limits,
-                 backoff: Callable[[int], float] = retry.backoff) -> None:
+                 item_keys: Dict[str, Any], backoff: Callable[[int], float]) -> None:
         self.state = START
         self._parallel = parallel
         self._limits = limits
+        self._item_keys = item_keys
         self._backoff = backoff
         self._steers: List[Any] = []
         self._calls: List[_Call] = []
@@ -143,7 +144,7 @@ class Turn:
         return []
 
     def _item(self, event):
-        item = items.replay(event.item)
+        item = items.replay(event.item, self._item_keys)
         if item is None:
             return []
         effects = [Record(item, event.item)]
@@ -202,13 +203,16 @@ class Turn:
         self._calls = []
         if failure.from_request and self._request_tries < self._limits.request_retries:
             self._request_tries += 1
-            return self._pause(self._backoff(self._request_tries), None, failure)
+            return self._pause(self._delay(self._request_tries, failure), None, failure)
         if failure.retryable and self._stream_tries < self._limits.stream_retries:
             self._stream_tries += 1
             self._request_tries = 0
-            delay = self._backoff(self._stream_tries) if failure.delay is None else failure.delay
-            return self._pause(delay, (self._stream_tries, self._limits.stream_retries), failure)
+            shown = (self._stream_tries, self._limits.stream_retries)
+            return self._pause(self._delay(self._stream_tries, failure), shown, failure)
         return [Stop()] + self._record_steers() + self._end("failed", failure)
+
+    def _delay(self, tries, failure):
+        return self._backoff(tries) if failure.delay is None else failure.delay
 
     def _pause(self, seconds, shown, failure):
         self.state = PAUSING

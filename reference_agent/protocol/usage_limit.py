@@ -2,11 +2,9 @@
 
 import json
 import time
-from typing import Optional
+from typing import NamedTuple, Optional
 
-__all__ = ["NOT_INCLUDED", "usage_limit"]
-
-NOT_INCLUDED = "To use Codex with your ChatGPT plan, upgrade to Plus: https://chatgpt.com/explore/plus."
+__all__ = ["Limit", "usage_limit"]
 
 _UPGRADE = "Upgrade to Plus to continue using Codex (https://chatgpt.com/explore/plus), or try again"
 _ADMIN = "To get more access now, send a request to your admin or try again"
@@ -21,8 +19,15 @@ _ADVICE = {
 }
 
 
-def usage_limit(text, now=None) -> Optional[str]:
-    """The user's message for the body `text` of a 429; None when it does not report a plan's limit.
+class Limit(NamedTuple):
+    """A plan's limit: `kind` is the error's type; `words`, when the user has reached the limit, say until when."""
+
+    kind: str
+    words: str
+
+
+def usage_limit(text: str, now: Optional[float] = None) -> Optional[Limit]:
+    """The limit that the body `text` of a 429 reports; None when it does not report one.
 
     `now` is the time in seconds, for tests: a reset on the same day is written without its date.
     """
@@ -35,11 +40,11 @@ def usage_limit(text, now=None) -> Optional[str]:
             not isinstance(resets, (int, type(None))):
         return None
     if kind == "usage_not_included":
-        return NOT_INCLUDED
+        return Limit(kind, "")
     if kind != "usage_limit_reached":
         return None
     when = "later" if resets is None else "at " + _moment(resets, now)
-    return "You've hit your usage limit. %s %s." % (_ADVICE.get(plan or "", "Try again"), when)
+    return Limit(kind, "You've hit your usage limit. %s %s." % (_ADVICE.get(plan or "", "Try again"), when))
 
 
 def _moment(seconds, now):

@@ -65,7 +65,7 @@ class Calls:
     def abort(self, number: int, item: Dict[str, Any]) -> None:
         """Report the output of a call that the user interrupted."""
         seconds = time.monotonic() - self._received[id(item)]
-        self._inbox.put(turn.ToolDone(number, registry.aborted(item, seconds)))
+        self._inbox.put(turn.ToolDone(number, self._tools.aborted(item, seconds)))
 
     def stop(self) -> None:
         """Stop all calls. A call that the turn had stopped ends later; the turn ignores its output."""

@@ -18,20 +18,20 @@ __all__ = ["run"]
 _DRAIN = 0.005
 
 
-def run(channel: Channel, fields: List[Tuple[str, str]], body: bytes, idle_seconds: float,
+def run(channel: Channel, table: Any, fields: List[Tuple[str, str]], body: bytes, idle_seconds: float,
         deliver: Callable[[Any], None], on_head: Callable[[Dict[str, str]], None] = lambda headers: None) -> None:
     """Send `body` with the header pairs `fields` over `channel` and `deliver(event)` what comes back.
 
-    `on_head(headers)` gets the headers of a good answer. Never raises: every error becomes a `Failed`.
+    `table` is a `versions.value.Retry`. `on_head(headers)` gets the headers of a good answer. Never raises: every error becomes a `Failed`.
     """
     try:
         status, headers, answer = channel.post(fields, body)
         if 200 <= status < 300:
             on_head(headers)
-            deliver(_events(channel, answer, idle_seconds, deliver))
+            deliver(_events(channel, table, answer, idle_seconds, deliver))
         else:
             text = _text(channel, answer, idle_seconds)
-            deliver(stream.Failed(retry.classify_status(status, text, channel.url, headers)))
+            deliver(stream.Failed(retry.classify_status(table, status, text, channel.url, headers)))
     except Cancelled:
         return
     except Disconnected:
@@ -40,7 +40,7 @@ def run(channel: Channel, fields: List[Tuple[str, str]], body: bytes, idle_secon
         deliver(stream.Failed(retry.Failure(faults.sentence(error, "read the answer"), False, False)))
 
 
-def _events(channel, answer, idle_seconds, deliver):
+def _events(channel, table, answer, idle_seconds, deliver):
     """Deliver the items; return the event that ends the response.
 
     Idle time counts from event to event; comments do not count (codex 0.115.0). After the last event the rest of the
@@ -57,7 +57,7 @@ def _events(channel, answer, idle_seconds, deliver):
             for piece in pieces:
                 for _, data in parser.feed(piece):
                     last = time.monotonic()
-                    event = stream.meaning(data) if end is None else None
+                    event = stream.meaning(data, table) if end is None else None
                     if isinstance(event, (stream.Completed, stream.Failed)):
                         end = event
                     elif event is not None:

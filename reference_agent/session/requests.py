@@ -59,7 +59,8 @@ class Requests:
         if self._channel is None:
             self._channel = transport.Channel(provider.base_url, provider.query_params)
         threading.Thread(target=exchange.run, daemon=True, args=(
-            self._channel, fields, self._body, provider.stream_idle_timeout_ms / 1000, deliver, self._head)).start()
+            self._channel, self._thread.contract.codex.retry, fields, self._body,
+            provider.stream_idle_timeout_ms / 1000, deliver, self._head)).start()
 
     def stop(self) -> None:
         """Drop the request in flight."""

@@ -38,7 +38,9 @@ class TurnRunner:
         self._recorder = Recorder(thread, self.turn_id)
         provider = self._settings.provider
         limits = retry.Limits(provider.request_max_retries, provider.stream_max_retries)
-        self._turn = turn.Turn(self._calls.parallel, limits)
+        codex = thread.contract.codex
+        self._turn = turn.Turn(self._calls.parallel, limits, codex.wire.item_keys,
+                               lambda attempt: retry.backoff(codex.retry, attempt))
         self._resume_at: Optional[float] = None
         self._ended: Optional[notices.TurnEnded] = None
 

@@ -11,10 +11,7 @@ from ..protocol.truncation import stored
 from .call import Call, Rejected
 from .tool import Tool
 
-__all__ = ["Registry", "aborted", "find"]
-
-#: Shells that upstream describes by a wall time when the user interrupts them.
-_SHELLS = ("shell", "container.exec", "local_shell", "shell_command")
+__all__ = ["Registry", "find"]
 
 
 def find(name: str, version: Any) -> Optional[Tool]:
@@ -57,18 +54,16 @@ class Registry:
             return stored(output, call.model["truncation_policy"], call.settings.tool_output_token_limit)
         return output
 
+    def aborted(self, item: Dict[str, Any], seconds: float) -> str:
+        """The output of the call `item`, which the user interrupted after `seconds`."""
+        words = self._version.aborted_by_tool.get(_name(item), self._version.aborted)
+        return words.format(seconds=seconds)
+
     def _tool(self, item: Dict[str, Any]) -> Optional[Tool]:
         tool = None if item.get("namespace") else find(_name(item), self._version)
         if tool is None or tool.hosted or not tool.answers_unlisted and _name(item) not in self._listed:
             return None
         return tool
-
-
-def aborted(item: Dict[str, Any], seconds: float) -> str:
-    """The output of a call that the user interrupted after `seconds`."""
-    if _name(item) in _SHELLS:
-        return "Wall time: %.1f seconds\naborted by user" % seconds
-    return "aborted by user after %.1fs" % seconds
 
 
 def _run(tool: Tool, item: Dict[str, Any], call: Call) -> Any:

@@ -51,16 +51,16 @@ def start(asked: Dict[str, Any], call: Call) -> Any:
     try:
         unconfined = clear(argv, cwd, asked, call, "exec tty" if asked["tty"] else "exec")
     except NotRun as refused:
-        raise Rejected(_not_created(argv, refused.reason or "rejected by user"))
+        raise _not_created(call, argv, refused.reason or "rejected by user")
     try:
         confined = confine(argv, settings.sandbox.mode, unconfined)
     except CannotConfine as refused:
-        raise Rejected("exec_command failed for `%s`: %s" % (join(argv), refused))
+        raise _failed(call, argv, str(refused))
     services = call.services
     try:
         terminal = services.terminals().start(confined, cwd, environ_for(services.thread_id), asked["tty"])
     except (OSError, ValueError) as error:
-        raise Rejected(_not_created(argv, "Failed to create unified exec process: " + reason_to_start(error)))
+        raise _not_created(call, argv, "Failed to create unified exec process: " + reason_to_start(error))
     terminal.argv, terminal.cwd, terminal.call_id, terminal.kept = argv, cwd, call.call_id, False
     terminal.wait(_SETTLING, call.cancelled)
     if not call.cancelled.is_set():
@@ -91,7 +91,7 @@ def report(terminal: Any, call: Call, wait_ms: int, max_tokens: Optional[int]) -
     command = "Command: %s\n" % join(terminal.argv) if call.version.command_line_in_output else ""
     return "%sChunk ID: %s\nWall time: %.4f seconds\n%s\nOriginal token count: %d\nOutput:\n%s" % (
         command, uuid7()[-6:], seconds, state, count_tokens(output),
-        cut(output, DEFAULT_TOKENS if max_tokens is None else max_tokens))
+        cut(output, DEFAULT_TOKENS if max_tokens is None else max_tokens, call.version.exec_truncated))
 
 
 def _begun(terminal: Any) -> Command:
@@ -107,6 +107,9 @@ def _ended(terminal: Any) -> Command:
                                      duration_ms=terminal.duration_ms)
 
 
-def _not_created(argv: List[str], why: str) -> str:
-    return 'exec_command failed for `%s`: CreateProcess { message: "Rejected(%s)" }' % (
-        join(argv), debug(debug(why))[1:-1])
+def _failed(call: Call, argv: List[str], why: str) -> Rejected:
+    return Rejected(call.version.exec_failed.format(command=join(argv), reason=why))
+
+
+def _not_created(call: Call, argv: List[str], why: str) -> Rejected:
+    return _failed(call, argv, 'CreateProcess { message: "Rejected(%s)" }' % debug(debug(why))[1:-1])

@@ -6,7 +6,8 @@ from .value import (
     REMOVED,
     STABLE,
     UNDER_DEVELOPMENT,
-    Prompt,
+    Refusal,
+    Retry,
     Tools,
     Version,
     Wire,
@@ -69,6 +70,59 @@ _FEATURES = {
     "web_search_request": (DEPRECATED, False),
 }
 
+#: What is sent back of each kind of item.
+_ITEM_KEYS = {
+    "message": ("role", "content", "[end_turn]", "[phase]"),
+    "reasoning": ("summary", "content", "encrypted_content"),
+    "function_call": ("name", "[namespace]", "arguments", "call_id"),
+    "custom_tool_call": ("[status]", "call_id", "name", "input"),
+    "local_shell_call": ("call_id", "status", "action"),
+    "web_search_call": ("[status]", "[action]"),
+    "image_generation_call": ("id", "status", "[revised_prompt]", "result"),
+    "tool_search_call": ("call_id", "[status]", "execution", "arguments"),
+    "tool_search_output": ("call_id", "status", "execution", "tools"),
+    "function_call_output": ("call_id", "output"),
+    "custom_tool_call_output": ("call_id", "output"),
+    "compaction": ("encrypted_content",),
+}
+
+_AT_CAPACITY = "Selected model is at capacity. Please try a different model."
+_OVERLOADED = (_AT_CAPACITY, "serverOverloaded")
+_NOT_INCLUDED = "To use Codex with your ChatGPT plan, upgrade to Plus: https://chatgpt.com/explore/plus."
+_RETRY = Retry(
+    first_delay=0.2,
+    growth=2,
+    jitter=0.1,
+    refusals=(
+        Refusal(400, 400, False, False, "Invalid image in your last message. Please remove it and try again.",
+                "badRequest", body_holds="The image data you provided does not represent a valid image"),
+        Refusal(400, 400, False, False, "{body}"),
+        Refusal(503, 503, False, True, _AT_CAPACITY, "serverOverloaded", codes=("server_is_overloaded", "slow_down")),
+        Refusal(429, 429, False, False, _NOT_INCLUDED, "usageLimitExceeded", limit="usage_not_included"),
+        Refusal(429, 429, False, False, "{limit}", "usageLimitExceeded", limit="usage_limit_reached"),
+        Refusal(429, 429, False, False, "exceeded retry limit, last status: {status}{request_id}",
+                {"responseTooManyFailedAttempts": {"httpStatusCode": 429}}),
+        Refusal(500, 500, True, True,
+                "We're currently experiencing high demand, which may cause temporary errors.", "internalServerError"),
+        Refusal(0, 499, True, False, None),
+        Refusal(500, 999, True, True, None),
+    ),
+    longest_reason=1000,
+    final_codes={
+        "context_length_exceeded": ("Codex ran out of room in the model's context window. Start a new thread or clear"
+                                    " earlier history before retrying.", "contextWindowExceeded"),
+        "insufficient_quota": ("Quota exceeded. Check your plan and billing details.", "usageLimitExceeded"),
+        "usage_not_included": (_NOT_INCLUDED, "usageLimitExceeded"),
+        "server_is_overloaded": _OVERLOADED,
+        "slow_down": _OVERLOADED,
+        "invalid_prompt": (None, "other"),
+    },
+    delay_codes=("rate_limit_exceeded",),
+    incomplete_again=True,
+)
+
+_ABORTED_SHELL = "Wall time: {seconds:.1f} seconds\naborted by user"
+
 V0_115_0 = Version(
     name="0.115.0",
     default_model="gpt-5.3-codex",
@@ -82,8 +136,9 @@ V0_115_0 = Version(
         body_keys=("model", "instructions", "input", "tools", "tool_choice", "parallel_tool_calls", "reasoning",
                    "store", "stream", "include", "service_tier", "prompt_cache_key", "text"),
         body_optional=("service_tier", "text"),
+        item_keys=_ITEM_KEYS,
     ),
-    prompt=Prompt(),
+    retry=_RETRY,
     tools=Tools(
         order=("shell", "local_shell", "shell_command", "exec_command", "write_stdin", "update_plan",
                "request_user_input", "request_permissions", "apply_patch", "grep_files", "read_file", "list_dir",
@@ -91,5 +146,9 @@ V0_115_0 = Version(
                "send_input", "resume_agent", "wait_agent", "close_agent", "spawn_agents_on_csv"),
         other_names=(("container.exec", "shell"),),
         command_line_in_output=True,
+        exec_failed="exec_command failed for `{command}`: {reason}",
+        exec_truncated="Total output lines: {lines}\n\n{output}",
+        aborted="aborted by user after {seconds:.1f}s",
+        aborted_by_tool={name: _ABORTED_SHELL for name in ("shell", "container.exec", "local_shell", "shell_command")},
     ),
 )

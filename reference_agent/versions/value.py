@@ -1,9 +1,9 @@
 """The shape of a version: one named tuple for each room of the agent that needs to know what differs."""
 
-from typing import Dict, NamedTuple, Tuple
+from typing import Any, Dict, NamedTuple, Optional, Tuple
 
-__all__ = ["DEPRECATED", "EXPERIMENTAL", "NotBuilt", "Prompt", "REMOVED", "STABLE", "Tools", "UNDER_DEVELOPMENT",
-           "Version", "Wire"]
+__all__ = ["DEPRECATED", "EXPERIMENTAL", "NotBuilt", "REMOVED", "Refusal", "Retry", "STABLE", "Tools",
+           "UNDER_DEVELOPMENT", "Version", "Wire"]
 
 #: The stages of a feature, as `codex features list` shows them.
 UNDER_DEVELOPMENT, EXPERIMENTAL, STABLE, DEPRECATED, REMOVED = (
@@ -23,6 +23,8 @@ class Wire(NamedTuple):
     * `client_metadata`: the keys of the body's `client_metadata` in their order
     * `body_keys`: the keys of the body in their order
     * `body_optional`: those of them that are left out when not set
+    * `item_keys`: by kind of item, the keys that are sent back, in their order, after `type`; `[key]` is left out
+      when the item has no value for it, a `key` is sent as null then
     """
 
     headers: Tuple[str, ...]
@@ -31,10 +33,58 @@ class Wire(NamedTuple):
     client_metadata: Tuple[str, ...]
     body_keys: Tuple[str, ...]
     body_optional: Tuple[str, ...]
+    item_keys: Dict[str, Tuple[str, ...]]
 
 
-class Prompt(NamedTuple):
-    """How the context before the conversation is put together."""
+class Refusal(NamedTuple):
+    """What an HTTP answer that is not 2xx means.
+
+    The row holds for the statuses from `lowest` to `highest`, and only if all of these hold as well:
+
+    * `codes`: the body's `error.code` is one of them, when there are any
+    * `body_holds`: the body contains this text
+    * `retry_after`: the answer has a `Retry-After` in seconds; the pause before the retry is that long
+    * `limit`: the body reports a plan's limit of this `error.type`
+
+    `by_stream` and `by_request` say which counters allow another try (see `protocol.retry`). `words` is what the user
+    reads, with the slots `{body}`, `{status}` (number and reason), `{request_id}` and `{limit}` (the sentence of
+    `protocol.usage_limit`); None stands for the words of an unexpected status. `info` is the class that clients get (`codexErrorInfo`).
+    """
+
+    lowest: int
+    highest: int
+    by_stream: bool
+    by_request: bool
+    words: Optional[str]
+    info: Any = "other"
+    codes: Tuple[str, ...] = ()
+    body_holds: str = ""
+    retry_after: bool = False
+    limit: str = ""
+
+
+class Retry(NamedTuple):
+    """Which failures are tried again, and after how long.
+
+    * `first_delay`: the pause before the first retry, in seconds; each further pause is `growth` times as long
+    * `jitter`: the fraction by which a pause is longer or shorter at random
+    * `refusals`: rows for HTTP answers that are not 2xx; the first one that holds counts,
+      and the last ones hold for every status
+    * `longest_reason`: so many characters of a body appear in the words of an unexpected status
+    * `final_codes`: the codes of `response.failed` that are not tried again, each with the words for the user (None
+      for the server's own) and the class that clients get
+    * `delay_codes`: the codes whose message may name the pause
+    * `incomplete_again`: whether a response that ends with `response.incomplete` is tried again
+    """
+
+    first_delay: float
+    growth: float
+    jitter: float
+    refusals: Tuple[Refusal, ...]
+    longest_reason: int
+    final_codes: Dict[str, Tuple[Optional[str], str]]
+    delay_codes: Tuple[str, ...]
+    incomplete_again: bool
 
 
 class Tools(NamedTuple):
@@ -42,12 +92,21 @@ class Tools(NamedTuple):
 
     `order` names all tools in the order in which a request lists those that it offers; `other_names` are pairs of a
     further name that a model may call and the tool that answers. `command_line_in_output`: whether an output of
-    exec_command begins with the command that was run.
+    exec_command begins with the command that was run. The texts, with their slots in braces:
+
+    * `exec_failed`: exec_command could not start the `{command}`; `{reason}` says why
+    * `exec_truncated`: the `{output}` of exec_command after a cut; before it, it had `{lines}` and `{tokens}`
+    * `aborted`: the output of a call that the user interrupted after `{seconds}`; `aborted_by_tool` has the tools
+      whose output reads otherwise, by the name that the model called
     """
 
     order: Tuple[str, ...]
     other_names: Tuple[Tuple[str, str], ...]
     command_line_in_output: bool
+    exec_failed: str
+    exec_truncated: str
+    aborted: str
+    aborted_by_tool: Dict[str, str]
 
 
 class Version(NamedTuple):
@@ -61,5 +120,5 @@ class Version(NamedTuple):
     default_model: str
     features: Dict[str, Tuple[str, bool]]
     wire: Wire
-    prompt: Prompt
+    retry: Retry
     tools: Tools

@@ -56,8 +56,8 @@ def arguments_reserialised() -> None:
     """A call's arguments are parsed and written again: other bytes than the model sent."""
     true_replay = items.replay
 
-    def replay(item: Any) -> Any:
-        replayed = true_replay(item)
+    def replay(item: Any, keys: Any) -> Any:
+        replayed = true_replay(item, keys)
         if replayed and "arguments" in replayed:
             replayed["arguments"] = _reserialised(replayed["arguments"])
         return replayed
@@ -102,7 +102,7 @@ def _reasoning(golden: Golden) -> Set[str]:
 def reasoning_dropped() -> None:
     """Reasoning items are not sent back: the model loses its reasoning."""
     true_replay = items.replay
-    items.replay = lambda item: None if item.get("type") == "reasoning" else true_replay(item)
+    items.replay = lambda item, keys: None if item.get("type") == "reasoning" else true_replay(item, keys)
 
 
 def _interleaved(golden: Golden) -> Set[str]:

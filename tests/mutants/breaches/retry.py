@@ -33,8 +33,10 @@ def once_more() -> None:
 def refusals_retried() -> None:
     """HTTP 400 is retried like other statuses."""
     true_classify = retry.classify_status
-    retry.classify_status = lambda status, *rest: (
-        true_classify(status, *rest)._replace(retryable=True) if status == 400 else true_classify(status, *rest))
+    def classify(table: Any, status: int, *rest: Any) -> retry.Failure:
+        failure = true_classify(table, status, *rest)
+        return failure._replace(retryable=True) if status == 400 else failure
+    retry.classify_status = classify
 
 
 @breach("retry.same-bytes", "retry-streams")

@@ -7,6 +7,7 @@ from reference_agent.protocol import items, retry, stream
 from reference_agent.session import exchange
 from reference_agent.transport import sse
 from reference_agent.transport.channel import BrokenOff
+from reference_agent.versions import DEFAULT
 
 from .registry import breach
 
@@ -27,17 +28,17 @@ def _change_lines(change: Callable[[Any, bytes], None]) -> None:
 def _change_meaning(change: Callable[[str, Any], Any]) -> None:
     """Let `change(data, event)` say what an event means, after the true meaning."""
     true_meaning = stream.meaning
-    stream.meaning = lambda data: change(data, true_meaning(data))
+    stream.meaning = lambda data, table: change(data, true_meaning(data, table))
 
 
 def _read_otherwise(to_the_end: bool, cut_is_failure: bool) -> None:
     """Read a response without the rule that its first terminal event ends it."""
-    def events(channel: Any, answer: Any, idle_seconds: float, deliver: Callable[[Any], None]) -> Any:
+    def events(channel: Any, table: Any, answer: Any, idle_seconds: float, deliver: Callable[[Any], None]) -> Any:
         parser, end = sse.Parser(), None
         try:
             for piece in channel.pieces(answer, lambda: idle_seconds):
                 for _, data in parser.feed(piece):
-                    event = stream.meaning(data)
+                    event = stream.meaning(data, table)
                     if isinstance(event, (stream.Completed, stream.Failed)):
                         end = event if end is None or to_the_end else end
                     elif event is not None:
@@ -104,7 +105,7 @@ def events_refused() -> None:
 def items_refused() -> None:
     """An item of an unknown type makes the response fail."""
     _change_meaning(lambda data, event: stream.Failed(retry.cut_short()) if isinstance(event, stream.ItemDone)
-                    and items.replay(event.item) is None else event)
+                    and items.replay(event.item, DEFAULT.wire.item_keys) is None else event)
 
 
 @breach("stream.unknown-fields", "stream-unknown-fields")

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from reference_agent.protocol.items import call_output, is_call, message, replay, text_of
+from reference_agent.protocol import items
+from reference_agent.protocol.items import call_output, is_call, message, text_of
+from reference_agent.versions import DEFAULT
 
 #: (what the server sends, what the next request holds)
 MEASURED = [
@@ -60,6 +62,10 @@ MEASURED = [
     ("null", None),
     ('{"type":["message"]}', None),
 ]
+
+
+def replay(item):
+    return items.replay(item, DEFAULT.wire.item_keys)
 
 
 @pytest.mark.parametrize("sent, replayed", MEASURED)

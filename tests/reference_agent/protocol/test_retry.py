@@ -5,6 +5,7 @@ import random
 import pytest
 
 from reference_agent.protocol import retry
+from reference_agent.versions import DEFAULT
 
 DISCONNECTED = "stream disconnected before completion: "
 
@@ -12,14 +13,18 @@ DISCONNECTED = "stream disconnected before completion: "
 @pytest.mark.parametrize("attempt, expected", [(1, 0.2), (2, 0.4), (3, 0.8), (5, 3.2)])
 def test_backoff_doubles_give_or_take_a_tenth(attempt, expected):
     rng = random.Random(7)
-    pauses = [retry.backoff(attempt, rng) for _ in range(200)]
+    pauses = [retry.backoff(DEFAULT.retry, attempt, rng) for _ in range(200)]
     assert 0.9 * expected <= min(pauses) < 0.93 * expected
     assert 1.07 * expected < max(pauses) <= 1.1 * expected
-    assert 0.9 * expected <= retry.backoff(attempt) <= 1.1 * expected
+    assert 0.9 * expected <= retry.backoff(DEFAULT.retry, attempt) <= 1.1 * expected
+
+
+def reported(kind, response):
+    return retry.classify_failed(DEFAULT.retry, kind, response)
 
 
 def failed(code, message="boom"):
-    return retry.classify_failed("response.failed", {"error": {"code": code, "message": message}})
+    return reported("response.failed", {"error": {"code": code, "message": message}})
 
 
 @pytest.mark.parametrize("code, message, info", [
@@ -51,10 +56,14 @@ def test_named_delay(text, delay):
 
 
 def test_without_a_reason():
-    assert retry.classify_failed("response.failed", {}).message == DISCONNECTED + "response.failed event received"
-    assert retry.classify_failed("response.incomplete", {}).message.endswith("reason: unknown")
-    told = retry.classify_failed("response.incomplete", {"incomplete_details": {"reason": "max_output_tokens"}})
+    assert reported("response.failed", {}).message == DISCONNECTED + "response.failed event received"
+    assert reported("response.incomplete", {}).message.endswith("reason: unknown")
+    told = reported("response.incomplete", {"incomplete_details": {"reason": "max_output_tokens"}})
     assert told == retry.Failure(DISCONNECTED + "Incomplete response returned, reason: max_output_tokens", True, False)
+
+
+def classified(*arguments):
+    return retry.classify_status(DEFAULT.retry, *arguments)
 
 
 URL = "http://h/v1/responses"
@@ -62,25 +71,25 @@ BODY = '{"error":{"message":"bad thing"}}'
 
 
 def test_statuses():
-    assert retry.classify_status(400, BODY, URL, {}) == retry.Failure(BODY, False, False)
-    told = retry.classify_status(401, BODY, URL, {"cf-ray": "ray", "x-request-id": "req"})
+    assert classified(400, BODY, URL, {}) == retry.Failure(BODY, False, False)
+    told = classified(401, BODY, URL, {"cf-ray": "ray", "x-request-id": "req"})
     assert told == retry.Failure("unexpected status 401 Unauthorized: bad thing, url: %s, cf-ray: ray, request id: req"
                                  % URL, True, False, status=401)
-    unknown = retry.classify_status(404, "", URL, {}).message
+    unknown = classified(404, "", URL, {}).message
     assert unknown == "unexpected status 404 Not Found: Unknown error, url: " + URL
-    assert retry.classify_status(503, BODY, URL, {}).from_request
-    assert not retry.classify_status(404, BODY, URL, {}).from_request
-    assert retry.classify_status(500, BODY, URL, {}).message.startswith("We're currently experiencing high demand")
+    assert classified(503, BODY, URL, {}).from_request
+    assert not classified(404, BODY, URL, {}).from_request
+    assert classified(500, BODY, URL, {}).message.startswith("We're currently experiencing high demand")
 
 
 def test_too_many_requests_is_final():
-    told = retry.classify_status(429, BODY, URL, {"x-request-id": "req"})
+    told = classified(429, BODY, URL, {"x-request-id": "req"})
     assert told.message == "exceeded retry limit, last status: 429 Too Many Requests, request id: req"
     assert not told.retryable
 
 
 def test_long_bodies_are_cut():
-    message = retry.classify_status(502, "x" * 3000, URL, {}).message
+    message = classified(502, "x" * 3000, URL, {}).message
     assert "x" * 1000 + "..., url" in message and "x" * 1001 not in message
 
 
@@ -92,13 +101,13 @@ def test_connection_failures():
 
 
 def test_overloaded_is_a_matter_of_the_request_only():
-    told = retry.classify_status(503, '{"error":{"code":"slow_down"}}', URL, {})
+    told = classified(503, '{"error":{"code":"slow_down"}}', URL, {})
     assert (told.retryable, told.from_request, told.info) == (False, True, "serverOverloaded")
 
 
 def test_a_plans_limit_is_told_in_its_own_words():
-    told = retry.classify_status(429, '{"error":{"type":"usage_limit_reached","plan_type":"plus"}}', URL, {})
+    told = classified(429, '{"error":{"type":"usage_limit_reached","plan_type":"plus"}}', URL, {})
     assert (told.retryable, told.info) == (False, "usageLimitExceeded")
     assert told.message.startswith("You've hit your usage limit. Upgrade to Pro (")
-    assert retry.classify_status(429, '{"error":{"type":"usage_limit_reached","plan_type":3}}', URL, {}).message \
-        == retry.classify_status(429, "", URL, {}).message
+    assert classified(429, '{"error":{"type":"usage_limit_reached","plan_type":3}}', URL, {}).message \
+        == classified(429, "", URL, {}).message

@@ -4,11 +4,17 @@ import json
 
 import pytest
 
-from reference_agent.protocol.stream import Completed, Created, Failed, ItemDone, Usage, meaning
+from reference_agent.protocol import stream
+from reference_agent.protocol.stream import Completed, Created, Failed, ItemDone, Usage
+from reference_agent.versions import DEFAULT
 
 
 def event(kind, **members):
     return json.dumps(dict(members, type=kind))
+
+
+def meaning(data):
+    return stream.meaning(data, DEFAULT.retry)
 
 
 def test_meanings():

@@ -6,17 +6,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reference_agent.protocol.truncation import Stored, count_tokens, cut, stored, within
+from reference_agent.versions import DEFAULT
 
+WORDS = DEFAULT.tools.exec_truncated
 NUMBERS = "".join("%d\n" % number for number in range(1, 20001))
 
 
 def test_seen():
-    assert cut(NUMBERS, 10) == ("Total output lines: 20000\n\n1\n2\n3\n4\n5\n6\n7\n8\n9\n10"
+    assert cut(NUMBERS, 10, WORDS) == ("Total output lines: 20000\n\n1\n2\n3\n4\n5\n6\n7\n8\n9\n10"
                                 "…27214 tokens truncated…7\n19998\n19999\n20000\n")
-    assert cut("a\nb\n", 0) == "Total output lines: 2\n\n…1 tokens truncated…"
+    assert cut("a\nb\n", 0, WORDS) == "Total output lines: 2\n\n…1 tokens truncated…"
     assert count_tokens(NUMBERS) == 27224
     text = "é\n" * 33333 + "\ufffd"
-    assert "…24900 tokens truncated…" in cut(text, 101)
+    assert "…24900 tokens truncated…" in cut(text, 101, WORDS)
 
 
 def test_policies():
@@ -46,7 +48,7 @@ def halves(shown, text, limit, unit):
 @given(TEXTS, st.integers(0, 20))
 def test_head_and_tail_stay_to_the_last_whole_character(text, tokens):
     """Of what is too long, half the budget from each side; the marker counts the tokens beyond the budget."""
-    shown, size = cut(text, tokens), len(text.encode("utf-8"))
+    shown, size = cut(text, tokens, WORDS), len(text.encode("utf-8"))
     if size <= tokens * 4:
         assert shown == text
         return

@@ -5,6 +5,7 @@ import pytest
 from reference_agent.protocol import stream
 from reference_agent.session import exchange
 from reference_agent.transport.channel import Cancelled, Channel, Disconnected, IdleTimeout
+from reference_agent.versions import DEFAULT
 
 from ..serving import event, said
 
@@ -34,7 +35,7 @@ class Stub(Channel):
 
 def run(status, *body):
     delivered = []
-    exchange.run(Stub(status, body), [], b"", 9, delivered.append)
+    exchange.run(Stub(status, body), DEFAULT.retry, [], b"", 9, delivered.append)
     return delivered
 
 
@@ -70,6 +71,6 @@ def test_a_cancelled_exchange_says_nothing_more(arguments):
 
 def test_the_head_is_told():
     heads = []
-    exchange.run(Stub(200, [DONE], {"x-codex-turn-state": "s"}), [], b"", 9, lambda told: None, heads.append)
-    exchange.run(Stub(500, [b""], {"x": "y"}), [], b"", 9, lambda told: None, heads.append)
+    for answer in (Stub(200, [DONE], {"x-codex-turn-state": "s"}), Stub(500, [b""], {"x": "y"})):
+        exchange.run(answer, DEFAULT.retry, [], b"", 9, lambda event: None, heads.append)
     assert heads == [{"x-codex-turn-state": "s"}]

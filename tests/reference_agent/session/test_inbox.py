@@ -10,7 +10,7 @@ OK = stream.Completed("r", None)
 
 def begun():
     """(inbox, machine) of a turn that has sent its first request."""
-    inbox, machine = Inbox(), turn.Turn(lambda item: True, retry.Limits(0, 0))
+    inbox, machine = Inbox(), turn.Turn(lambda item: True, retry.Limits(0, 0), {}, float)
     assert inbox.deliver(machine, turn.Begin([], "x")) == [turn.RecordInput("x"), turn.Send()]
     return inbox, machine
 

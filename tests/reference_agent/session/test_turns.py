@@ -78,7 +78,7 @@ def test_a_defect_in_a_request_fails_the_turn(converse, monkeypatch):
     from reference_agent.protocol import stream
 
     _, thread, _ = converse(lambda number, body: [said("x")])
-    monkeypatch.setattr(stream, "meaning", lambda data: {}["x"])
+    monkeypatch.setattr(stream, "meaning", lambda data, table: {}["x"])
     ended = thread.run(TEXT)
     assert ended.status == "failed"
     assert ended.failure.message.startswith("this agent could not read the answer because of a defect in it (")
