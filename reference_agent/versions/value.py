@@ -48,7 +48,8 @@ class Refusal(NamedTuple):
 
     `by_stream` and `by_request` say which counters allow another try (see `protocol.retry`). `words` is what the user
     reads, with the slots `{body}`, `{status}` (number and reason), `{request_id}` and `{limit}` (the sentence of
-    `protocol.usage_limit`); None stands for the words of an unexpected status. `info` is the class that clients get (`codexErrorInfo`).
+    `protocol.usage_limit`); None stands for the words of an unexpected status. `info` is the class that clients get
+    (`codexErrorInfo`).
     """
 
     lowest: int
