@@ -13,8 +13,8 @@ from .registry import breach
 
 def _change_limits(change: Callable[[retry.Limits], retry.Limits]) -> None:
     true_init = turn.Turn.__init__
-    turn.Turn.__init__ = lambda self, parallel, limits: true_init(  # type: ignore[method-assign]
-        self, parallel, change(limits))
+    turn.Turn.__init__ = lambda self, parallel, limits, *rest: true_init(  # type: ignore[method-assign]
+        self, parallel, change(limits), *rest)
 
 
 @breach("retry.again", "retry-streams-used-up")
