@@ -48,7 +48,8 @@ class Refusal(NamedTuple):
 
     `by_stream` and `by_request` say which counters allow another try (see `protocol.retry`). `words` is what the user
     reads, with the slots `{body}`, `{status}` (number and reason), `{request_id}` and `{limit}` (the sentence of
-    `protocol.usage_limit`); None stands for the words of an unexpected status. `info` is the class that clients get (`codexErrorInfo`).
+    `protocol.usage_limit`); None stands for the words of an unexpected status. `info` is the class that clients get
+    (`codexErrorInfo`).
     """
 
     lowest: int
@@ -90,7 +91,9 @@ class Retry(NamedTuple):
 class Tools(NamedTuple):
     """What the tools offer and answer.
 
-    `order` names all tools in the order in which a request lists those that it offers; `other_names` are pairs of a
+    `order` names all tools in the order in which a request lists those that it offers. `conditions` has
+    what some of them need, by name: `("feature", name)`, `("shell", kind)` (`tools.facts.Facts.shell_tools`) or
+    `("model", name)` for a name among the model's experimental tools. `other_names` are pairs of a
     further name that a model may call and the tool that answers. `command_line_in_output`: whether an output of
     exec_command begins with the command that was run. The texts, with their slots in braces:
 
@@ -101,6 +104,7 @@ class Tools(NamedTuple):
     """
 
     order: Tuple[str, ...]
+    conditions: Dict[str, Tuple[str, str]]
     other_names: Tuple[Tuple[str, str], ...]
     command_line_in_output: bool
     exec_failed: str

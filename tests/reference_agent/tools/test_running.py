@@ -9,7 +9,7 @@ import pytest
 
 from reference_agent.settings.config import Sandbox, Settings
 from reference_agent.tools.call import Call
-from reference_agent.tools.registry import Registry, aborted
+from reference_agent.tools.registry import Registry
 from reference_agent.versions import DEFAULT
 
 from .bench import Bench
@@ -194,6 +194,6 @@ def test_calls_of_no_tool(item, output):
 
 def test_what_an_interrupt_says():
     def said(name):
-        return aborted({"type": "function_call", "name": name}, 0.52)
+        return Registry(DEFAULT.tools, ()).aborted({"type": "function_call", "name": name}, 0.52)
     assert said("shell") == "Wall time: 0.5 seconds\naborted by user"
     assert said("exec_command") == "aborted by user after 0.5s"
