@@ -1,6 +1,7 @@
 """The rules of the house that a machine can check: sizes, arrows between the rooms, what no file may hold."""
 
 import ast
+import json
 import re
 import subprocess
 
@@ -168,6 +169,20 @@ def test_no_version_is_named_outside_of_versions():
         if path.parent.name != "versions"
         for line, words in constants(parse(path))
         if CODEX_VERSION.search(words)
+    ] == []
+
+
+def test_no_model_of_the_catalogue_is_named_outside_of_versions():
+    """A version's value has the default model, and its contract the catalogue."""
+    slugs = {model["slug"] for path in (CHECKOUT / "fixtures").glob("codex-*/contract/models.json")
+             for model in json.loads(path.read_text(encoding="utf-8"))["models"]}
+    assert len(slugs) > 3
+    assert [
+        "{}:{}: {}".format(name_of(path), line, words)
+        for path in room_modules("reference_agent")
+        if path.parent.name != "versions"
+        for line, words in constants(parse(path))
+        if words in slugs
     ] == []
 
 

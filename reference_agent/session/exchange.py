@@ -22,8 +22,8 @@ def run(channel: Channel, table: Any, fields: List[Tuple[str, str]], body: bytes
         deliver: Callable[[Any], None], on_head: Callable[[Dict[str, str]], None] = lambda headers: None) -> None:
     """Send `body` with the header pairs `fields` over `channel` and `deliver(event)` what comes back.
 
-    `table` is a `versions.value.Retry`. `on_head(headers)` gets the headers of a good answer. Never raises: every error
-    becomes a `Failed`.
+    `table` is a `versions.value.Retry`. `on_head(headers)` gets the headers of a good answer. Never raises:
+    every error becomes a `Failed`.
     """
     try:
         status, headers, answer = channel.post(fields, body)

@@ -4,4 +4,4 @@ from .tool import NotBuilt
 
 __all__ = ["TOOL"]
 
-TOOL = NotBuilt("artifacts", "artifact")
+TOOL = NotBuilt("artifacts")

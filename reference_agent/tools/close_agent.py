@@ -4,4 +4,4 @@ from .tool import NotBuilt
 
 __all__ = ["TOOL"]
 
-TOOL = NotBuilt("close_agent", "multi_agent")
+TOOL = NotBuilt("close_agent")

@@ -6,7 +6,7 @@ from ..typed import U64, USIZE, Boolean, Choice, Field, Optional, Sequence, Stri
 from .approval.escalation import ADDITIONAL
 from .arguments import parse_command
 from .call import Call
-from .tool import Spec, Tool
+from .tool import Tool
 
 __all__ = ["ARGUMENTS", "TOOL"]
 
@@ -33,10 +33,6 @@ class ExecCommand(Tool):
 
     name = "exec_command"
     parallel = True
-
-    def offer(self, facts: Any) -> Spec:
-        """The recorded spec, with the feature or for models that were trained on this tool."""
-        return facts.recorded(self.name) if facts.shell_tools() == "unified_exec" else None
 
     def run(self, arguments: str, call: Call) -> Any:
         """Start the command and wait."""

@@ -1,6 +1,6 @@
 """What decides which tools a request offers, and which recorded variant of each spec."""
 
-from typing import Any, Dict, NamedTuple
+from typing import Any, Callable, Dict, NamedTuple, Tuple
 
 from ..settings.models import find_model
 
@@ -30,9 +30,17 @@ class Facts(NamedTuple):
             return "disabled"
         return "unified_exec" if self.features["unified_exec"] else self.model["shell_type"]
 
-    def supports(self, name: str) -> bool:
-        """Whether the model's facts name the experimental tool `name`."""
-        return name in self.model["experimental_supported_tools"]
+    def meet(self, condition: Tuple[str, str]) -> bool:
+        """Whether the facts meet a condition of `versions.value.Tools.conditions`."""
+        return _MET[condition[0]](self, condition[1])
+
+
+#: How a condition of each kind is checked, given the facts and the condition's name.
+_MET: Dict[str, Callable[[Facts, str], bool]] = {
+    "feature": lambda facts, name: bool(facts.features[name]),
+    "shell": lambda facts, kind: facts.shell_tools() == kind,
+    "model": lambda facts, name: name in facts.model["experimental_supported_tools"],
+}
 
 
 def facts_of(settings: Any, contract: Any) -> Facts:

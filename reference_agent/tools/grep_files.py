@@ -7,7 +7,7 @@ from ..typed import USIZE, Field, Optional, String, Struct
 from .arguments import parse
 from .call import Call, Rejected
 from .failures import reason, reason_to_start
-from .tool import Spec, Tool
+from .tool import Tool
 
 __all__ = ["ARGUMENTS", "TOOL"]
 
@@ -27,10 +27,6 @@ class GrepFiles(Tool):
 
     name = "grep_files"
     parallel = True
-
-    def offer(self, facts: Any) -> Spec:
-        """The recorded spec, for models whose facts name this tool."""
-        return facts.recorded(self.name) if facts.supports(self.name) else None
 
     def run(self, arguments: str, call: Call) -> Any:
         """The output is absolute paths, one a line."""

@@ -15,8 +15,7 @@ class ImageGeneration(Tool):
 
     def offer(self, facts: Any) -> Spec:
         """The recorded spec, when the feature is on."""
-        wanted = facts.features["image_generation"] and "image" in facts.model["input_modalities"]
-        return facts.recorded(self.name) if wanted else None
+        return facts.recorded(self.name) if "image" in facts.model["input_modalities"] else None
 
 
 TOOL = ImageGeneration()

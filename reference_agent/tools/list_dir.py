@@ -12,7 +12,7 @@ from ..typed import USIZE, Field, String, Struct
 from .arguments import parse
 from .call import Call, Rejected
 from .failures import reason
-from .tool import Spec, Tool
+from .tool import Tool
 
 __all__ = ["ARGUMENTS", "TOOL"]
 
@@ -31,10 +31,6 @@ class ListDir(Tool):
 
     name = "list_dir"
     parallel = True
-
-    def offer(self, facts: Any) -> Spec:
-        """The recorded spec, for models whose facts name this tool."""
-        return facts.recorded(self.name) if facts.supports(self.name) else None
 
     def run(self, arguments: str, call: Call) -> Any:
         """The output is the page, after a line with the directory's path."""

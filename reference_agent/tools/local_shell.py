@@ -8,7 +8,7 @@ from typing import Any, Dict
 from .arguments import parse_command
 from .call import Call
 from .shell import ARGUMENTS
-from .tool import Spec, Tool
+from .tool import Tool
 
 __all__ = ["TOOL"]
 
@@ -22,10 +22,6 @@ class LocalShell(Tool):
     name = "local_shell"
     parallel = True
     answers_unlisted = True
-
-    def offer(self, facts: Any) -> Spec:
-        """The recorded spec, for models that were trained on this tool."""
-        return facts.recorded(self.name) if facts.shell_tools() == "local" else None
 
     def run(self, arguments: str, call: Call) -> Any:
         """Run the command of a function call."""

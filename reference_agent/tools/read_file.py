@@ -15,7 +15,7 @@ from ..typed import USIZE, Boolean, Choice, Field, Optional, String, Struct
 from .arguments import parse
 from .call import Call, Rejected
 from .failures import reason
-from .tool import Spec, Tool
+from .tool import Tool
 
 __all__ = ["ARGUMENTS", "TOOL"]
 
@@ -46,10 +46,6 @@ class ReadFile(Tool):
 
     name = "read_file"
     parallel = True
-
-    def offer(self, facts: Any) -> Spec:
-        """The recorded spec, for models whose facts name this tool."""
-        return facts.recorded(self.name) if facts.supports(self.name) else None
 
     def run(self, arguments: str, call: Call) -> Any:
         """The output is the lines, each as `L<number>: <text>`."""

@@ -12,7 +12,7 @@ from ..typed import Field, Optional, String, Struct
 from .approval.escalation import FILES, NETWORK
 from .arguments import parse
 from .call import Call, Rejected
-from .tool import Spec, Tool
+from .tool import Tool
 
 __all__ = ["ARGUMENTS", "TOOL"]
 
@@ -32,10 +32,6 @@ class RequestPermissions(Tool):
     """The user answers for the turn or for the session."""
 
     name = "request_permissions"
-
-    def offer(self, facts: Any) -> Spec:
-        """The recorded spec, when the feature is on."""
-        return facts.recorded(self.name) if facts.features["request_permissions_tool"] else None
 
     def run(self, arguments: str, call: Call) -> Any:
         """Ask; the output is what the user granted, as JSON text:

@@ -4,4 +4,4 @@ from .tool import NotBuilt
 
 __all__ = ["TOOL"]
 
-TOOL = NotBuilt("resume_agent", "multi_agent")
+TOOL = NotBuilt("resume_agent")

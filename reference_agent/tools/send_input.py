@@ -4,4 +4,4 @@ from .tool import NotBuilt
 
 __all__ = ["TOOL"]
 
-TOOL = NotBuilt("send_input", "multi_agent")
+TOOL = NotBuilt("send_input")

@@ -6,7 +6,7 @@ from ..typed import U64, Field, Optional, Sequence, String, Struct
 from .approval.escalation import ESCALATION
 from .arguments import parse_command
 from .call import Call
-from .tool import Spec, Tool
+from .tool import Tool
 
 __all__ = ["ARGUMENTS", "TOOL"]
 
@@ -25,10 +25,6 @@ class Shell(Tool):
     name = "shell"
     parallel = True
     answers_unlisted = True
-
-    def offer(self, facts: Any) -> Spec:
-        """The recorded spec, for models that were trained on this tool."""
-        return facts.recorded(self.name) if facts.shell_tools() == "default" else None
 
     def run(self, arguments: str, call: Call) -> Any:
         """Run the command."""

@@ -12,12 +12,9 @@ class SpawnAgent(NotBuilt):
 
     def offer(self, facts: Any) -> Spec:
         """The recorded spec with these lists."""
-        recorded = NotBuilt.offer(self, facts)
-        if recorded is None:
-            return None
         from .spec_agents import describe_models, describe_roles
 
-        settings, contract = facts.settings, facts.contract
+        settings, contract, recorded = facts.settings, facts.contract, facts.recorded(self.name)
         parameters = recorded["parameters"]
         role = parameters["properties"]["agent_type"]
         role = dict(role, description=role["description"].replace("<slot:roles>", describe_roles(settings, contract)))
@@ -27,4 +24,4 @@ class SpawnAgent(NotBuilt):
             parameters=dict(parameters, properties=dict(parameters["properties"], agent_type=role)))
 
 
-TOOL = SpawnAgent("spawn_agent", "multi_agent")
+TOOL = SpawnAgent("spawn_agent")

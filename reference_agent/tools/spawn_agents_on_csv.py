@@ -4,4 +4,4 @@ from .tool import NotBuilt
 
 __all__ = ["TOOL"]
 
-TOOL = NotBuilt("spawn_agents_on_csv", "enable_fanout")
+TOOL = NotBuilt("spawn_agents_on_csv")

@@ -11,7 +11,7 @@ from typing import Any, Dict
 from ..typed import U64, USIZE, Field, Optional, String, Struct
 from .arguments import parse
 from .call import Call, Rejected
-from .tool import Spec, Tool
+from .tool import Tool
 
 __all__ = ["ARGUMENTS", "TOOL"]
 
@@ -40,10 +40,6 @@ class TestSync(Tool):
 
     name = "test_sync_tool"
     parallel = True
-
-    def offer(self, facts: Any) -> Spec:
-        """The recorded spec, for models whose facts name this tool."""
-        return facts.recorded(self.name) if facts.supports(self.name) else None
 
     def run(self, arguments: str, call: Call) -> Any:
         """Wait as the call asks; stop early when the turn no longer waits for the output."""

@@ -2,8 +2,9 @@
 
 A module `NAME.py` (or package `NAME/`) has one `TOOL`, a `Tool`. The version's value lists the names of all tools in
 the order in which a request lists them (`versions.value.Tools.order`). So whoever adds a tool writes one file and adds
-its name to that order. The agent imports all of these modules for its first request: import what only `run` needs
-inside `run`.
+its name to that order. A condition that is a mere name (a feature, a kind of shell) is in the version's
+`versions.value.Tools.conditions`, so that the agent imports only the modules of tools that it may offer; before its
+first request it imports all of these: import what only `run` needs inside `run`.
 """
 
 from typing import Any, Dict, Optional
@@ -28,7 +29,10 @@ class Tool:
     hosted = False
 
     def offer(self, facts: Any) -> Spec:
-        """The tool's spec for a request under `facts`, a `facts.Facts`; None when the request does not list it."""
+        """The tool's spec for a request under `facts`, a `facts.Facts`; None when the request does not list it.
+
+        The facts meet the version's condition for this tool.
+        """
         return facts.recorded(self.name)
 
     def run(self, arguments: str, call: Any) -> Any:
@@ -51,13 +55,8 @@ class Tool:
 class NotBuilt(Tool):
     """A tool that requests offer as upstream does, and that this agent cannot run yet."""
 
-    def __init__(self, name: str, feature: str) -> None:
+    def __init__(self, name: str) -> None:
         self.name = name
-        self._feature = feature
-
-    def offer(self, facts: Any) -> Spec:
-        """The spec, when the feature is on."""
-        return facts.recorded(self.name) if facts.features[self._feature] else None
 
     def run(self, arguments: str, call: Any) -> str:
         """Say so."""

@@ -4,4 +4,4 @@ from .tool import NotBuilt
 
 __all__ = ["TOOL"]
 
-TOOL = NotBuilt("wait_agent", "multi_agent")
+TOOL = NotBuilt("wait_agent")

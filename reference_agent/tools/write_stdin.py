@@ -6,7 +6,7 @@ from typing import Any
 from ..typed import I32, U64, USIZE, Field, Optional, String, Struct
 from .arguments import parse
 from .call import Call, Rejected
-from .tool import Spec, Tool
+from .tool import Tool
 
 __all__ = ["ARGUMENTS", "TOOL"]
 
@@ -25,10 +25,6 @@ class WriteStdin(Tool):
     """The output describes the command, as `exec_command` does."""
 
     name = "write_stdin"
-
-    def offer(self, facts: Any) -> Spec:
-        """The recorded spec, whenever `exec_command` is there."""
-        return facts.recorded(self.name) if facts.shell_tools() == "unified_exec" else None
 
     def run(self, arguments: str, call: Call) -> str:
         """Write `chars`, then wait for output."""

@@ -121,6 +121,26 @@ _RETRY = Retry(
     incomplete_again=True,
 )
 
+_CONDITIONS = {
+    "shell": ("shell", "default"),
+    "local_shell": ("shell", "local"),
+    "shell_command": ("shell", "shell_command"),
+    "exec_command": ("shell", "unified_exec"),
+    "write_stdin": ("shell", "unified_exec"),
+    "request_permissions": ("feature", "request_permissions_tool"),
+    "grep_files": ("model", "grep_files"),
+    "read_file": ("model", "read_file"),
+    "list_dir": ("model", "list_dir"),
+    "test_sync_tool": ("model", "test_sync_tool"),
+    "image_generation": ("feature", "image_generation"),
+    "artifacts": ("feature", "artifact"),
+    "spawn_agent": ("feature", "multi_agent"),
+    "send_input": ("feature", "multi_agent"),
+    "resume_agent": ("feature", "multi_agent"),
+    "wait_agent": ("feature", "multi_agent"),
+    "close_agent": ("feature", "multi_agent"),
+    "spawn_agents_on_csv": ("feature", "enable_fanout"),
+}
 _ABORTED_SHELL = "Wall time: {seconds:.1f} seconds\naborted by user"
 
 V0_115_0 = Version(
@@ -144,6 +164,7 @@ V0_115_0 = Version(
                "request_user_input", "request_permissions", "apply_patch", "grep_files", "read_file", "list_dir",
                "test_sync_tool", "web_search", "image_generation", "view_image", "artifacts", "spawn_agent",
                "send_input", "resume_agent", "wait_agent", "close_agent", "spawn_agents_on_csv"),
+        conditions=_CONDITIONS,
         other_names=(("container.exec", "shell"),),
         command_line_in_output=True,
         exec_failed="exec_command failed for `{command}`: {reason}",

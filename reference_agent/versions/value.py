@@ -91,7 +91,9 @@ class Retry(NamedTuple):
 class Tools(NamedTuple):
     """What the tools offer and answer.
 
-    `order` names all tools in the order in which a request lists those that it offers; `other_names` are pairs of a
+    `order` names all tools in the order in which a request lists those that it offers. `conditions` has
+    what some of them need, by name: `("feature", name)`, `("shell", kind)` (`tools.facts.Facts.shell_tools`) or
+    `("model", name)` for a name among the model's experimental tools. `other_names` are pairs of a
     further name that a model may call and the tool that answers. `command_line_in_output`: whether an output of
     exec_command begins with the command that was run. The texts, with their slots in braces:
 
@@ -102,6 +104,7 @@ class Tools(NamedTuple):
     """
 
     order: Tuple[str, ...]
+    conditions: Dict[str, Tuple[str, str]]
     other_names: Tuple[Tuple[str, str], ...]
     command_line_in_output: bool
     exec_failed: str

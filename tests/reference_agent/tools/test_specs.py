@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from reference_agent.tools import specs as specs_module
+from reference_agent.tools.registry import find
 from reference_agent.tools.specs import specs
 from reference_agent.versions import DEFAULT
 from reference_agent.versions.contract import load_contract
@@ -144,3 +146,10 @@ def test_own_models_are_listed_by_priority(place, contract):
 def test_no_model_to_choose_is_said(place, contract):
     text = by_name(specs(own(place, visibility="hide"), contract))["spawn_agent"]["description"]
     assert contract.text("agent-models.none") in text
+
+
+def test_the_agent_imports_only_tools_whose_condition_is_met(place, contract, monkeypatch):
+    """The module of a tool that cannot be offered costs time before the first request."""
+    asked = []
+    monkeypatch.setattr(specs_module, "find", lambda name, version: asked.append(name) or find(name, version))
+    assert names(specs(place.settings('model = "gpt-5.4"'), contract)) == asked == PLAIN
