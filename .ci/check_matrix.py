@@ -101,9 +101,10 @@ def share_faults(reports):
     """
     expensive, counts = {}, {}
     for name, cases in reports.items():
-        for class_name, test, _, stable in cases:
+        for class_name, test, outcome, stable in cases:
             if stable:
-                expensive.setdefault(stable, set()).add(name)
+                ran = expensive.setdefault(stable, set())
+                ran.update([name] if outcome == "passed" else ())
             else:
                 function = "{}.{}".format(class_name, test.split("[")[0])
                 counts.setdefault(function, dict.fromkeys(reports, 0))[name] += 1

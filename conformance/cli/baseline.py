@@ -19,6 +19,7 @@ from ..report.baseline import entries_of
 from ..subjects.agent import ENDING
 from ..suite.deviations import NONE, day_of
 from ..suite.judging import judge_all, open_suite
+from .numbers import count
 from .progress import progress
 
 __all__ = ["configure", "execute"]
@@ -34,9 +35,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", type=Path, metavar="FILE", help="the file to write; default: AGENT" + ENDING +
                         " beside your agent file, or in the current folder for a shipped agent")
     parser.add_argument("--force", action="store_true", help="replace an existing file")
-    parser.add_argument("--repeat", type=int, default=1, metavar="N", help="run each scenario N times to find flakes")
+    parser.add_argument("--repeat", type=count, default=1, metavar="N", help="run each scenario N times to find flakes")
     parser.add_argument("--expires", metavar="DAY", help="a date, as 2027-01-31, from which the entries cover nothing")
-    parser.add_argument("--workers", type=int, default=2, metavar="N", help="run N scenarios at a time; default: 2")
+    parser.add_argument("--workers", type=count, default=2, metavar="N", help="run N scenarios at a time; default: 2")
 
 
 def execute(options: argparse.Namespace) -> int:
@@ -51,7 +52,7 @@ def execute(options: argparse.Namespace) -> int:
     if path.exists() and not options.force:
         raise BadInput("{}: the file exists: --force replaces it, together with its reasons".format(path))
     began = time.monotonic()
-    judged = judge_all(suite, max(1, options.workers), max(1, options.repeat))
+    judged = judge_all(suite, options.workers, options.repeat)
     verdicts = list(progress(judged, len(suite.scenarios), "scenarios"))
     failed = [verdict for verdict in verdicts if verdict.status == "error" and verdict.blame != "agent"]
     if failed:

@@ -5,7 +5,7 @@ import sys
 
 from ..errors import BadInput
 from ..files import dump_json
-from ..goldens.store import default_version, read_golden, version_folder
+from ..goldens.store import default_version, list_goldens, read_golden, version_folder
 
 __all__ = ["configure", "execute"]
 
@@ -20,7 +20,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Print the JSON."""
-    golden = read_golden(version_folder(options.codex or default_version()), options.scenario)
+    folder = version_folder(options.codex or default_version())
+    if options.scenario not in list_goldens(folder):
+        raise BadInput("codex {} has no golden of a scenario {!r}: `codex-conformance scenarios` lists them".format(
+            folder.name[len("codex-"):], options.scenario))
+    golden = read_golden(folder, options.scenario)
     value = golden
     if options.request is not None:
         if not 1 <= options.request <= len(golden["exchanges"]):

@@ -19,6 +19,7 @@ from ..record.redigest import redigested
 from ..record.setup import RecorderSetup, capture_bodies, manifest, open_setup, record_all
 from ..scenario.load import Scenario, load_scenarios, select
 from ..scenario.versioned import for_version, holding
+from .numbers import count
 from .progress import progress
 
 __all__ = ["configure", "execute"]
@@ -40,7 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
                         "separate several globs; default: from all of them, and no contract with --scenario")
     parser.add_argument("--fixtures", type=Path, metavar="DIR", help="the folder to write to; default: the fixtures "
                         "of this project")
-    parser.add_argument("--workers", type=int, default=2, metavar="N", help="record N scenarios at a time; default: 2")
+    parser.add_argument("--workers", type=count, default=2, metavar="N", help="record N scenarios at a time; default: 2")
 
 
 def execute(options: argparse.Namespace) -> int:
@@ -51,7 +52,7 @@ def execute(options: argparse.Namespace) -> int:
     folder = (options.fixtures or fixtures_folder()) / ("codex-" + options.upstream)
     old = read_goldens(folder)
     if (options.check or options.redigest) and not old:
-        raise BadInput("{}: there are no goldens to compare with: record without --check and --redigest first".format(
+        raise BadInput("{}: there are no goldens to compare with: check the version, or record it without this option first".format(
             folder))
     contract = Path(tempfile.mkdtemp(prefix="conformance-contract-"))
     try:
@@ -96,7 +97,7 @@ def _records_contract(options: argparse.Namespace) -> bool:
 def _record(setup: RecorderSetup, chosen: List[Scenario], old: Dict[str, Any], folder: Path, contract: Path,
             options: argparse.Namespace) -> Tuple[Dict[str, Any], List[str]]:
     attempts = ATTEMPTS if options.check or options.redigest else 1
-    recorded = record_all(setup, chosen, max(1, options.workers), attempts)
+    recorded = record_all(setup, chosen, options.workers, attempts)
     goldens = progress(recorded, len(chosen), "scenarios")
     new = {golden["scenario"]: golden for golden in goldens}
     changed = changes(old, new, digests=not options.redigest)

@@ -14,6 +14,7 @@ from ..report import BOTH, open_folder, summarise, write_reports
 from ..report.as_json import as_json
 from ..report.text import print_report
 from ..suite.judging import judge_all, open_suite
+from .numbers import count
 from .progress import progress
 
 __all__ = ["configure", "execute"]
@@ -33,12 +34,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--deviations", metavar="FILE", help="the file of expected deviations; default: "
                                                              "AGENT.deviations.toml beside the agent file; `none`: "
                                                              "no file")
-    parser.add_argument("--repeat", type=int, default=1, metavar="N", help="run each scenario N times; those whose "
+    parser.add_argument("--repeat", type=count, default=1, metavar="N", help="run each scenario N times; those whose "
                                                                                 "verdicts disagree are flaky")
     parser.add_argument("--report", type=Path, metavar="DIR", help="write report.json, report.txt and junit.xml "
                                                                          "to this folder")
     parser.add_argument("--json", action="store_true", help="print the JSON report instead of tables")
-    parser.add_argument("--workers", type=int, default=2, metavar="N", help="run N scenarios at a time; default: 2")
+    parser.add_argument("--workers", type=count, default=2, metavar="N", help="run N scenarios at a time; default: 2")
 
 
 def execute(options: argparse.Namespace) -> int:
@@ -47,8 +48,8 @@ def execute(options: argparse.Namespace) -> int:
     if options.report:
         open_folder(options.report)
     began = time.monotonic()
-    times = max(1, options.repeat)
-    judged = judge_all(suite, max(1, options.workers), times)
+    times = options.repeat
+    judged = judge_all(suite, options.workers, times)
     verdicts = list(progress(judged, len(suite.scenarios), "scenarios"))
     required = BOTH if options.require == "both" else (options.require,)
     result = summarise(suite.agent.name, suite.version, verdicts, time.monotonic() - began, suite.whole, required,

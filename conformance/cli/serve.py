@@ -16,6 +16,7 @@ from ..errors import BadInput, EnvironmentFault
 from ..goldens.store import default_version
 from ..scenario.load import load_scenarios, select
 from ..scenario.versioned import for_version
+from .numbers import port
 
 __all__ = ["configure", "execute", "ungated"]
 
@@ -25,7 +26,7 @@ _DAY = 24 * 3600.0
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of ``serve``."""
     parser.add_argument("scenario", metavar="SCENARIO", help="the id of a scenario")
-    parser.add_argument("--port", type=int, default=0, metavar="N", help="the port to listen on; default: a free one")
+    parser.add_argument("--port", type=port, default=0, metavar="N", help="the port to listen on; default: a free one")
     parser.add_argument("--record", type=Path, metavar="FILE", help="write the exchanges to this file at the end")
 
 

@@ -103,11 +103,11 @@ class Result(NamedTuple):
 
     @property
     def exit_code(self) -> int:
-        """0 as required, 1 the agent fell short, 3 the harness or the environment failed."""
+        """0 as required, 1 the agent fell short, 2 wrong input, 3 the harness or the environment failed."""
         if self.green:
             return 0
         blames = {verdict.blame for verdict in self.verdicts if verdict.status == "error" and verdict.excuse is None}
-        return 3 if blames - {"agent"} else 1
+        return 3 if blames - {"agent", "input"} else 2 if "input" in blames else 1
 
 
 def summarise(agent: str, codex: str, verdicts: Sequence[ScenarioVerdict], seconds: float, whole: bool = False,

@@ -7,7 +7,7 @@ names the codex versions that it holds for, and what differs in some of them.
 
 Strings may hold placeholders, in config, files, arguments, parameters, steps and answers: ``@{workspace}``,
 ``@{codex_home}`` and ``@{home}`` are folders of the run; ``@{model:classic}`` is a model, see ``models.toml``;
-``@{taken:NAME}`` in answers is filled in by the origin, see ``proxies/origin/taken.py``.
+``@{taken:NAME}`` in answers is filled in by the origin, see ``proxies/origin/variables.py``.
 """
 
 import fnmatch

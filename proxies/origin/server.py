@@ -67,7 +67,7 @@ class Origin:
         except (OSError, OverflowError) as error:
             listener.close()
             raise OriginError("origin: cannot listen on {}:{}: {}; choose another port, or 0 for a free one".format(
-                self.host, self.port, getattr(error, "strerror", None) or error))
+                self.host, self.port, str(getattr(error, "strerror", None) or error).rstrip(".")))
         self.port = listener.getsockname()[1]
         wakened, self._waker = socket.socketpair()
         self._spawn(lambda: self._accept(listener, wakened))

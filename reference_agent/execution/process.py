@@ -9,7 +9,7 @@ from typing import Any, Dict, List, NamedTuple
 
 from .groups import Groups
 
-__all__ = ["Finished", "KilledBySignal", "run"]
+__all__ = ["Collected", "Finished", "KilledBySignal", "collect", "run"]
 
 _POLL = 0.1
 _KEPT = 1024 * 1024
@@ -25,20 +25,38 @@ class Finished(NamedTuple):
     timed_out: bool
 
 
+class Collected(NamedTuple):
+    """How a program ended, with the first MiB of what it wrote: `code` is as `Popen.wait` gives it."""
+
+    code: int
+    stdout: bytes
+    stderr: bytes
+    seconds: float
+    timed_out: bool
+
+
 class KilledBySignal(Exception):
     """The program ended by signal `number`."""
 
-    def __init__(self, number):
+    def __init__(self, number: int) -> None:
         super().__init__("signal %d" % number)
         self.number = number
 
 
 def run(groups: Groups, argv: List[str], cwd: str, environ: Dict[str, str], timeout_ms: int,
         cancelled: Any) -> Finished:
-    """Run `argv`, as one of `groups`, until it ends, `timeout_ms` is over or `cancelled` is set; then all of its
-    group is killed.
+    """Run `argv` as `collect` does. Raises OSError when it cannot be started, and `KilledBySignal`."""
+    ended = collect(groups, argv, cwd, environ, timeout_ms, cancelled)
+    if ended.code < 0 and not ended.timed_out:
+        raise KilledBySignal(-ended.code)
+    return Finished(124 if ended.timed_out else ended.code, _text(ended.stdout + ended.stderr), ended.seconds,
+                    ended.timed_out)
 
-    Raises OSError when it cannot be started and `KilledBySignal`.
+
+def collect(groups: Groups, argv: List[str], cwd: str, environ: Dict[str, str], timeout_ms: int,
+            cancelled: Any) -> Collected:
+    """Run `argv`, as one of `groups`, until it ends, `timeout_ms` is over or `cancelled` is set; then all of its
+    group is killed. Raises OSError when it cannot be started.
     """
     began = time.monotonic()
     process = groups.start(argv, cwd=cwd, env=environ, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -51,12 +69,8 @@ def run(groups: Groups, argv: List[str], cwd: str, environ: Dict[str, str], time
         pass
     code = process.wait()
     seconds = time.monotonic() - began
-    output = b"".join(reader.collect() for reader in readers)
-    if timed_out:
-        code = 124
-    elif code < 0:
-        raise KilledBySignal(-code)
-    return Finished(code, _text(output), seconds, timed_out)
+    stdout, stderr = (reader.collect() for reader in readers)
+    return Collected(code, stdout, stderr, seconds, timed_out)
 
 
 def _wait(process, deadline, cancelled):

@@ -49,8 +49,13 @@ class Calls:
             return
         cancelled = threading.Event()
         self._running.append(cancelled)
+
+        def note(added: Dict[str, Any]) -> None:
+            if not cancelled.is_set():
+                self._inbox.put(turn.Noted(added))
+
         call = Call(item.get("call_id"), self._settings, self._thread.mode, services_of(self._thread), self._turn_id,
-                    self._model, cancelled, [], self._note, self.diff)
+                    self._model, cancelled, [], note, self.diff)
 
         def work() -> None:
             try:
@@ -71,6 +76,3 @@ class Calls:
         """Stop all calls. A call that the turn had stopped ends later; the turn ignores its output."""
         for cancelled in self._running:
             cancelled.set()
-
-    def _note(self, item: Dict[str, Any]) -> None:
-        self._inbox.put(turn.Noted(item))

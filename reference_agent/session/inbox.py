@@ -5,7 +5,8 @@ hands them to the state machine (`protocol.turn`).
 
 A steer needs an answer at once: was it accepted? It is accepted as long as the machine has not ended, and an accepted
 steer is never lost: before the machine gets an event that could end the turn, it gets every steer in the queue. One
-lock covers that and the acceptance, so no steer can arrive in between.
+lock covers that and the acceptance, so no steer can arrive in between. An interrupt ends the acceptance at once: only
+a steer that came before it is lost with the turn.
 """
 
 import threading
@@ -47,6 +48,12 @@ class Inbox:
                 self.put(event)
             return self._open
 
+    def interrupt(self) -> None:
+        """Add an interrupt; no steer is accepted after it."""
+        with self._changed:
+            self._open = False
+            self.put(turn.Interrupt())
+
     def next(self, seconds: Optional[float] = None) -> Optional[Arrival]:
         """Remove and return the oldest entry; None when none comes within `seconds` (None: wait without end)."""
         with self._changed:
@@ -60,7 +67,7 @@ class Inbox:
             for steer in () if isinstance(event, turn.Steer) else self._take_steers():
                 effects += machine.handle(steer)
             effects += machine.handle(event)
-            self._open = machine.state != turn.ENDED
+            self._open = self._open and machine.state != turn.ENDED
         return effects
 
     def close(self) -> None:

@@ -45,12 +45,13 @@ class TurnRunner:
         self._ended: Optional[notices.TurnEnded] = None
 
     def steer(self, given: Input) -> bool:
-        """Add input to the turn; False when it has ended. Accepted input is never lost but by an interrupt."""
+        """Add input to the turn; False when it has ended or is to stop. Only an interrupt that comes later, or a
+        defect of this agent, loses accepted input."""
         return self._inbox.steer(turn.Steer(given))
 
     def interrupt(self) -> None:
         """Ask the turn to stop."""
-        self._inbox.put(turn.Interrupt())
+        self._inbox.interrupt()
 
     def run(self) -> notices.TurnEnded:
         """Run the turn to its end; return its `TurnEnded`. A defect of this agent fails the turn."""

@@ -6,7 +6,7 @@ All methods may be called from any thread.
 
 import sys
 import threading
-from typing import Any, Callable, Optional, Set, Tuple
+from typing import Any, Callable, List, Optional, Set, Tuple
 
 from ..context import assemble
 from ..context.instructions import pin
@@ -69,6 +69,7 @@ class Thread:
         self._notify: Any = notify
         self._sent: Optional[Tuple[Settings, Optional[Mode]]] = None
         self._active: Optional[TurnRunner] = None
+        self._turns: List[TurnRunner] = []
         self._worker: Optional[threading.Thread] = None
         self._terminals: Any = None
         self._closed = False
@@ -111,16 +112,16 @@ class Thread:
             return expected
 
     def interrupt(self) -> bool:
-        """Stop the running turn; return whether there is one."""
+        """Stop the running turn, and a turn that waits for its end; return whether there is one."""
         with self.lock:
-            if self._active:
-                self._active.interrupt()
-            return bool(self._active)
+            for active in self._turns:
+                active.interrupt()
+            return bool(self._turns)
 
     def close(self) -> None:
         """End everything that still runs: the turn with its request, and all commands. Nothing can start any more."""
         self.interrupt()
-        if self._worker is not None:
+        if self._worker is not None and self._worker.ident is not None:  # else it was never started
             self._worker.join(2)
         self.kill()
 
@@ -152,6 +153,7 @@ class Thread:
     def ended(self, active: TurnRunner, notice: notices.TurnEnded) -> None:
         """The turn `active` has ended with this `TurnEnded`."""
         with self.lock:
+            self._turns.remove(active)
             if self._active is active:
                 self._active = None
             self._notify(notice)
@@ -164,7 +166,7 @@ class Thread:
     @staticmethod
     def _run_after(before: Optional[threading.Thread], active: TurnRunner) -> None:
         """Run a turn, once the turn before it, which accepts no input any more, has recorded its last items."""
-        if before is not None:
+        if before is not None and before.ident is not None:  # else it was never started
             before.join()
         active.run()
 
@@ -177,6 +179,7 @@ class Thread:
             context = assemble.changed_items(before[0], settings, self.contract, before[1], self.mode)
         fields = request_fields(self.settings, self.contract, output_schema, self.mode)
         self._active = TurnRunner(self, fields, context, self._input(inputs) if inputs else None)
+        self._turns.append(self._active)
         return self._active
 
     def _input(self, inputs: Any) -> Input:

@@ -1,7 +1,7 @@
 """`grep_files`: the files whose contents match, newest first. The search is done by `rg`, which must be on PATH."""
 
 import os
-from typing import Any
+from typing import Any, List
 
 from ..typed import USIZE, Field, Optional, String, Struct
 from .arguments import parse
@@ -42,28 +42,28 @@ class GrepFiles(Tool):
         except (OSError, ValueError) as error:
             raise Rejected("unable to access `%s`: %s" % (path, reason(error)))
         command = ["rg", "--files-with-matches", "--sortr=modified", "--regexp", pattern, "--no-messages"]
-        found = _search(command + (["--glob", include] if include else []) + ["--", path], call.settings.cwd)
+        found = _search(command + (["--glob", include] if include else []) + ["--", path], call)
         return "\n".join(found[:min(asked["limit"], _MOST)]) or "No matches found."
 
 
-def _search(command, cwd):
+def _search(command: List[str], call: Call) -> List[str]:
     """The lines that `rg` prints; it ends with 1 when there are none."""
-    import subprocess
+    from ..execution.process import collect
 
     try:
-        ended = subprocess.run(command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                               stderr=subprocess.PIPE, timeout=_SECONDS)
-    except subprocess.TimeoutExpired:
-        raise Rejected("rg timed out after %d seconds" % _SECONDS)
+        ended = collect(call.services.terminals().groups, command, call.settings.cwd, dict(os.environ),
+                        _SECONDS * 1000, call.cancelled)
     except (OSError, ValueError) as error:
         raise Rejected("failed to launch rg: %s. Ensure ripgrep is installed and on PATH." % reason_to_start(error))
-    if ended.returncode not in (0, 1):
+    if ended.timed_out:
+        raise Rejected("rg timed out after %d seconds" % _SECONDS)
+    if ended.code not in (0, 1):
         raise Rejected("rg failed: %s" % ended.stderr.decode("utf-8", "replace"))
-    lines = ended.stdout.split(b"\n") if ended.returncode == 0 else []
+    lines = ended.stdout.split(b"\n") if ended.code == 0 else []
     return [line.decode("utf-8") for line in lines if line and _is_text(line)]
 
 
-def _is_text(line):
+def _is_text(line: bytes) -> bool:
     try:
         line.decode("utf-8")
     except UnicodeDecodeError:

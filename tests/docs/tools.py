@@ -118,7 +118,8 @@ def section(name, wordings):
 
 def clip(text):
     """A text on one line, cut to `WIDTH` characters."""
-    line = text.replace("\n", "\\n")
+    line = "".join("\\x%02x" % ord(char) if ord(char) < 32 or ord(char) == 127 else char for char in
+                   text.replace("\n", "\\n"))
     return line if len(line) <= WIDTH else line[:WIDTH] + "…"
 
 

@@ -2,15 +2,17 @@
 
 Request N+1 of a thread begins with all of request N: the same instructions, the same tools and the same input items,
 then the new items. After the first changed byte the server computes, and bills, everything again. The checks compare
-the raw text of each part: another escape, another spelling of a number, other spaces inside an item or a doubled key
-are changes. Spaces between two items are not compared. The checks leave out requests between which the user chose
-another model or other settings, and requests after a compaction.
+the raw text of each part: another escape, another spelling of a number, other spaces or a doubled key are changes. Only
+the spaces before the bracket that closes `input` are not compared. The checks leave out bodies that are no JSON object
+(`envelope.schema` finds these), requests between which the user chose another model or other settings, and requests
+after a compaction.
 """
 
-from typing import Iterator
+from typing import Iterator, Tuple
 
 from .observation import Observation
 from .registry import MUST, Finding, finding, requirement
+from .sent import Sent
 
 __all__ = ["same_instructions", "same_tools", "input_extended"]
 
@@ -37,8 +39,12 @@ def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
+def _readable(observed: Observation) -> Iterator[Tuple[Sent, Sent]]:
+    return ((before, after) for before, after in observed.unchanged if before.raw.readable and after.raw.readable)
+
+
 def _kept(observed: Observation, key: str) -> Iterator[Finding]:
-    for before, after in observed.unchanged:
+    for before, after in _readable(observed):
         left, right = (_bytes(request.raw.member(key) or "") for request in (before, after))
         yield finding("{}.body.{}".format(after.where, key),
                       "" if left == right else _broken(left, right) or "longer than in the request before")
@@ -65,6 +71,6 @@ def same_tools(observed: Observation) -> Iterator[Finding]:
              links="HKUDS/nanobot#5632 raine/claude-code-proxy#156 vercel-labs/fx#297")
 def input_extended(observed: Observation) -> Iterator[Finding]:
     """The `input` of a request begins with all items of the request before it, byte for byte."""
-    for before, after in observed.unchanged:
-        left, right = (_bytes(",".join(request.raw.elements("input"))) for request in (before, after))
-        yield finding(after.where + ".body.input", _broken(left, right))
+    for before, after in _readable(observed):
+        left, right = before.raw.items_of("input"), after.raw.member("input") or ""
+        yield finding(after.where + ".body.input", _broken(_bytes(left), _bytes(right)))

@@ -8,9 +8,9 @@ around it, and take time linear in the length of the text.
 import json
 import re
 from json.decoder import scanstring  # type: ignore[attr-defined]
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
-__all__ = ["RawObject", "members", "elements", "doubled_key"]
+__all__ = ["RawObject", "doubled_key", "members"]
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 
@@ -23,23 +23,35 @@ class RawObject:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._parts: Optional[Dict[str, Tuple[str, List[str]]]] = None
+        self._parts: Optional[Dict[str, List[str]]] = None
+        self._readable = False
+
+    @property
+    def readable(self) -> bool:
+        """Whether the text is an object."""
+        self._read()
+        return self._readable
 
     def member(self, key: str) -> Optional[str]:
-        """The text of the value under ``key``; of a doubled key the last value, as parsers read it; None without
-        one."""
-        return self._read().get(key, (None, []))[0]
+        """The text of the value under ``key``, of a doubled key the texts of all values; None without one."""
+        found = self._read().get(key)
+        return "\n".join(found) if found else None
 
-    def elements(self, key: str) -> List[str]:
-        """The texts of the elements of the array under ``key``; none where there is no array."""
-        return self._read().get(key, (None, []))[1]
+    def items_of(self, key: str) -> str:
+        """The text of the array under ``key`` without its last bracket and the white space before that: what a longer
+        array begins with. Of a doubled key the texts of all values; empty without one.
+        """
+        *others, last = self._read().get(key) or [""]
+        return "\n".join(others + [last[:-1].rstrip(" \t\n\r") if last.endswith("]") else last])
 
-    def _read(self) -> Dict[str, Tuple[str, List[str]]]:
+    def _read(self) -> Dict[str, List[str]]:
         if self._parts is None:
+            self._parts, self._readable = {}, True
             try:
-                self._parts = {key: (value, parts) for key, value, parts in _members(self.text)}
+                for key, value in members(self.text):
+                    self._parts.setdefault(key, []).append(value)
             except (ValueError, RecursionError):
-                self._parts = {}
+                self._parts, self._readable = {}, False
         return self._parts
 
 
@@ -48,13 +60,23 @@ def members(text: str) -> List[Tuple[str, str]]:
 
     Keys are decoded. Raises ``ValueError`` for anything but one JSON object.
     """
-    return [(key, value) for key, value, _ in _members(text)]
-
-
-def elements(text: str) -> List[str]:
-    """The texts of the elements of the array that ``text`` is. Raises ``ValueError`` for anything but one array."""
-    found, end = _elements(text, _skip(text, 0))
-    _insist_on_end(text, end)
+    found: List[Tuple[str, str]] = []
+    at = _after(text, 0, "{")
+    while text[at:at + 1] != "}" or found:
+        if text[at:at + 1] != '"':
+            raise ValueError("no key at {}".format(at))
+        key, at = scanstring(text, at + 1)
+        at = _after(text, at, ":")
+        end = _scan(text, at)[1]
+        found.append((key, text[at:end]))
+        at = _skip(text, end)
+        if text[at:at + 1] != ",":
+            break
+        at = _skip(text, at + 1)
+    if text[at:at + 1] != "}":
+        raise ValueError("no '}' at {}".format(at))
+    if _skip(text, at + 1) != len(text):
+        raise ValueError("more than one JSON value, from {} on".format(at + 1))
     return found
 
 
@@ -71,52 +93,6 @@ def doubled_key(text: str) -> Optional[str]:
             doubled.append(next(key for key, following in zip(keys, keys[1:]) if key == following))
     json.JSONDecoder(object_pairs_hook=look, parse_int=len, parse_float=len).decode(text)
     return doubled[0] if doubled else None
-
-
-def _members(text: str) -> List[Tuple[str, str, List[str]]]:
-    """The key, the value's text and, of an array, the texts of its elements, for each member of an object."""
-    found: List[Tuple[str, str, List[str]]] = []
-
-    def member(at: int) -> int:
-        if text[at:at + 1] != '"':
-            raise ValueError("no key at {}".format(at))
-        key, at = scanstring(text, at + 1)
-        at = _after(text, at, ":")
-        parts, end = _elements(text, at) if text[at:at + 1] == "[" else ([], _scan(text, at)[1])
-        found.append((key, text[at:end], parts))
-        return end
-    _insist_on_end(text, _split(text, _skip(text, 0), "{}", member))
-    return found
-
-
-def _elements(text: str, at: int) -> Tuple[List[str], int]:
-    """The texts of the elements of the array that begins at ``at``, and where it ends."""
-    found: List[str] = []
-
-    def element(at: int) -> int:
-        end: int = _scan(text, at)[1]
-        found.append(text[at:end])
-        return end
-    end = _split(text, at, "[]", element)
-    return found, end
-
-
-def _split(text: str, at: int, brackets: str, part: Callable[[int], int]) -> int:
-    """Call ``part`` with the start of each part between the brackets; it returns the part's end. Returns where all
-    ends."""
-    at = _after(text, at, brackets[0])
-    if text[at:at + 1] != brackets[1]:
-        at = _skip(text, part(at))
-        while text[at:at + 1] == ",":
-            at = _skip(text, part(_skip(text, at + 1)))
-    if text[at:at + 1] != brackets[1]:
-        raise ValueError("no {!r} at {}".format(brackets[1], at))
-    return at + 1
-
-
-def _insist_on_end(text: str, at: int) -> None:
-    if _skip(text, at) != len(text):
-        raise ValueError("more than one JSON value, from {} on".format(at))
 
 
 def _after(text: str, at: int, mark: str) -> int:

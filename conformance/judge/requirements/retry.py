@@ -101,7 +101,7 @@ def final(observed: Observation) -> Iterator[Finding]:
 def _same_parts(observed: Observation, with_items: bool) -> Iterator[Finding]:
     for group in observed.tries:
         for before, after in zip(group, group[1:]):
-            if bool(before.received) == with_items:
+            if bool(before.received) == with_items and before.raw.readable and after.raw.readable:
                 for key in ("model", "instructions", "tools", "input"):
                     same = before.raw.member(key) == after.raw.member(key)
                     yield finding("{}.body.{}".format(after.where, key), "" if same else

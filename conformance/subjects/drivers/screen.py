@@ -30,7 +30,7 @@ class Screen:
 
     def __init__(self, rows: int, columns: int, look: Callable[[str], None], answer: Callable[[bytes], None]) -> None:
         self._screen: Any = pyte.Screen(columns, rows)
-        self._screen.write_process_input = lambda data: answer(data.encode("ascii", "ignore"))
+        setattr(self._screen, "write_process_input", lambda data: answer(data.encode("ascii", "ignore")))
         self._stream = pyte.ByteStream(self._screen)
         self._look, self._answer = look, answer
         self._lines = [""] * rows

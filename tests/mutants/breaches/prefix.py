@@ -44,8 +44,20 @@ def escapes_now_and_then() -> None:
 
 @breach("prefix.input", "turn-command", also=["prefix.tools"])
 def spaces_now_and_then() -> None:
-    """Every second body has spaces behind its commas and colons."""
+    """Every second body has a space after each comma and colon."""
     change_every_second_text(lambda text: json.dumps(json.loads(text), ensure_ascii=False))
+
+
+@breach("prefix.input", "turn-command")
+def spaces_between_items() -> None:
+    """Every second body has spaces between its input items, and nowhere else."""
+    change_every_second_text(lambda text: text.replace('},{"type":"message"', '} , {"type":"message"'))
+
+
+@breach("prefix.instructions", "turn-command", also=["envelope.schema"])
+def instructions_twice() -> None:
+    """Every second body begins with other instructions, which its own instructions replace: a doubled key."""
+    change_every_second_text(lambda text: '{"instructions":"",' + text[1:])
 
 
 @breach("prefix.tools", "turn-command")
