@@ -91,7 +91,8 @@ def read_golden(folder: Path, scenario_id: str) -> Dict[str, Any]:
     check(packed, "golden", str(path))
     golden = unpack(packed, folder / "goldens" / "parts")
     if golden["scenario"] != scenario_id:
-        raise BadInput("{}: it says that it is of scenario {!r}".format(path, golden["scenario"]))
+        raise BadInput("{}: this golden is of scenario {!r}: restore the file or record it again".format(
+            path, golden["scenario"]))
     return golden
 
 

@@ -109,11 +109,11 @@ def load_probes(data: Dict[str, Any], path: Path, only: str = "") -> List[Probe]
     repeated = {probe.scenario.id for probe in probes if
                 sum(other.scenario.id == probe.scenario.id for other in probes) > 1}
     if repeated:
-        raise BadInput("{}: probe id {!r} is there twice".format(path, sorted(repeated)[0]))
+        raise BadInput("{}: two probes have the id {!r}: rename one".format(path, sorted(repeated)[0]))
     patterns = [part.strip() for part in only.split(",")] if only else ["*"]
     for pattern in patterns:
         if not any(fnmatch.fnmatchcase(probe.scenario.id, pattern) for probe in probes):
-            raise BadInput("{}: no probe fits {!r}".format(path, pattern))
+            raise BadInput("{}: no probe matches {!r}: correct --contract".format(path, pattern))
     return [probe for probe in probes if any(fnmatch.fnmatchcase(probe.scenario.id, each) for each in patterns)]
 
 

@@ -1,4 +1,4 @@
-"""What a model's probes tell about it, in the terms of upstream's own model catalogue.
+"""The facts of each model, worked out from what upstream sent in the model's probes, with the keys of its catalogue.
 
 Aspects, one request body each (``truncation``: two):
 

@@ -74,7 +74,8 @@ def write_fixtures(folder: Path, goldens: Mapping[str, Golden], manifest: Mappin
         finally:
             shutil.rmtree(str(fresh), ignore_errors=True)
     except OSError as error:
-        raise BadInput("{}: {}: the fixtures are as they were".format(folder, error.strerror or error))
+        raise BadInput("{}: cannot be replaced: {}: the old fixtures are unchanged".format(
+            folder, error.strerror or error))
 
 
 def _replace(folder: Path, fresh: Path) -> None:

@@ -35,7 +35,7 @@ def record_scenario(agent: Agent, upstream: Upstream, scenario: Scenario, rules:
     for _ in range(RECORDINGS):
         run = run_scenario(agent, scenario, route(), upstream.binary)
         _insist_on_whole(scenario, run)
-        transcripts.append(normalise(run.transcript, rules, run.places).transcript)
+        transcripts.append(normalise(run.transcript, rules, run.literals).transcript)
     golden = golden_of(scenario, upstream.version, transcripts[0], _races(transcripts))
     for other in transcripts[1:]:
         verdict = align(golden, other)

@@ -84,7 +84,7 @@ def _record(setup: RecorderSetup, scenario: Scenario, attempts: int, say: Callab
             if not left:
                 raise
             say("recorded again after: {}: {}".format(scenario.id, error))
-    raise HarnessFault("{}: no attempt to record it was allowed".format(scenario.id))
+    raise HarnessFault("{}: not recorded: the number of attempts is 0".format(scenario.id))
 
 
 def capture_bodies(setup: RecorderSetup, scenario: Scenario) -> List[Dict[str, Any]]:

@@ -53,7 +53,7 @@ def select(scenarios: Mapping[str, Scenario], pattern: Optional[str]) -> List[Sc
     for part in pattern.split(","):
         hits = fnmatch.filter(scenarios, part.strip())
         if not hits:
-            raise BadInput("no scenario fits {!r}: `codex-conformance scenarios` lists them".format(part.strip()))
+            raise BadInput("no scenario matches {!r}: `codex-conformance scenarios` lists them".format(part.strip()))
         chosen += hits
     return [scenario for id, scenario in scenarios.items() if id in chosen]
 

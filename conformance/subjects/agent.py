@@ -96,12 +96,12 @@ def _shipped() -> List[Path]:
 
 
 def command_line(agent: Agent, driver: str, npm_binary: Optional[Path] = None, arguments: Sequence[str] = (),
-                 places: Mapping[str, str] = {}) -> List[str]:
+                 literals: Mapping[str, str] = {}) -> List[str]:
     """The words that start ``agent`` for ``driver`` with ``arguments``, of which the last is exec's prompt.
 
-    ``places`` fills ``@{workspace}`` and so on, ``npm_binary`` fills ``@{npm}``.
+    ``literals`` fills ``@{workspace}`` and so on, ``npm_binary`` fills ``@{npm}``.
     """
-    known = dict(places, python=sys.executable, here=str(agent.source.parent.resolve()))
+    known = dict(literals, python=sys.executable, here=str(agent.source.parent.resolve()))
     if npm_binary is not None:
         known["npm"] = str(npm_binary)
     line: List[str] = []

@@ -53,7 +53,7 @@ def fetch(package: str, version: str) -> Upstream:
                 package, version))
     reported = _version_of(binary)
     if reported != version:
-        raise BadInput("{}: it says that it is {!r}, not {}: remove the folder and fetch again".format(
+        raise BadInput("{}: its --version prints {!r}, expected {}: remove the folder and run the command again".format(
             binary, reported, version))
     return Upstream(version, _integrity(folder, binary), binary, hashlib.sha256(binary.read_bytes()).hexdigest())
 

@@ -116,7 +116,7 @@ def _move(partial: Path, folder: Path) -> None:
         os.replace(str(partial), str(folder))
     except OSError:
         if not (folder / "bin" / "python").exists():  # else another process has made the same one first
-            raise EnvironmentFault("{}: cannot be made: remove it".format(folder))
+            raise EnvironmentFault("{}: this folder cannot be replaced: remove it".format(folder))
 
 
 def _run(words: List[str], label: str) -> None:

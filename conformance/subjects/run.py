@@ -28,7 +28,7 @@ __all__ = ["Run", "Route", "Direct", "run_scenario"]
 
 
 class Run(NamedTuple):
-    """The result of one run. ``places`` are its literal values by placeholder name, for the normaliser.
+    """The result of one run. ``literals`` are its literal values by placeholder name, for the normaliser.
 
     ``scenario`` is the scenario as it ran, its placeholders filled in; ``unconsumed`` counts scripted answers that no
     request asked for; ``complaints`` are the origin's, requests to other addresses among them; ``bodies`` are the raw
@@ -36,7 +36,7 @@ class Run(NamedTuple):
     """
 
     transcript: Dict[str, Any]
-    places: Dict[str, str]
+    literals: Dict[str, str]
     scenario: Scenario
     unconsumed: int
     complaints: List[str]

@@ -122,7 +122,7 @@ def _judge_once(suite: Suite, scenario: Scenario) -> JudgedRun:
         run = run_scenario(suite.agent, scenario, npm_binary=suite.npm_binary, choice=choice)
     except ConformanceError as error:
         return JudgedRun(_error(scenario, error))
-    normal = normalise(run.transcript, suite.rules, run.places)
+    normal = normalise(run.transcript, suite.rules, run.literals)
     if choice.driver != scenario.driver:
         normal.transcript["dialogue"] = golden["dialogue"]  # another driver has another dialogue: nothing to compare
     verdict = align(golden, normal.transcript, scenario.family)

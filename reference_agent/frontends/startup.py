@@ -118,4 +118,4 @@ def _overrides(values: Dict[str, Any], codex: versions.Version) -> List[Override
 
 
 def _refused(error: Union[str, Exception]) -> Refused:
-    return Refused(str(error), getattr(error, "told", None) or "Error: %s" % error)
+    return Refused(str(error), getattr(error, "shown", None) or "Error: %s" % error)

@@ -24,12 +24,12 @@ PATHS = ("model_instructions_file", "model_catalog_json", "js_repl_node_path", "
 class ConfigError(Exception):
     """A configuration that cannot be used; the message is one line for the user.
 
-    `told` is what `exec` says of it in place of `Error: ` and the message, where upstream has words of its own.
+    `exec` prints `shown` instead of `Error: ` and the message, where upstream has its own text for the same error.
     """
 
-    def __init__(self, message, told=None):
+    def __init__(self, message, shown=None):
         super().__init__(message)
-        self.told = told
+        self.shown = shown
 
 
 def read_toml(path):

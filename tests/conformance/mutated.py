@@ -1,4 +1,4 @@
-"""The reference agent's suite with a broken agent in its place: what the tests of mutants and breaches play."""
+"""The reference agent's suite with a broken agent instead: what the tests of mutants and breaches run."""
 
 import functools
 from typing import Iterable, List

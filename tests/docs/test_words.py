@@ -28,20 +28,6 @@ THEATRE_OF = {"reference_agent": re.compile(r"\b(?:" + PLAYS + r")\b", re.IGNORE
 ALLOWED = re.compile(r"`(?:role|stage)`|\broles?(?= of (?:a |the )?(?:message|sub-agent)s?\b)|(?<=message )roles?",
                      re.IGNORECASE)
 
-#: Pages and modules whose texts are not rewritten yet. Take a name out when its text is.
-NOT_YET = frozenset("""
-    conformance/cli/baseline.py conformance/cli/compare.py conformance/cli/first_agent.py conformance/cli/run.py
-    conformance/conftest.py conformance/judge/expected.py conformance/judge/requirements/observation.py
-    conformance/judge/requirements/retry.py conformance/record/recorder.py conformance/report/circumstances.py
-    conformance/report/comparison.py conformance/report/plays.py conformance/report/result.py
-    conformance/subjects/drivers/__init__.py conformance/subjects/drivers/app_server.py
-    conformance/subjects/drivers/choice.py conformance/subjects/drivers/exec.py
-    conformance/subjects/drivers/terminal.py conformance/subjects/run.py conformance/subjects/workspace.py
-    conformance/suite/judging.py conformance/suite/repeat.py reference_agent/__init__.py
-    reference_agent/protocol/turn.py reference_agent/session/__init__.py reference_agent/session/runner.py
-    docs/scenarios.md
-""".split())
-
 #: The most terms that the page of words may have.
 MOST_TERMS = 25
 
@@ -71,18 +57,18 @@ def sentences(path):
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_no_page_has_a_word_of_the_theatre(page):
-    assert name_of(page) in NOT_YET or lines_with(THEATRE, written(page)) == []
+    assert lines_with(THEATRE, written(page)) == []
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.name not in MADE], ids=lambda page: page.name)
 def test_no_page_has_a_riddle(page):
-    assert name_of(page) in NOT_YET or lines_with(RIDDLES, written(page)) == []
+    assert lines_with(RIDDLES, written(page)) == []
 
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_no_text_of_a_package_has_a_word_of_the_theatre(room):
     pattern = THEATRE_OF.get(room, THEATRE)
-    wrong = ["{}: {}".format(name_of(path), line) for path in room_modules(room) if name_of(path) not in NOT_YET
+    wrong = ["{}: {}".format(name_of(path), line) for path in room_modules(room)
              for text in sentences(path) for line in lines_with(pattern, text)]
     assert wrong == []
 

@@ -33,7 +33,7 @@ def test_upstream_and_reference_send_the_same(generator, seed):
     sides = []
     for agent, program in ((codex, binary), (load_agent("reference"), None)):
         run = run_scenario(agent, chosen, npm_binary=program)
-        sides.append(normalise(run.transcript, rules, run.places).transcript)
+        sides.append(normalise(run.transcript, rules, run.literals).transcript)
     races = {}
     for exchange in sides[0]["exchanges"] + sides[1]["exchanges"]:
         for name, value in exchange.get("races", {}).items():

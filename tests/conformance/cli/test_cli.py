@@ -55,11 +55,11 @@ def calls(folder):
         "broken agent": (2, "broken.toml: not TOML", call("run", "--agent", str(broken))),
         "unknown thing not supported": (2, "'questoin' matches no scenario", call("run", "--agent", str(unknown))),
         "unknown version": (2, "no fixtures of codex 9.9.9: there are", judged("--codex", "9.9.9")),
-        "unknown scenario": (2, "no scenario fits 'no-such-*'", judged("--scenario", "no-such-*")),
+        "unknown scenario": (2, "no scenario matches 'no-such-*'", judged("--scenario", "no-such-*")),
         "report": (2, "cannot write reports there", judged("--report", str(folder / "file" / "x"), *only)),
         "no fixtures": (2, "no fixtures folder at", judged(CODEX_CONFORMANCE_FIXTURES=str(folder / "nowhere"))),
         "no goldens": (2, "there are no goldens", judged(CODEX_CONFORMANCE_FIXTURES=str(folder / "empty"))),
-        "show unknown": (2, "no scenario fits 'nowhere'", call("show", "nowhere")),
+        "show unknown": (2, "no scenario matches 'nowhere'", call("show", "nowhere")),
         "show version": (2, "no fixtures of codex 1", call("show", "exec-plain", "--codex", "1")),
         "show truncated": (2, "exec-plain.json: not JSON", call(
             "show", "exec-plain", CODEX_CONFORMANCE_FIXTURES=truncated)),
@@ -71,7 +71,7 @@ def calls(folder):
             "export", "exec-plain", CODEX_CONFORMANCE_FIXTURES=foreign)),
         "export request": (2, "--request 2 does not exist", call("export", "exec-plain", "--request", "2")),
         "export unknown": (2, "no golden of that scenario", call("export", "nowhere")),
-        "record scenario": (2, "no scenario fits 'x'", call("record", "--upstream", VERSION, "--scenario", "x")),
+        "record scenario": (2, "no scenario matches 'x'", call("record", "--upstream", VERSION, "--scenario", "x")),
         "record check": (2, "no goldens to compare with", call(
             "record", "--upstream", VERSION, "--check", "--fixtures", str(folder / "empty"))),
         "record version": (2, "the following arguments are required: --upstream", call("record")),

@@ -110,7 +110,7 @@ def refer(name):
     (lambda path: path.write_bytes(b"{}"), "is a required property"),
     (spoil(lambda packed: packed.update(format=2)), "at format"),
     (spoil(lambda packed: packed.update(extra=1)), "at top level: Additional properties"),
-    (spoil(lambda packed: packed.update(scenario="two")), "it says that it is of scenario 'two'"),
+    (spoil(lambda packed: packed.update(scenario="two")), "this golden is of scenario 'two'"),
     (spoil(lambda packed: request(packed).pop("form")), "at exchanges[0].request: 'form' is a required property"),
     (spoil(lambda packed: request(packed).update(headers=[["a", 1]])), "at exchanges[0].request.headers[0][1]"),
     (spoil(lambda packed: request(packed).update(headers=[["a"]])), "at exchanges[0].request.headers[0]"),

@@ -55,7 +55,8 @@ def test_a_failure_in_the_middle_leaves_the_old_folder(broken, call, tmp_path, m
     def fail(*_, **__):
         raise OSError(28, "No space left on device")
     monkeypatch.setattr(getattr(fixtures, broken), call, fail)
-    with pytest.raises(BadInput, match="codex-1: No space left on device: the fixtures are as they were"):
+    with pytest.raises(BadInput, match="codex-1: cannot be replaced: No space left on device: the old fixtures "
+                       "are unchanged"):
         write_fixtures(folder, {"two": golden("two")}, {"number": 2})
     monkeypatch.undo()
     assert contents(tmp_path) == before and os.listdir(str(tmp_path)) == ["codex-1"]
@@ -72,7 +73,7 @@ def test_the_old_folder_comes_back_when_the_new_one_cannot_take_its_place(tmp_pa
             raise OSError(5, "Input/output error")
         rename(source, target)
     monkeypatch.setattr(fixtures.os, "rename", fail_once)
-    with pytest.raises(BadInput, match="as they were"):
+    with pytest.raises(BadInput, match="the old fixtures are unchanged"):
         write_fixtures(folder, {}, {"number": 2})
     assert len(renamed) == 3 and contents(tmp_path) == before
 

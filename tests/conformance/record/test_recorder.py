@@ -38,7 +38,7 @@ def test_a_golden_is_what_both_recordings_have_in_common():
     check(pack(golden, {}), "golden", "recorded")
     assert (golden["scenario"], golden["codex"], golden["races"]) == ("exec-plain", "1.2.3", {})
     run = run_scenario(miniature("asks-once"), scenario("exec-plain"))
-    assert align(golden, normalise(run.transcript, RULES, run.places).transcript).status == "identical"
+    assert align(golden, normalise(run.transcript, RULES, run.literals).transcript).status == "identical"
 
 
 @pytest.mark.parametrize("name, fields, words", [

@@ -91,7 +91,7 @@ def test_a_glob_selects_in_the_files_order(pattern, expected, tmp_path):
 @pytest.mark.parametrize("pattern", ["c", "a-1,c", "a-1,", "[", "A-1"])
 def test_a_glob_that_fits_none_is_bad_input(pattern, tmp_path):
     found = load(tmp_path, HEAD.replace("one", "a-1"))
-    with pytest.raises(BadInput, match="no scenario fits '.*': `codex-conformance scenarios` lists them"):
+    with pytest.raises(BadInput, match="no scenario matches '.*': `codex-conformance scenarios` lists them"):
         select(found, pattern)
 
 

@@ -57,8 +57,9 @@ def test_what_was_fetched_is_said_exactly_and_kept(npm):
      "npm could not fetch @openai/codex@1.2.3 (EAI_AGAIN): try `npm view @openai/codex`"),
     ("exit 7", EnvironmentFault, "npm could not fetch @openai/codex@1.2.3 (exit 7)"),
     ("exit 0", EnvironmentFault, "no codex binary for this platform is in it"),
-    (install(version="9.9.9"), BadInput, "it says that it is '9.9.9', not 1.2.3: remove the folder and fetch again"),
-    (install().replace("echo codex-cli", "exit 1 #"), BadInput, "it says that it is '', not 1.2.3"),
+    (install(version="9.9.9"), BadInput, "its --version prints '9.9.9', expected 1.2.3: remove the folder and "
+     "run the command again"),
+    (install().replace("echo codex-cli", "exit 1 #"), BadInput, "its --version prints '', expected 1.2.3"),
     (install().replace("#!/bin/sh", "#!/no/such/shell"), EnvironmentFault, "this platform cannot run it"),
     (install(lock="{}"), EnvironmentFault, "npm left no integrity value"),
     (install(lock="not JSON"), EnvironmentFault, "npm left no integrity value"),

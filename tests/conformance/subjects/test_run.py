@@ -15,9 +15,9 @@ def test_a_run_gives_its_transcript_its_places_and_leaves_no_folder():
     (exchange,) = run.transcript["exchanges"]
     assert exchange["request"]["body"] == {"model": "m", "input": []} and exchange["response"]["status"] == 200
     assert run.transcript["dialogue"] == {"exits": [{"status": 0, "stdout": ""}]}
-    assert set(run.places) == {"path:home", "path:codex_home", "path:workspace", "origin"}
+    assert set(run.literals) == {"path:home", "path:codex_home", "path:workspace", "origin"}
     assert (run.unconsumed, run.complaints) == (0, [])
-    assert not any(os.path.exists(path) for name, path in run.places.items() if name.startswith("path:"))
+    assert not any(os.path.exists(path) for name, path in run.literals.items() if name.startswith("path:"))
 
 
 def test_answers_that_nobody_asked_for_are_counted():
