@@ -131,6 +131,14 @@ def test_the_table_of_arrows_has_no_circle(package):
             del left[room]
 
 
+def test_commands_are_run_in_one_room():
+    """Starting programs is the business of `execution`, so that none outlives the agent."""
+    starts = re.compile(r"\bos\.(?:exec|spawn|posix_spawn|system|popen|fork)|\bpty\b")
+    outside = [path for path in room_modules("reference_agent") if "execution" not in path.parts]
+    assert [name_of(path) for path in outside if starts.search(path.read_text(encoding="utf-8"))
+            or any(module.split(".")[0] == "subprocess" for _, module, _ in imports_of(path))] == []
+
+
 def test_mitmproxy_is_imported_by_the_addon_alone():
     assert [
         name_of(path)

@@ -41,7 +41,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
                         "separate several globs; default: from all of them, and no contract with --scenario")
     parser.add_argument("--fixtures", type=Path, metavar="DIR", help="the folder to write to; default: the fixtures "
                         "of this project")
-    parser.add_argument("--workers", type=count, default=2, metavar="N", help="record N scenarios at a time; default: 2")
+    parser.add_argument("--workers", type=count, default=2, metavar="N",
+                        help="record N scenarios at a time; default: 2")
 
 
 def execute(options: argparse.Namespace) -> int:
@@ -52,8 +53,8 @@ def execute(options: argparse.Namespace) -> int:
     folder = (options.fixtures or fixtures_folder()) / ("codex-" + options.upstream)
     old = read_goldens(folder)
     if (options.check or options.redigest) and not old:
-        raise BadInput("{}: there are no goldens to compare with: check the version, or record it without this option first".format(
-            folder))
+        raise BadInput("{}: there are no goldens to compare with: check the version, or record it without this option "
+                       "first".format(folder))
     contract = Path(tempfile.mkdtemp(prefix="conformance-contract-"))
     try:
         with open_setup(options.upstream) as setup:

@@ -153,7 +153,7 @@ class Thread:
     def ended(self, active: TurnRunner, notice: notices.TurnEnded) -> None:
         """The turn `active` has ended with this `TurnEnded`."""
         with self.lock:
-            self._turns.remove(active)
+            self._turns = [other for other in self._turns if other is not active]
             if self._active is active:
                 self._active = None
             self._notify(notice)

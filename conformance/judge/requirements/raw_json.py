@@ -74,7 +74,7 @@ def members(text: str) -> List[Tuple[str, str]]:
             break
         at = _skip(text, at + 1)
     if text[at:at + 1] != "}":
-        raise ValueError("no '}' at {}".format(at))
+        raise ValueError("no closing bracket at {}".format(at))
     if _skip(text, at + 1) != len(text):
         raise ValueError("more than one JSON value, from {} on".format(at + 1))
     return found

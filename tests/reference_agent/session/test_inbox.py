@@ -74,3 +74,14 @@ def test_a_steer_is_either_refused_or_sent_however_it_races_with_the_end():
         effects = inbox.deliver(machine, OK)
         thread.join()
         assert (turn.RecordInput("y") in effects) == accepted[0]
+
+
+def test_no_steer_is_accepted_after_an_interrupt():
+    """It would be lost with the turn; the client hears so, and can begin another turn."""
+    inbox, machine = begun()
+    assert inbox.steer(turn.Steer("before"))
+    inbox.interrupt()
+    assert not inbox.steer(turn.Steer("after"))
+    effects = inbox.deliver(machine, inbox.next().event) + inbox.deliver(machine, inbox.next().event)
+    assert machine.state == turn.ENDED and turn.RecordInput("after") not in effects
+    assert not inbox.steer(turn.Steer("too late"))

@@ -129,3 +129,42 @@ def test_input_for_a_turn_that_is_ending_starts_the_next_one_after_it(converse, 
              if isinstance(notice, (notices.TurnStarted, notices.TurnEnded))]
     assert order == [(notices.TurnStarted, first), (notices.TurnEnded, first),
                      (notices.TurnStarted, second), (notices.TurnEnded, second)]
+
+
+def test_input_after_an_interrupt_begins_a_turn_of_its_own(converse):
+    asked, held = threading.Event(), threading.Event()
+
+    def script(number, body):
+        asked.set()
+        held.wait(20)
+        return [said("Done.")]
+    origin, thread, seen = converse(script)
+    first, begin = thread.prepare(TEXT)
+    begin()
+    assert asked.wait(20) and thread.interrupt()
+    second, begin = thread.prepare([{"type": "text", "text": "again"}])
+    begin()
+    held.set()
+    thread._worker.join(20)
+    ended = [notice for notice in seen if isinstance(notice, notices.TurnEnded)]
+    assert second != first and [(notice.turn_id, notice.status) for notice in ended] == [
+        (first, "interrupted"), (second, "completed")]
+    assert origin.bodies[-1]["input"][-1]["content"][0]["text"] == "again"
+
+
+def test_an_interrupt_reaches_a_turn_that_waits_for_another_one(converse):
+    asked, held = threading.Event(), threading.Event()
+    origin, thread, seen = converse(lambda number, body: (asked.set(), held.wait(20), [said("Done.")])[2])
+    for inputs in (TEXT, []):
+        _, begin = thread.prepare(inputs)
+        begin()
+    assert asked.wait(20) and thread.interrupt()
+    held.set()
+    thread._worker.join(20)
+    assert [notice.status for notice in seen if isinstance(notice, notices.TurnEnded)][0] == "interrupted"
+
+
+def test_a_turn_that_was_never_started_does_not_hinder_the_end(converse):
+    _, thread, _ = converse(lambda number, body: [])
+    thread.prepare(TEXT)
+    thread.close()

@@ -24,7 +24,7 @@ def test_input(before, after, expected):
 def test_the_first_broken_byte_is_named():
     (where, complaint), = findings("prefix.input", *two([said("Hello."), said("x" * 400)], [said("Hellu.")]))
     assert where == "exchanges[1].request.body.input"
-    assert complaint.startswith("byte 76 differs: 'u.") and "was 'o.\"}" in complaint, complaint
+    assert complaint.startswith("byte 77 differs: 'u.") and "was 'o.\"}" in complaint, complaint
     assert "483 bytes (about 120 tokens) of the prefix are lost" in complaint
 
 
@@ -78,13 +78,21 @@ def test_bytes_are_compared_and_not_their_meaning(id, place, one, other):
     assert verdict(id, *exchanges, bodies=changed[::-1]) == "broken"
 
 
-def test_the_spaces_between_two_items_are_no_part_of_an_item():
-    bodies = [b'{"model":"m","input":[1, 2]}', b'{ "model" : "m" , "input" : [ 1,2 , 3 ] }']
-    assert verdict("prefix.input", request(response=CALLED), request(), bodies=bodies) == "held"
+def test_spaces_between_two_items_break_the_prefix():
+    before, same = b'{"model":"m","input":[1, 2]}', b'{ "model" : "m" , "input" : [1, 2 , 3 ] }'
+    assert verdict("prefix.input", request(response=CALLED), request(), bodies=[before, same]) == "held"
+    for other in (b'{"model":"m","input":[1,2,3]}',
+                  b'{"model":"m","input":[ 1, 2,3]}', b'{"input":[9],"input":[1, 2,3]}'):
+        assert verdict("prefix.input", request(response=CALLED), request(), bodies=[before, other]) == "broken", other
+
+
+def test_a_body_that_is_no_object_is_left_to_another_requirement():
+    deep = b'{"instructions":"a","x":' + b"[" * 100000
+    assert verdict("prefix.instructions", request(response=CALLED), request(), bodies=[deep, deep]) == "untested"
 
 
 def test_the_first_broken_byte_of_a_long_prefix_is_named():
     for length in (4095, 4096, 4097, 100000):
         bodies = [written('"i"', '"t"', '"{}"'.format("x" * length + end)) for end in ("a", "b")]
         (_, complaint), = findings("prefix.input", request(response=CALLED), request(), bodies=bodies)
-        assert complaint.startswith("byte {} differs: 'b\"' was 'a\"'".format(length + 1)), complaint
+        assert complaint.startswith("byte {} differs: 'b\"]' was 'a\"'".format(length + 2)), complaint

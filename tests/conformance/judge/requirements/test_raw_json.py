@@ -74,7 +74,8 @@ def test_what_a_longer_array_begins_with(before, after, extended):
     assert RawObject(after).member("input").startswith(RawObject(before).items_of("input")) is extended
 
 
-@pytest.mark.parametrize("text", ["", "[1]", "{", "[" * 100000, '{"a":' * 100000], ids=["", "list", "open", "deep", "key"])
+@pytest.mark.parametrize("text", ["", "[1]", "{", "[" * 100000, '{"a":' * 100000],
+                         ids=["none", "list", "open", "deep", "keys"])
 def test_text_that_is_no_object_has_no_parts(text):
     raw = RawObject(text)
     assert (raw.readable, raw.member("a"), raw.items_of("a")) == (False, None, "")
