@@ -1,6 +1,7 @@
 """Which Pythons run which of the expensive tests.
 
-A test marked `expensive` would cost too much on every Python. Under tox each one runs on exactly two of the eight, and
+A test is expensive when it has the marker `expensive`, or when `expensive.txt` names it because it took over half a
+second. It would cost too much on every Python. Under tox each one runs on exactly two of the eight, and
 every second one on 3.6, where most of what can differ between Pythons shows. The rule looks at nothing but the test's
 name, so that the same tests run in the same environments until a test is renamed:
 
@@ -16,6 +17,7 @@ runs them in any case.
 import hashlib
 import os
 import sys
+from pathlib import Path
 
 __all__ = ["PYTHONS", "divide", "name_of", "pythons_of"]
 
@@ -23,6 +25,10 @@ OLDEST = "3.6"
 OTHERS = ("3.7", "3.8", "3.9", "3.10", "3.11", "3.12", "3.13")
 PYTHONS = (OLDEST,) + OTHERS
 RUNNING = "{}.{}".format(*sys.version_info)
+
+#: The test functions that were measured to be slow, as `tests/path.py::function`.
+SLOW = frozenset(line for line in Path(__file__).with_name("expensive.txt").read_text(encoding="utf-8").splitlines()
+                 if line and not line.startswith("#"))
 
 
 def name_of(item):
@@ -52,7 +58,7 @@ def divide(items, running=RUNNING, environ=os.environ):
     chosen, left = [], []
     for item in items:
         here = True
-        if item.get_closest_marker("expensive"):
+        if item.get_closest_marker("expensive") or item.nodeid.split("[")[0] in SLOW:
             item.user_properties.append(("expensive", name_of(item)))
             here = share != "own" or running in pythons_of(name_of(item))
         if share and item.get_closest_marker("upstream"):

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from .shares import OLDEST, PYTHONS, divide, name_of, pythons_of
-from .test_packaging import VERSIONS
+from .shares import OLDEST, PYTHONS, SLOW, divide, name_of, pythons_of
+from .test_packaging import CHECKOUT, VERSIONS
 
 
 class Item:
@@ -73,3 +73,15 @@ def test_the_shares_together_are_all_tests():
     ({}, True), ({"CODEX_TEST_SHARE": "all"}, False), ({"CODEX_TEST_SHARE": "all", "CODEX_TEST_UPSTREAM": "1"}, True)])
 def test_upstream_is_started_only_where_that_is_asked_for(environ, runs):
     assert divide([RANDOM], "3.9", environ) == (([RANDOM], []) if runs else ([], [RANDOM]))
+
+
+@pytest.mark.parametrize("name", sorted(SLOW))
+def test_a_slow_test_exists(name):
+    """A test that was renamed would run everywhere again."""
+    path, function = name.split("::")
+    assert "\ndef {}(".format(function) in (CHECKOUT / path).read_text(encoding="utf-8")
+
+
+def test_a_slow_test_is_expensive():
+    item = Item(sorted(SLOW)[0])
+    assert len([python for python in PYTHONS if divide([item], python, {"CODEX_TEST_SHARE": "own"})[0]]) == 2
