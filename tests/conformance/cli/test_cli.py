@@ -88,7 +88,7 @@ def calls(folder):
         "export one": (0, "", call("export", "steer-one", "--codex", VERSION, "--request", "2")),
         "run": (1, "is-silent: 1 scenarios", judged("--report", str(folder / "out"), *only)),
         "run json": (1, "", judged("--json", *only)),
-        "run truncated": (3, "not JSON", judged(CODEX_CONFORMANCE_FIXTURES=truncated, *only)),
+        "run truncated": (2, "not JSON", judged(CODEX_CONFORMANCE_FIXTURES=truncated, *only)),
         "run without git": (3, "git is not on PATH: scenarios with a repository need it; install git", judged(
             "--scenario", "exec-git", PATH=str(folder / "empty"))),
         "run no command": (1, "not-started: no-such-command: No such file", call(

@@ -27,8 +27,9 @@ def result_of(*statuses, blame="", required=("aligned",), **outcomes):
     (["identical", "error"], "agent", False, 1),
     (["identical", "error"], "harness", False, 3),
     (["identical", "error"], "environment", False, 3),
-    (["identical", "error"], "input", False, 3),
+    (["identical", "error"], "input", False, 2),
     (["differs", "error"], "harness", False, 3),
+    (["differs", "error"], "input", False, 2),
 ])
 def test_never_green_by_silence(statuses, blame, green, code):
     result = result_of(*statuses, blame=blame)
