@@ -50,7 +50,9 @@ def calls(folder):
         "no command": (2, "required", call()),
         "unknown command": (2, "invalid choice: 'dance'", call("dance")),
         "unknown option": (2, "unrecognized arguments: --fast", call("run", "--fast")),
-        "workers": (2, "invalid int value", judged("--workers", "many")),
+        "workers": (2, "'many' is not a whole number from 1", judged("--workers", "many")),
+        "no workers": (2, "'0' is not a whole number from 1", judged("--workers", "0")),
+        "no repetition": (2, "'-5' is not a whole number from 1", judged("--repeat=-5")),
         "unknown agent": (2, "no agent 'nobody'", call("run", "--agent", "nobody")),
         "broken agent": (2, "broken.toml: not TOML", call("run", "--agent", str(broken))),
         "unknown thing not supported": (2, "'questoin' matches no scenario", call("run", "--agent", str(unknown))),
@@ -66,11 +68,11 @@ def calls(folder):
         "show binary": (2, "not UTF-8 (byte 0)", call("show", "exec-plain", CODEX_CONFORMANCE_FIXTURES=binary)),
         "show outside": (2, "is not the name of a part", call(
             "show", "exec-plain", CODEX_CONFORMANCE_FIXTURES=outside)),
-        "export outside": (2, "../manifest.json", call("export", "../manifest")),
+        "export outside": (2, "no golden of a scenario '../manifest'", call("export", "../manifest")),
         "export foreign": (2, "at format: 1 was expected", call(
             "export", "exec-plain", CODEX_CONFORMANCE_FIXTURES=foreign)),
         "export request": (2, "--request 2 does not exist", call("export", "exec-plain", "--request", "2")),
-        "export unknown": (2, "no golden of that scenario", call("export", "nowhere")),
+        "export unknown": (2, "no golden of a scenario 'nowhere'", call("export", "nowhere")),
         "record scenario": (2, "no scenario matches 'x'", call("record", "--upstream", VERSION, "--scenario", "x")),
         "record check": (2, "no goldens to compare with", call(
             "record", "--upstream", VERSION, "--check", "--fixtures", str(folder / "empty"))),
