@@ -1,17 +1,20 @@
 """The rules of one turn, without any I/O: events in, effects out.
 
-A turn begins with the user's input and ends `completed`, `failed` or `interrupted`. In between (codex 0.115.0):
+A turn begins with the user's input and ends `completed`, `failed` or `interrupted`. In between, by the rules that
+hold where the version's `rules` (`versions.value.Turns`) do not say otherwise:
 
 1. The turn records the input, then sends a request. A turn without input sends nothing.
 2. The turn records every item of the response when it is done. It starts a call at once, while the response goes on;
    a call that may not run beside others (`parallel` decides) waits for all earlier ones, and later ones wait for it.
 3. When the response is complete and every call has ended, the turn records the outputs in the order of the calls,
    however long each took: all calls first, then all outputs.
-4. A steer (input that arrives while the turn runs) is recorded after that, in order. It never stops a response.
+4. A steer (input that arrives while the turn runs) is recorded after that, in order. The response goes on; with the
+   rule `steer_stops_response` its next event is the last one that counts.
 5. Outputs or steers make another request. Without either the turn is completed.
 6. When a response fails or its stream breaks, the turn stops its calls and drops their outputs, even finished ones
    (the history then shows `aborted`). The items stay. If the failure allows, the same bytes are sent again after a
-   pause; otherwise the turn has failed. Steers wait until the retry has ended; a failed turn records them.
+   pause (with the rule `retry_has_new_items`, a new body); otherwise the turn has failed. Steers wait until the retry
+   has ended; a failed turn records them.
 7. An interrupt stops response and calls. Finished calls keep their outputs, running ones get an output that says so,
    then a marker is recorded. Pending steers are lost.
 
@@ -25,53 +28,39 @@ A turn begins with the user's input and ends `completed`, `failed` or `interrupt
 
 `_TABLE` at the end of this module gives, for each state and event, the rule and the states that can follow. An event
 that has no row there cannot happen: `handle` raises `ImpossibleEvent`. Events that may come late and change nothing
-have rows with the rule `_ignore`.
+have rows with the rule `_ignore`. `_STEER_STOPS` has the rows that replace some of them under `steer_stops_response`.
 """
 
-from collections import namedtuple
-from typing import Any, Callable, Dict, List, Tuple
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional, Tuple
 
 from . import items, retry
+from .effects import (
+    Abort,
+    Begin,
+    Done,
+    Drop,
+    Interrupt,
+    Mark,
+    Noted,
+    Pause,
+    Rebuild,
+    Record,
+    RecordInput,
+    Resend,
+    Run,
+    Send,
+    Steer,
+    Stop,
+    ToolDone,
+    Waited,
+)
 from .stream import Completed, Created, Failed, ItemDone
 
-__all__ = ["Abort", "Begin", "Done", "ENDED", "ImpossibleEvent", "Interrupt", "Mark", "Noted", "Pause", "Record",
-           "RecordInput", "Resend", "Run", "Send", "Steer", "Stop", "ToolDone", "Turn", "Waited"]
+if TYPE_CHECKING:
+    from ..versions.value import Turns
 
-# Events, beside the stream's Created, ItemDone, Completed and Failed.
-Begin = namedtuple("Begin", "context input")
-Begin.__doc__ = "`context` are items that come before the user's `input`, which is None when there is none."
-Steer = namedtuple("Steer", "input")
-Steer.__doc__ = "More `input` of the user. The machine does not look into it."
-ToolDone = namedtuple("ToolDone", "number output")
-ToolDone.__doc__ = "Call `number` ended; `output` is a string, a list of parts, or None when there is none to record."
-Noted = namedtuple("Noted", "item")
-Noted.__doc__ = "A running call adds `item` to the history at once."
-Waited = namedtuple("Waited", "")
-Waited.__doc__ = "The pause is over."
-Interrupt = namedtuple("Interrupt", "")
-Interrupt.__doc__ = "The user wants the turn to stop."
-
-# Effects.
-Record = namedtuple("Record", "item source")
-Record.__doc__ = "Append `item` to the history; `source` is the server's form of it, None when it is not the server's."
-RecordInput = namedtuple("RecordInput", "input")
-RecordInput.__doc__ = "Append the user's `input` to the history."
-Send = namedtuple("Send", "")
-Send.__doc__ = "Build a body from the history and send it."
-Resend = namedtuple("Resend", "")
-Resend.__doc__ = "Send the bytes of the last body again."
-Run = namedtuple("Run", "number call")
-Run.__doc__ = "Start `call`; answer with `ToolDone(number, output)`."
-Abort = namedtuple("Abort", "number call")
-Abort.__doc__ = "The user interrupted this call: answer at once with `ToolDone` and the output that says so."
-Stop = namedtuple("Stop", "")
-Stop.__doc__ = "Drop the response in flight and stop every running call; the turn ignores what they still bring."
-Pause = namedtuple("Pause", "seconds retry failure")
-Pause.__doc__ = "Wait, then send the event `Waited`. `retry` is (n, max) if the user is to read of it, None if not."
-Mark = namedtuple("Mark", "")
-Mark.__doc__ = "Record the text by which the model learns of the interrupt."
-Done = namedtuple("Done", "status failure")
-Done.__doc__ = "The turn has ended: completed, failed (then `failure` is a `retry.Failure`) or interrupted."
+__all__ = ["Abort", "Begin", "Done", "Drop", "ENDED", "ImpossibleEvent", "Interrupt", "Mark", "Noted", "Pause",
+           "Rebuild", "Record", "RecordInput", "Resend", "Run", "Send", "Steer", "Stop", "ToolDone", "Turn", "Waited"]
 
 START, STREAMING, PAUSING, RUNNING, INTERRUPTING, ENDED = (
     "start", "streaming", "pausing", "running", "interrupting", "ended")
@@ -95,16 +84,17 @@ class Turn:
     """One turn. `handle(event)` returns the list of effects to carry out, in order.
 
     `parallel(call)` tells whether a call may run beside others; `limits` is a `retry.Limits`; `item_keys` are the
-    version's, for `items.replay`; `backoff(n)` gives the n-th pause in seconds.
+    version's, for `items.replay`, and `rules` too; `backoff(n)` gives the n-th pause in seconds.
     """
 
     def __init__(self, parallel: Callable[[Dict[str, Any]], bool], limits: retry.Limits,
-                 item_keys: Dict[str, Any], backoff: Callable[[int], float]) -> None:
+                 item_keys: Dict[str, Tuple[str, ...]], backoff: Callable[[int], float], rules: "Turns") -> None:
         self.state = START
         self._parallel = parallel
         self._limits = limits
         self._item_keys = item_keys
         self._backoff = backoff
+        self._rules = rules
         self._steers: List[Any] = []
         self._calls: List[_Call] = []
         self._numbers = 0
@@ -113,7 +103,7 @@ class Turn:
     def handle(self, event: Any) -> List[Any]:
         """Take one event; return the effects that follow from it. Raises `ImpossibleEvent`."""
         before = self.state
-        row = self._TABLE.get((before, type(event)))
+        row = self._row(before, type(event))
         if row is None:
             raise ImpossibleEvent("no rule for %s while the turn is in state %s" % (type(event).__name__, before))
         rule, following = row[0], row[1:]
@@ -121,6 +111,10 @@ class Turn:
         if self.state not in following:
             raise ImpossibleEvent("%s led from state %s to %s" % (type(event).__name__, before, self.state))
         return effects
+
+    def _row(self, state: str, kind: type) -> Optional[Tuple[Any, ...]]:
+        changed = self._STEER_STOPS.get((state, kind)) if self._rules.steer_stops_response else None
+        return changed or self._TABLE.get((state, kind))
 
     def _ignore(self, event):
         return []
@@ -152,6 +146,19 @@ class Turn:
             self._calls.append(_Call(item, self._parallel(item)))
             effects += self._start_ready()
         return effects
+
+    def _created_or_stop(self, event):
+        return self._stop_for_steer()
+
+    def _item_or_stop(self, event):
+        return self._item(event) + self._stop_for_steer()
+
+    def _stop_for_steer(self):
+        """Drop the response when there is a steer: its calls end, then the next request is sent."""
+        if not self._steers:
+            return []
+        self.state = RUNNING
+        return [Drop()] + self._advance()
 
     def _start_ready(self):
         """Start every queued call that need not wait for an earlier one."""
@@ -220,7 +227,7 @@ class Turn:
 
     def _waited(self, event):
         self.state = STREAMING
-        return [Resend()]
+        return [Rebuild() if self._rules.retry_has_new_items else Resend()]
 
     def _interrupt(self, event):
         self.state = INTERRUPTING
@@ -266,4 +273,10 @@ class Turn:
         (INTERRUPTING, Noted): (_ignore, INTERRUPTING),
         (INTERRUPTING, Steer): (_ignore, INTERRUPTING),
         (INTERRUPTING, Interrupt): (_ignore, INTERRUPTING),
+    }
+
+    #: The rows of a version whose steers stop the response, as far as they differ.
+    _STEER_STOPS: Dict[Tuple[str, Any], Tuple[Any, ...]] = {
+        (STREAMING, Created): (_created_or_stop, STREAMING, RUNNING),
+        (STREAMING, ItemDone): (_item_or_stop, STREAMING, RUNNING),
     }

@@ -40,7 +40,7 @@ class TurnRunner:
         limits = retry.Limits(provider.request_max_retries, provider.stream_max_retries)
         codex = thread.contract.codex
         self._turn = turn.Turn(self._calls.parallel, limits, codex.wire.item_keys,
-                               lambda attempt: retry.backoff(codex.retry, attempt))
+                               lambda attempt: retry.backoff(codex.retry, attempt), codex.turns)
         self._resume_at: Optional[float] = None
         self._ended: Optional[notices.TurnEnded] = None
 
@@ -120,6 +120,9 @@ class TurnRunner:
         self._recorder.last_message = None
         self._requests.resend()
 
+    def _drop(self, effect: Any) -> None:
+        self._requests.stop()
+
     def _run(self, effect: turn.Run) -> None:
         self._calls.run(effect.number, effect.call)
 
@@ -144,5 +147,6 @@ class TurnRunner:
         self._thread.ended(self, self._ended)
 
     _EFFECTS: Dict[type, Callable[..., None]] = {
-        turn.Record: _record, turn.RecordInput: _record_input, turn.Send: _send, turn.Resend: _resend, turn.Run: _run,
-        turn.Abort: _abort, turn.Stop: _stop, turn.Pause: _pause, turn.Mark: _mark, turn.Done: _done}
+        turn.Record: _record, turn.RecordInput: _record_input, turn.Send: _send, turn.Resend: _resend,
+        turn.Rebuild: _send, turn.Drop: _drop, turn.Run: _run, turn.Abort: _abort, turn.Stop: _stop,
+        turn.Pause: _pause, turn.Mark: _mark, turn.Done: _done}

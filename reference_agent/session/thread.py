@@ -101,14 +101,15 @@ class Thread:
         return active.run()
 
     def steer(self, inputs: Any, expected: str) -> str:
-        """Add input to the running turn `expected`; return its id. Raises `TurnRefused` (wording: codex 0.115.0)."""
+        """Add input to the running turn `expected`; return its id. Raises `TurnRefused`."""
+        texts = self.contract.codex.texts
         with self.lock:
             if not self._active:
-                raise TurnRefused("no active turn to steer")
+                raise TurnRefused(texts.no_turn)
             if self._active.turn_id != expected:
-                raise TurnRefused("expected active turn id `%s` but found `%s`" % (expected, self._active.turn_id))
+                raise TurnRefused(texts.other_turn.format(expected=expected, running=self._active.turn_id))
             if not self._active.steer(self._input(inputs)):
-                raise TurnRefused("no active turn to steer")
+                raise TurnRefused(texts.no_turn)
             return expected
 
     def interrupt(self) -> bool:
@@ -140,7 +141,7 @@ class Thread:
             if self._terminals is None:
                 from ..execution.terminal import Terminals
 
-                self._terminals = Terminals()
+                self._terminals = Terminals(self.contract.codex.tools.killed)
                 if self._closed:
                     self._terminals.close()
             return self._terminals
