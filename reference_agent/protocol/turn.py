@@ -116,51 +116,51 @@ class Turn:
         changed = self._STEER_STOPS.get((state, kind)) if self._rules.steer_stops_response else None
         return changed or self._TABLE.get((state, kind))
 
-    def _ignore(self, event):
+    def _ignore(self, event: Any) -> List[Any]:
         return []
 
-    def _begin(self, event):
-        context = [Record(item, None) for item in event.context]
+    def _begin(self, event: Begin) -> List[Any]:
+        context: List[Any] = [Record(item, None) for item in event.context]
         if event.input is not None:
             return context + [RecordInput(event.input)] + self._send()
         if self._steers:
             return context + self._record_steers() + self._send()
         return context + self._end("completed")
 
-    def _send(self):
+    def _send(self) -> List[Any]:
         self.state = STREAMING
         self._calls = []
         self._request_tries = self._stream_tries = 0
         return [Send()]
 
-    def _steer(self, event):
+    def _steer(self, event: Steer) -> List[Any]:
         self._steers.append(event.input)
         return []
 
-    def _item(self, event):
+    def _item(self, event: ItemDone) -> List[Any]:
         item = items.replay(event.item, self._item_keys)
         if item is None:
             return []
-        effects = [Record(item, event.item)]
+        effects: List[Any] = [Record(item, event.item)]
         if items.is_call(item):
             self._calls.append(_Call(item, self._parallel(item)))
             effects += self._start_ready()
         return effects
 
-    def _created_or_stop(self, event):
+    def _created_or_stop(self, event: Created) -> List[Any]:
         return self._stop_for_steer()
 
-    def _item_or_stop(self, event):
+    def _item_or_stop(self, event: ItemDone) -> List[Any]:
         return self._item(event) + self._stop_for_steer()
 
-    def _stop_for_steer(self):
+    def _stop_for_steer(self) -> List[Any]:
         """Drop the response when there is a steer: its calls end, then the next request is sent."""
         if not self._steers:
             return []
         self.state = RUNNING
         return [Drop()] + self._advance()
 
-    def _start_ready(self):
+    def _start_ready(self) -> List[Run]:
         """Start every queued call that need not wait for an earlier one."""
         started = []
         for index, call in enumerate(self._calls):
@@ -170,11 +170,11 @@ class Turn:
                 started.append(Run(self._numbers + index, call.item))
         return started
 
-    def _completed(self, event):
+    def _completed(self, event: Completed) -> List[Any]:
         self.state = RUNNING
         return self._advance()
 
-    def _tool_done(self, event):
+    def _tool_done(self, event: ToolDone) -> List[Any]:
         index = event.number - self._numbers
         if not 0 <= index < len(self._calls) or self._calls[index].state == "done":
             return []  # a call of a response that failed, or one whose output the interrupt has given
@@ -183,28 +183,28 @@ class Turn:
             return self._interrupted()
         return self._start_ready() + (self._advance() if self.state == RUNNING else [])
 
-    def _noted(self, event):
+    def _noted(self, event: Noted) -> List[Any]:
         return [Record(event.item, None)]
 
-    def _advance(self):
+    def _advance(self) -> List[Any]:
         """After a complete response: go on as soon as no call is left."""
         if any(call.state != "done" for call in self._calls):
             return []
         if not self._calls and not self._steers:
             return self._end("completed")
-        effects = self._record_outputs() + self._record_steers()
+        effects: List[Any] = [*self._record_outputs(), *self._record_steers()]
         return effects + self._send()
 
-    def _record_outputs(self):
+    def _record_outputs(self) -> List[Record]:
         calls, self._calls = self._calls, []
         self._numbers += len(calls)
         return [Record(items.call_output(call.item, call.output), None) for call in calls if call.output is not None]
 
-    def _record_steers(self):
+    def _record_steers(self) -> List[RecordInput]:
         steers, self._steers = self._steers, []
         return [RecordInput(steer) for steer in steers]
 
-    def _failed(self, event):
+    def _failed(self, event: Failed) -> List[Any]:
         failure = event.failure
         self._numbers += len(self._calls)
         self._calls = []
@@ -218,29 +218,29 @@ class Turn:
             return self._pause(self._delay(self._stream_tries, failure), shown, failure)
         return [Stop()] + self._record_steers() + self._end("failed", failure)
 
-    def _delay(self, tries, failure):
+    def _delay(self, tries: int, failure: retry.Failure) -> float:
         return self._backoff(tries) if failure.delay is None else failure.delay
 
-    def _pause(self, seconds, shown, failure):
+    def _pause(self, seconds: float, shown: Optional[Tuple[int, int]], failure: retry.Failure) -> List[Any]:
         self.state = PAUSING
         return [Stop(), Pause(seconds, shown, failure)]
 
-    def _waited(self, event):
+    def _waited(self, event: Waited) -> List[Any]:
         self.state = STREAMING
         return [Rebuild() if self._rules.retry_has_new_items else Resend()]
 
-    def _interrupt(self, event):
+    def _interrupt(self, event: Interrupt) -> List[Any]:
         self.state = INTERRUPTING
         open_calls = [Abort(self._numbers + index, call.item) for index, call in enumerate(self._calls)
                       if call.state != "done"]
         return [Stop()] + (open_calls or self._interrupted())
 
-    def _interrupted(self):
+    def _interrupted(self) -> List[Any]:
         if any(call.state != "done" for call in self._calls):
             return []
         return self._record_outputs() + [Mark()] + self._end("interrupted")
 
-    def _end(self, status, failure=None):
+    def _end(self, status: str, failure: Optional[retry.Failure] = None) -> List[Any]:
         self.state = ENDED
         return [Done(status, failure)]
 

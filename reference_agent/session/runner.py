@@ -5,7 +5,7 @@ One loop takes events from the inbox, hands them to the state machine, and carri
 """
 
 import time
-from typing import Any, Callable, Dict, List, Optional
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional
 
 from ..ids import uuid7
 from ..protocol import notices, retry, stream, turn
@@ -16,6 +16,9 @@ from .inbox import Inbox
 from .recorder import Input, Recorder
 from .requests import Requests
 
+if TYPE_CHECKING:
+    from .thread import Thread
+
 __all__ = ["TurnRunner"]
 
 
@@ -25,7 +28,7 @@ class TurnRunner:
     `fields` is what `fields.request_fields` gives, `context` the items that come before the user's `given` input.
     """
 
-    def __init__(self, thread: Any, fields: Dict[str, Any], context: List[Any], given: Optional[Input]) -> None:
+    def __init__(self, thread: "Thread", fields: Dict[str, Any], context: List[Any], given: Optional[Input]) -> None:
         self.turn_id = uuid7()
         self._thread = thread
         self._settings = thread.settings

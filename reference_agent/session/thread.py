@@ -6,7 +6,7 @@ All methods may be called from any thread.
 
 import sys
 import threading
-from typing import Any, Callable, List, Optional, Set, Tuple
+from typing import Any, Callable, Dict, List, Optional, Set, Tuple
 
 from ..context import assemble
 from ..context.instructions import pin
@@ -27,15 +27,16 @@ class TurnRefused(Exception):
     """A steer that does not fit the state of the thread; one line for the client."""
 
 
-def _no_listener(notice):
+def _no_listener(notice: Any) -> None:
     return None
 
 
-def _no_client(method, flag, params, cancelled, answered=None):
+def _no_client(method: str, flag: str, params: Dict[str, Any], cancelled: threading.Event,
+               answered: Optional[Callable[[Any], None]] = None) -> None:
     return None
 
 
-def _warn(text):
+def _warn(text: str) -> None:
     sys.stderr.write("warning: %s\n" % text)
 
 
