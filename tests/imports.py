@@ -31,7 +31,7 @@ ARROWS = {
         "execution": "settings",
         "transport": "protocol versions",
         "settings": "versions compat",
-        "protocol": "typed",
+        "protocol": "typed versions",
     },
     "conformance": {
         "__main__": "cli",

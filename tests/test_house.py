@@ -194,16 +194,20 @@ def test_no_model_of_the_catalogue_is_named_outside_of_versions():
     ] == []
 
 
-def test_sandbox_modes_and_efforts_are_constants():
-    """They are written once, in ``settings/choices.py``."""
-    words = {"read-only", "workspace-write", "danger-full-access", "external-sandbox", "xhigh"}
+@pytest.mark.parametrize("words, home", [
+    ({"read-only", "workspace-write", "danger-full-access", "external-sandbox"}, "settings/choices.py"),
+    ({"minimal", "xhigh"}, "versions/v0_115_0.py"),
+    ({"no active turn to steer", "thread not found: {id}"}, "versions/v0_115_0.py"),
+])
+def test_what_is_written_once(words, home):
+    """Sandbox modes, and what a version's value has: efforts, messages."""
     found = [
         (name_of(path), text)
         for path in room_modules("reference_agent")
         for _, text in constants(parse(path))
         if text in words
     ]
-    assert sorted(found) == sorted(("reference_agent/settings/choices.py", text) for text in words)
+    assert sorted(found) == sorted(("reference_agent/" + home, text) for text in words)
 
 
 @pytest.mark.parametrize("code, named", [

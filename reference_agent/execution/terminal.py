@@ -23,16 +23,20 @@ _UNSHOWN = 0.15
 
 
 class Terminals:
-    """The running commands of one thread, by session id. `groups` has every process group that the thread started."""
+    """The running commands of one thread, by session id. `groups` has every process group that the thread started.
 
-    def __init__(self):
+    `killed(number, tty)` gives the exit code of a command that the signal `number` ended.
+    """
+
+    def __init__(self, killed: Callable[[int, bool], int]) -> None:
         self.groups = Groups()
+        self._killed = killed
         self._lock = threading.Lock()
-        self._open = {}
+        self._open: Dict[Any, "Terminal"] = {}
 
     def start(self, argv: List[str], cwd: str, environ: Dict[str, str], tty: bool) -> "Terminal":
         """Start `argv`; raises OSError. The terminal has a `session_id` but is not yet listed: see `keep`."""
-        terminal = Terminal(self.groups, argv, cwd, environ, tty)
+        terminal = Terminal(self.groups, argv, cwd, environ, tty, self._killed)
         with self._lock:
             terminal.session_id = random.randint(1000, 99999)
             while terminal.session_id in self._open:
@@ -60,10 +64,12 @@ class Terminals:
 
 
 class Terminal:
-    """One command, started at once among `groups`; raises OSError. `session_id` is given by `Terminals`."""
+    """One command, started at once among `groups`; raises OSError. `session_id` and `killed` are given by `Terminals`.
+    """
 
-    def __init__(self, groups, argv, cwd, environ, tty):
+    def __init__(self, groups, argv, cwd, environ, tty, killed):
         self.tty = tty
+        self._killed = killed
         self._began = time.monotonic()
         self.session_id = None
         self._condition = threading.Condition()
@@ -86,7 +92,7 @@ class Terminal:
 
     @property
     def exit_code(self) -> Optional[int]:
-        """The exit code; None while it runs. Killed by a signal: -1, or 1 under a pty (codex 0.115.0)."""
+        """The exit code; None while it runs."""
         return self._exit_code
 
     @property
@@ -162,7 +168,7 @@ class Terminal:
     def _reap(self):
         code = self._process.wait()
         with self._condition:
-            self._exit_code = code if code >= 0 else 1 if self.tty else -1
+            self._exit_code = code if code >= 0 else self._killed(-code, self.tty)
             self._ended, self._ended_at = True, time.monotonic()
             self._condition.notify_all()
         self._reaped.set()

@@ -1,6 +1,6 @@
 """`app-server`: threads and turns for a client program that speaks JSON lines on standard input and output.
 
-The methods are those of codex 0.115.0 that `params.METHODS` lists, with upstream's error codes and messages. A turn
+The methods are those of codex 0.115.0 that `params.methods` lists, with upstream's error codes and messages. A turn
 runs in the background; notifications report its events. The end of standard input, SIGTERM and SIGINT end the process
 and every command that it started.
 """
@@ -19,7 +19,7 @@ from ..versions.contract import ContractError
 from . import notifications
 from .client import ClientView
 from .options import Option, UsageError, help_text, read
-from .params import BadParams
+from .params import BadParams, methods
 from .params import read as read_params
 from .refused import Refused
 from .rpc import NOT_FOUND, Peer, RpcError, serve
@@ -90,11 +90,12 @@ class Server:
         self._environ = environ
         self._identity: Optional[Tuple[str, str]] = None
         self._experimental = False
+        self._shapes = methods(startup.contract.codex)
 
     def handle(self, method: str, message: Dict[str, Any]) -> Any:
         """The result of a request, or (result, function to call once it is sent). Raises RpcError."""
         try:
-            params = read_params(method, message, self._experimental)
+            params = read_params(self._shapes, method, message, self._experimental)
         except BadParams as error:
             raise RpcError(str(error))
         if self._identity is None and method != "initialize":

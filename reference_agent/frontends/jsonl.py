@@ -54,19 +54,19 @@ class JsonLines(Unattended):
         else:
             self._line({"type": "turn.failed", "error": {"message": ended.failure.message}})
 
-    def _line(self, value):
+    def _line(self, value: Dict[str, Any]) -> None:
         self._write(encode(value))
 
-    def _write(self, data):
+    def _write(self, data: bytes) -> None:
         self._out.write(data + b"\n")
         self._out.flush()
 
-    def _number(self, key):
+    def _number(self, key: str) -> str:
         if key not in self._numbers:
             self._numbers[key] = self._next_number()
         return self._numbers[key]
 
-    def _next_number(self):
+    def _next_number(self) -> str:
         self._count += 1
         return "item_%d" % (self._count - 1)
 
@@ -112,7 +112,7 @@ class JsonLines(Unattended):
             return
         self._line({"type": "item.completed", "item": shown})
 
-    def _search(self, kind, item):
+    def _search(self, kind: str, item: notices.WebSearch) -> None:
         """A search has two ids: its number and the server's. Upstream writes both under the same key."""
         number = self._begun.pop(item.id, None) if kind == "item.completed" else self._next_number()
         if kind == "item.started":
@@ -121,7 +121,7 @@ class JsonLines(Unattended):
         second = encode({"id": item.id, "query": item.query, "action": item.action})
         self._write(b'{"type":' + encode(kind) + b',"item":' + first[:-1] + b"," + second[1:] + b"}")
 
-    def _command(self, item):
+    def _command(self, item: notices.Command) -> Dict[str, Any]:
         return {"id": self._number(item.id), "type": "command_execution", "command": notices.command_line(item),
                 "aggregated_output": item.output or "", "exit_code": item.exit_code,
                 "status": _STATUS.get(item.status, item.status)}

@@ -6,15 +6,19 @@ line.
 """
 
 import sys
-from typing import Any, List, Optional, TextIO
+from typing import TYPE_CHECKING, Any, List, Optional, TextIO
 
 from .. import __version__
 from ..identity import NAME
 from ..protocol import notices
 from ..protocol.search import detail
 from ..settings.choices import WORKSPACE_WRITE
+from ..settings.config import Sandbox
 from .style import Style
 from .view import Unattended
+
+if TYPE_CHECKING:
+    from ..tools.apply_patch.changes import Change
 
 __all__ = ["HumanLog"]
 
@@ -64,11 +68,11 @@ class HumanLog(Unattended):
             self._line(self._style("tokens used", *_TITLE))
             self._line("{:,}".format(self._used))
 
-    def _line(self, text):
+    def _line(self, text: str) -> None:
         self._out.write(text + "\n")
         self._out.flush()
 
-    def _heading(self, title, *texts):
+    def _heading(self, title: str, *texts: str) -> None:
         for text in texts:
             self._line(self._style(title, *_HEADING) + "\n" + text)
 
@@ -119,7 +123,7 @@ class HumanLog(Unattended):
         self._line(self._style("%s %s in %s:" % (what, how, _duration(item.duration_ms)),
                                "red" if item.exit_code else "green"))
 
-    def _change(self, change):
+    def _change(self, change: "Change") -> None:
         from ..tools.apply_patch.changes import diff_of
 
         letter = "R" if change.target else change.kind[0].upper().replace("U", "M")
@@ -169,7 +173,7 @@ def _lines(text: Optional[str]) -> List[str]:
     return [line[:-1] if line.endswith("\r") else line for line in ended] + [line for line in last if line]
 
 
-def _duration(milliseconds):
+def _duration(milliseconds: int) -> str:
     if milliseconds < 1000:
         return "%dms" % milliseconds
     if milliseconds < 60000:
@@ -177,7 +181,7 @@ def _duration(milliseconds):
     return "%dm %02ds" % divmod(milliseconds // 1000, 60)
 
 
-def _sandbox(sandbox):
+def _sandbox(sandbox: Sandbox) -> str:
     if sandbox.mode != WORKSPACE_WRITE:
         return sandbox.mode
     writable = ["workdir"]

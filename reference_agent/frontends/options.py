@@ -82,7 +82,7 @@ def too_many(word: str, program: str) -> UsageError:
 
 
 class _Reading:
-    def __init__(self, options, program):
+    def __init__(self, options: Sequence[Option], program: Optional[str]) -> None:
         self._by_name = {name: option for option in options for name in option.names}
         self._program = program
         self._values: Dict[str, Any] = {
@@ -91,7 +91,7 @@ class _Reading:
         self._used: List[Option] = []
         self._rest: List[str] = []
 
-    def read(self, queue):
+    def read(self, queue: List[str]) -> Tuple[Dict[str, Any], List[str]]:
         while queue:
             word = queue.pop(0)
             if word == "--":
@@ -109,7 +109,7 @@ class _Reading:
                     raise self._wrong("the argument '%s' cannot be used with '%s'" % (first.shown, second.shown), kept)
         return self._values, self._rest
 
-    def _option(self, word, queue):
+    def _option(self, word: str, queue: List[str]) -> None:
         name, attached = _split(word, self._by_name)
         option = self._by_name.get(name)
         if option is None:
@@ -129,7 +129,7 @@ class _Reading:
             raise UsageError("a value is required for '%s' but none was supplied%s" % (option.shown, _possible(option)))
         self._store(option, given)
 
-    def _store(self, option, given):
+    def _store(self, option: Option, given: List[str]) -> None:
         if option.kind == "many":
             given = [piece for value in given for piece in value.split(",")]
         for value in given:
@@ -144,7 +144,7 @@ class _Reading:
         else:
             self._values[_key(option)] += given
 
-    def _unknown(self, name):
+    def _unknown(self, name: str) -> UsageError:
         from .suggest import nearest
 
         name = name if name.startswith("--") else name[:2]
@@ -157,7 +157,7 @@ class _Reading:
         return self._wrong(message + "a similar argument exists: '--%s'" % near,
                            self._used + [option] * (option not in self._used))
 
-    def _wrong(self, message, used):
+    def _wrong(self, message: str, used: Optional[List[Option]]) -> UsageError:
         """The error with its line of usage, which names the options `used`; None names none of them."""
         if self._program is None:
             return UsageError(message)
@@ -168,11 +168,11 @@ class _Reading:
         return UsageError("%s\n\nUsage: %s %s" % (message, self._program, " ".join(words)))
 
 
-def _possible(option):
+def _possible(option: Option) -> str:
     return "\n  [possible values: %s]" % ", ".join(option.choices) if option.choices else ""
 
 
-def _split(word, by_name):
+def _split(word: str, by_name: Dict[str, Option]) -> Tuple[str, Optional[str]]:
     """(option name, attached value or None) of one word."""
     if word.startswith("--"):
         name, equals, value = word.partition("=")
@@ -182,7 +182,7 @@ def _split(word, by_name):
     return word, None
 
 
-def _following(queue, option):
+def _following(queue: List[str], option: Option) -> List[str]:
     if option.kind != "many":
         return [queue.pop(0)] if queue and (queue[0] == "-" or not queue[0].startswith("-")) else []
     words = []
@@ -191,5 +191,5 @@ def _following(queue, option):
     return words
 
 
-def _key(option):
+def _key(option: Option) -> str:
     return option.names[0].lstrip("-").replace("-", "_")

@@ -47,12 +47,12 @@ class Signals:
             signal.signal(number, signal.SIG_DFL)
         signal.set_wakeup_fd(-1)
 
-    def _caught(self, number, frame):
+    def _caught(self, number: int, frame: Any) -> None:
         if self._killed and number in _DEADLY:
             signal.signal(number, signal.SIG_DFL)
             os.kill(os.getpid(), number)
 
-    def _work(self):
+    def _work(self) -> None:
         while True:
             number = os.read(self._reading, 1)[0]
             if number in _DEADLY and not self._killed:

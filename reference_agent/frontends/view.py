@@ -8,9 +8,12 @@ Every method has a default: a view that overrides nothing shows nothing, and nob
 """
 
 import threading
-from typing import Any, Callable, Dict, List, Optional
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional
 
 from ..protocol import notices
+
+if TYPE_CHECKING:
+    from ..session.thread import Thread
 
 __all__ = ["Unattended", "View", "notices"]
 
@@ -34,7 +37,7 @@ class View:
     #: The thread that the view shows, None before `attach`.
     thread: Any = None
 
-    def attach(self, thread: Any) -> None:
+    def attach(self, thread: "Thread") -> None:
         """Show `thread` from now on. `Startup.thread` calls this once, before any other method."""
         self.thread = thread
 

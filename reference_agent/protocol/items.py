@@ -12,10 +12,13 @@ Rules (codex 0.115.0, measured by sending it items of each kind, good and bad, a
 """
 
 import json
-from typing import Any, Dict, Optional
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional, Tuple, Union
 
 from .. import typed
 from ..typed import Anything, Choice, Field, Mapping, Sequence, String, Struct, Tagged
+
+if TYPE_CHECKING:
+    from ..typed.reader import Reader
 
 __all__ = ["call_output", "is_call", "message", "replay", "text_of", "without_images"]
 
@@ -32,7 +35,7 @@ _ID = Field("id", typed.Optional(String))
 class _Output:
     """The output of a call: text, or a list of parts."""
 
-    def read(self, reader, byte):
+    def read(self, reader: "Reader", byte: int) -> Any:
         shape = Sequence(_OUTPUT_PART) if byte == 0x5B else String
         return shape.read(reader, byte)
 
@@ -40,7 +43,7 @@ class _Output:
 class _SearchAction:
     """What a web search did. An unknown kind of action is read as `other`."""
 
-    def read(self, reader, byte):
+    def read(self, reader: "Reader", byte: int) -> Any:
         value = Mapping(Anything).read(reader, byte)
         kind = value.get("type")
         if isinstance(kind, (str, int, float)) and kind not in _SEARCH_ACTIONS:
@@ -48,11 +51,11 @@ class _SearchAction:
         return _typed(value, _KNOWN_SEARCH_ACTION)
 
 
-def _optional(name, shape=String):
+def _optional(name: str, shape: Any = String) -> Field:
     return Field(name, typed.Optional(shape))
 
 
-def _typed(value, shape):
+def _typed(value: Any, shape: Any) -> Any:
     return typed.decode(json.dumps(value), shape)
 
 
@@ -106,7 +109,7 @@ _SHAPES = {
 }
 
 
-def replay(item: Any, keys: Dict[str, Any]) -> Optional[Dict[str, Any]]:
+def replay(item: Any, keys: Dict[str, Tuple[str, ...]]) -> Optional[Dict[str, Any]]:
     """Return `item`, as a response brought it, in the form in which it is sent back; None if it is dropped.
 
     `item` is any decoded JSON value, `keys` a version's `item_keys`: the keys that are sent back of each kind. The
@@ -169,38 +172,38 @@ def text_of(item: Dict[str, Any]) -> str:
     return "".join(part.get("text", "") for part in item["content"])
 
 
-def _value(kind, name, read, item):
+def _value(kind: str, name: str, read: Dict[str, Any], item: Dict[str, Any]) -> Any:
     """The value that is sent at the key `name`. A key that the type of `kind` does not have is sent as it came."""
     value = read.get(name, item[name]) if name in item else None
     form = _FORMS.get((kind, name))
     return value if form is None or value is None else form(value)
 
 
-def _part(part):
+def _part(part: Dict[str, Any]) -> Dict[str, Any]:
     """A part of content with its type in front."""
     return dict([("type", part["type"])] + [pair for pair in part.items() if pair[1] is not None])
 
 
-def _parts(parts):
+def _parts(parts: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
     return [_part(part) for part in parts]
 
 
-def _raw_reasoning(parts):
+def _raw_reasoning(parts: List[Dict[str, Any]]) -> Any:
     return _parts(parts) if any(part["type"] == "reasoning_text" for part in parts) else _LEFT_OUT
 
 
-def _shell_action(action):
-    sent = {"type": "exec"}
+def _shell_action(action: Dict[str, Any]) -> Dict[str, Any]:
+    sent: Dict[str, Any] = {"type": "exec"}
     sent.update((key, action[key]) for key in ("command", "timeout_ms", "working_directory", "env", "user"))
     return sent
 
 
-def _output(output):
+def _output(output: Union[str, List[Dict[str, Any]]]) -> Union[str, List[Dict[str, Any]]]:
     return output if isinstance(output, str) else _parts(output)
 
 
 #: (kind, key): the function that gives the value that is sent. Other values are sent as they came.
-_FORMS = {
+_FORMS: Dict[Tuple[str, str], Callable[[Any], Any]] = {
     ("message", "content"): _parts,
     ("reasoning", "summary"): _parts,
     ("reasoning", "content"): _raw_reasoning,

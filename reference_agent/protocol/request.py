@@ -6,6 +6,10 @@ once; a retry sends the same bytes.
 """
 
 import json
+from typing import TYPE_CHECKING, Any, Dict, Iterable, Tuple
+
+if TYPE_CHECKING:
+    from ..versions.value import Wire
 
 __all__ = ["body", "encode", "envelope"]
 
@@ -14,12 +18,12 @@ _FIXED = {"tool_choice": "auto", "store": False, "stream": True}
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def encode(value):
+def encode(value: Any) -> bytes:
     """`value` as the bytes that go on the wire."""
     return _dumps(value).encode("utf-8")
 
 
-def envelope(fields, thread_id, wire):
+def envelope(fields: Dict[str, Any], thread_id: str, wire: "Wire") -> Tuple[bytes, bytes]:
     """The bytes before and after the input's items: all that stays the same over a turn's requests.
 
     `fields` holds what the settings decide (model, instructions, tools, parallel_tool_calls, reasoning, include, and
@@ -32,10 +36,10 @@ def envelope(fields, thread_id, wire):
     return b"{" + _members(before, values) + b',"input":[', b"]," + _members(after, values) + b"}"
 
 
-def body(ends, items):
+def body(ends: Tuple[bytes, bytes], items: Iterable[bytes]) -> bytes:
     """The whole body: `ends` from `envelope`, `items` the encoded items of the input."""
     return b"".join((ends[0], b",".join(items), ends[1]))
 
 
-def _members(keys, values):
+def _members(keys: Iterable[str], values: Dict[str, Any]) -> bytes:
     return b",".join(encode(key) + b":" + encode(values[key]) for key in keys)

@@ -14,9 +14,12 @@ A failure may name its own pause. A retry sends the same bytes again.
 
 import re
 from collections import namedtuple
-from typing import Any, Dict, NamedTuple, Optional
+from typing import TYPE_CHECKING, Any, Dict, NamedTuple, Optional
 
 from .usage_limit import usage_limit
+
+if TYPE_CHECKING:
+    from ..versions.value import Refusal, Retry
 
 __all__ = ["Failure", "Limits", "backoff", "broken_off", "classify_failed", "classify_status", "cut_short", "idle",
            "no_connection", "not_text", "unreadable"]
@@ -54,7 +57,7 @@ _REASONS = {
 }
 
 
-def backoff(table: Any, attempt: int, rng: Any = None) -> float:
+def backoff(table: "Retry", attempt: int, rng: Any = None) -> float:
     """Seconds to wait before try number `attempt` (1 is the first retry).
 
     `table` is a `versions.value.Retry`, `rng` a `random.Random`.
@@ -64,7 +67,7 @@ def backoff(table: Any, attempt: int, rng: Any = None) -> float:
     return table.first_delay * table.growth ** (attempt - 1) * rng.uniform(1 - table.jitter, 1 + table.jitter)
 
 
-def classify_failed(table: Any, kind: str, response: Dict[str, Any]) -> Failure:
+def classify_failed(table: "Retry", kind: str, response: Dict[str, Any]) -> Failure:
     """The failure that a `response.failed` or `response.incomplete` event reports; `response` is its object."""
     if kind == "response.incomplete":
         details = response.get("incomplete_details")
@@ -85,7 +88,7 @@ def classify_failed(table: Any, kind: str, response: Dict[str, Any]) -> Failure:
     return _disconnected(text, delay)
 
 
-def classify_status(table: Any, status: int, text: str, url: str, headers: Dict[str, str]) -> Failure:
+def classify_status(table: "Retry", status: int, text: str, url: str, headers: Dict[str, str]) -> Failure:
     """The failure of an HTTP answer that is not 2xx, by the first of the table's rows that holds.
 
     `text` is its body, `headers` a mapping with lower-case names.
@@ -104,7 +107,7 @@ def classify_status(table: Any, status: int, text: str, url: str, headers: Dict[
     return Failure(message, row.by_stream, row.by_request, delay, row.info)
 
 
-def _holds(row, text, pause):
+def _holds(row: "Refusal", text: str, pause: Optional[float]) -> bool:
     """Whether a row's conditions beside the status hold for the body `text` and the pause of a `Retry-After`."""
     if row.limit:
         limit = usage_limit(text)
@@ -114,7 +117,7 @@ def _holds(row, text, pause):
         and (pause is not None or not row.retry_after)
 
 
-def _unexpected(table, status, text, url, headers):
+def _unexpected(table: "Retry", status: int, text: str, url: str, headers: Dict[str, str]) -> str:
     """The words for a status that means nothing in particular."""
     reason = _reason_in(text) or "Unknown error"
     if len(reason) > table.longest_reason:
@@ -126,56 +129,56 @@ def _unexpected(table, status, text, url, headers):
     return message
 
 
-def cut_short():
+def cut_short() -> Failure:
     """The stream ended before `response.completed`."""
     return _disconnected("stream closed before response.completed")
 
 
-def broken_off():
+def broken_off() -> Failure:
     """The connection broke in the middle of the stream."""
     return _disconnected("Transport error: network error: error decoding response body")
 
 
-def not_text(reason):
+def not_text(reason: str) -> Failure:
     """The stream held bytes that are no UTF-8."""
     return _disconnected("UTF8 error: " + reason)
 
 
-def idle():
+def idle() -> Failure:
     """No event came for `stream_idle_timeout_ms`."""
     return _disconnected("idle timeout waiting for SSE")
 
 
-def unreadable(reason):
+def unreadable(reason: str) -> Failure:
     """`response.completed` came, but not in a form that can be read."""
     return _disconnected("failed to parse ResponseCompleted: %s" % reason)
 
 
-def no_connection(url):
+def no_connection(url: str) -> Failure:
     """The request could not be sent, or the connection broke before an answer began."""
     return _disconnected("error sending request for url (%s)" % url)._replace(from_request=True)
 
 
-def _disconnected(detail, delay=None):
+def _disconnected(detail: str, delay: Optional[float] = None) -> Failure:
     return Failure(_DISCONNECTED + detail, True, False, delay)
 
 
-def _seconds(text):
+def _seconds(text: Optional[str]) -> Optional[float]:
     """The seconds that a `Retry-After` names; None when there is none or it is a date."""
     return float(text) if text is not None and _SECONDS.match(text) else None
 
 
-def _status_line(status):
+def _status_line(status: int) -> str:
     return ("%d %s" % (status, _REASONS.get(status, "<unknown status code>"))).strip()
 
 
-def _reason_in(text):
+def _reason_in(text: str) -> str:
     """The `error.message` of a JSON body, or the body itself."""
     message = _error_in(text).get("message")
     return message if isinstance(message, str) else text.strip()
 
 
-def _error_in(text):
+def _error_in(text: str) -> Dict[str, Any]:
     """The `error` object of a JSON body; an empty one when there is none."""
     import json
 

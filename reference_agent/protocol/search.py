@@ -1,12 +1,14 @@
 """What a web search was for: the actions of `web_search_call` items as codex 0.115.0 reads them."""
 
+from typing import Any, Dict
+
 __all__ = ["action_of", "detail"]
 
 #: The keys of each kind of action, in upstream's order.
 _KEYS = {"search": ("query", "queries"), "open_page": ("url",), "find_in_page": ("url", "pattern")}
 
 
-def action_of(item):
+def action_of(item: Dict[str, Any]) -> Dict[str, Any]:
     """The action of an item: its type and those of the known keys that it has; an unknown type is `other`."""
     action = item.get("action") or {}
     kind = action.get("type")
@@ -15,7 +17,7 @@ def action_of(item):
     return dict([("type", kind)] + [(key, action[key]) for key in _KEYS[kind] if action.get(key) is not None])
 
 
-def detail(action):
+def detail(action: Dict[str, Any]) -> str:
     """The action in a few words, empty when there is nothing to say."""
     if action["type"] == "search":
         queries = action.get("queries") or [""]

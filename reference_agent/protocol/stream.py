@@ -8,10 +8,13 @@ count that is no number makes the response a failed one. (codex 0.115.0, measure
 
 import json
 from collections import namedtuple
-from typing import Any
+from typing import TYPE_CHECKING, Any, Dict, Union
 
 from ..typed import I64, Anything, DecodeError, Field, Optional, String, Struct, decode
 from .retry import classify_failed, unreadable
+
+if TYPE_CHECKING:
+    from ..versions.value import Retry
 
 __all__ = ["Completed", "Created", "Failed", "ItemDone", "NO_USAGE", "Usage", "meaning"]
 
@@ -26,7 +29,7 @@ Usage = namedtuple("Usage", "input cached output reasoning total")
 Usage.__doc__ = "Token counts of one response or a sum of them."
 NO_USAGE = Usage(0, 0, 0, 0, 0)
 
-def meaning(data: str, table: Any) -> Any:
+def meaning(data: str, table: "Retry") -> Union[Created, ItemDone, Completed, Failed, None]:
     """What the JSON text `data` of one event means: one of this module's events, or None for nothing.
 
     `table` is a `versions.value.Retry`: which failures are tried again.
@@ -53,14 +56,14 @@ def meaning(data: str, table: Any) -> Any:
     return None
 
 
-def _item_done(data):
+def _item_done(data: str) -> Union[ItemDone, None]:
     try:
         return ItemDone(decode(data, _ITEM_DONE)["item"])
     except DecodeError:
         return None
 
 
-def _completed(response):
+def _completed(response: Dict[str, Any]) -> Union[Completed, Failed]:
     try:
         read = decode(json.dumps(response), _COMPLETED)
     except DecodeError as error:
@@ -68,7 +71,7 @@ def _completed(response):
     return Completed(read["id"], _usage(read["usage"]))
 
 
-def _usage(usage):
+def _usage(usage: Union[Dict[str, Any], None]) -> Union[Usage, None]:
     """`Usage` of a decoded `usage` object; None when there is none."""
     if usage is None:
         return None

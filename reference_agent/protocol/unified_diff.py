@@ -7,7 +7,7 @@ past keeps the position that it had in the new text, which a hunk's head then sh
 
 import difflib
 import re
-from typing import Any, List, NamedTuple
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 __all__ = ["hunks"]
 
@@ -27,7 +27,7 @@ class _Run(NamedTuple):
     m: int
 
 
-def hunks(before, after, context):
+def hunks(before: str, after: str, context: int) -> str:
     """The hunks that turn the text `before` into `after`, with so many lines around each; empty for equal texts."""
     old, new = _LINE.findall(before), _LINE.findall(after)
     runs = _compare(old, 0, len(old), new, 0, len(new))
@@ -41,7 +41,7 @@ def hunks(before, after, context):
     return "".join(_hunk(group, old, new) for group in matcher.get_grouped_opcodes(context))
 
 
-def _compare(old, a, b, new, c, d):
+def _compare(old: List[str], a: int, b: int, new: List[str], c: int, d: int) -> List[_Run]:
     """The runs of `old[a:b]` against `new[c:d]`."""
     i, j = a, c
     while i < b and j < d and old[i] == new[j]:
@@ -64,7 +64,7 @@ def _compare(old, a, b, new, c, d):
             if run.i < run.k or run.j < run.m]
 
 
-def _middle(old, new):
+def _middle(old: List[str], new: List[str]) -> Optional[Tuple[int, int]]:
     """A point on a shortest way, as (lines of `old`, lines of `new`) before it: where ways from both ends meet.
     None when that is too far."""
     n, m = len(old), len(new)
@@ -88,12 +88,12 @@ def _middle(old, new):
     return None
 
 
-def _furthest(reached, k, d):
+def _furthest(reached: Dict[int, int], k: int, d: int) -> int:
     down = k == -d or k != d and reached[k - 1] < reached[k + 1]
     return reached[k + 1] if down else reached[k - 1] + 1
 
 
-def _settle(runs: List[_Run], kind, old, new):
+def _settle(runs: List[_Run], kind: str, old: List[str], new: List[str]) -> None:
     """Move each run of a kind up, and then down, as far as it goes: past runs of the other kind, into its own."""
     index = 0
     while index < len(runs):
@@ -102,7 +102,7 @@ def _settle(runs: List[_Run], kind, old, new):
         index += 1
 
 
-def _up(runs, index, old, new):
+def _up(runs: List[_Run], index: int, old: List[str], new: List[str]) -> int:
     while index:
         run, other = runs[index], runs[index - 1]
         if other.kind == run.kind:
@@ -131,7 +131,7 @@ def _up(runs, index, old, new):
     return index
 
 
-def _down(runs, index, old, new):
+def _down(runs: List[_Run], index: int, old: List[str], new: List[str]) -> int:
     while index + 1 < len(runs):
         run, other = runs[index], runs[index + 1]
         if other.kind == run.kind:
@@ -158,7 +158,7 @@ def _down(runs, index, old, new):
     return index
 
 
-def _joined(runs):
+def _joined(runs: List[_Run]) -> List[_Run]:
     """The runs with a deletion and an insertion side by side made a replacement."""
     joined: List[_Run] = []
     for run in runs:
@@ -173,7 +173,7 @@ def _joined(runs):
     return joined
 
 
-def _hunk(group, old, new):
+def _hunk(group: Sequence[Tuple[str, int, int, int, int]], old: List[str], new: List[str]) -> str:
     first, last = group[0], group[-1]
     text = "@@ -%s +%s @@\n" % (_range(first[1], last[2]), _range(first[3], last[4]))
     for kind, i, k, j, m in group:
@@ -183,6 +183,6 @@ def _hunk(group, old, new):
     return text
 
 
-def _range(start, stop):
+def _range(start: int, stop: int) -> str:
     count = max(0, stop - start)
     return "%d" % (start + 1) if count == 1 else "%d,%d" % (start + 1 if count else start, count)

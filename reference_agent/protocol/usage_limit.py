@@ -47,7 +47,7 @@ def usage_limit(text: str, now: Optional[float] = None) -> Optional[Limit]:
     return Limit(kind, "You've hit your usage limit. %s %s." % (_ADVICE.get(plan or "", "Try again"), when))
 
 
-def _moment(seconds, now):
+def _moment(seconds: int, now: Optional[float]) -> str:
     at, today = time.localtime(seconds), time.localtime(now)
     clock = "%d:%02d %s" % (at.tm_hour % 12 or 12, at.tm_min, "AM" if at.tm_hour < 12 else "PM")
     if at[:3] == today[:3]:

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from typing import Any, Callable, Collection, Dict, List
+from typing import TYPE_CHECKING, Any, Callable, Collection, Dict, List
 
 from ..protocol import turn
 from ..tools import registry
@@ -11,6 +11,9 @@ from . import faults
 from .inbox import Inbox
 from .services import services_of
 from .turn_diff import TurnDiff
+
+if TYPE_CHECKING:
+    from .thread import Thread
 
 __all__ = ["Calls"]
 
@@ -24,7 +27,7 @@ class Calls:
     of the files.
     """
 
-    def __init__(self, thread: Any, turn_id: str, model: Dict[str, Any], listed: Collection[str],
+    def __init__(self, thread: "Thread", turn_id: str, model: Dict[str, Any], listed: Collection[str],
                  inbox: Inbox, before: Callable[[], None]) -> None:
         self.diff = TurnDiff()
         self._thread, self._settings = thread, thread.settings

@@ -11,6 +11,7 @@ from typing import Any, Callable, Dict, List, Tuple
 from ..protocol import retry, stream
 from ..transport import sse
 from ..transport.channel import BrokenOff, Cancelled, Channel, Disconnected, IdleTimeout
+from ..versions.value import Retry
 from . import faults
 
 __all__ = ["run"]
@@ -18,7 +19,7 @@ __all__ = ["run"]
 _DRAIN = 0.005
 
 
-def run(channel: Channel, table: Any, fields: List[Tuple[str, str]], body: bytes, idle_seconds: float,
+def run(channel: Channel, table: Retry, fields: List[Tuple[str, str]], body: bytes, idle_seconds: float,
         deliver: Callable[[Any], None], on_head: Callable[[Dict[str, str]], None] = lambda headers: None) -> None:
     """Send `body` with the header pairs `fields` over `channel` and `deliver(event)` what comes back.
 
@@ -41,7 +42,7 @@ def run(channel: Channel, table: Any, fields: List[Tuple[str, str]], body: bytes
         deliver(stream.Failed(retry.Failure(faults.sentence(error, "read the answer"), False, False)))
 
 
-def _events(channel, table, answer, idle_seconds, deliver):
+def _events(channel: Channel, table: Retry, answer: Any, idle_seconds: float, deliver: Callable[[Any], None]) -> Any:
     """Deliver the items; return the event that ends the response.
 
     Idle time counts from event to event; comments do not count (codex 0.115.0). After the last event the rest of the
@@ -50,7 +51,7 @@ def _events(channel, table, answer, idle_seconds, deliver):
     parser = sse.Parser()
     last, end = time.monotonic(), None
 
-    def patience():
+    def patience() -> float:
         return _DRAIN if end is not None else last + idle_seconds - time.monotonic()
 
     try:
@@ -75,7 +76,7 @@ def _events(channel, table, answer, idle_seconds, deliver):
     return stream.Failed(retry.not_text(wrong) if wrong else retry.cut_short())
 
 
-def _text(channel, answer, idle_seconds):
+def _text(channel: Channel, answer: Any, idle_seconds: float) -> str:
     try:
         with closing(channel.pieces(answer, lambda: idle_seconds)) as pieces:
             return b"".join(pieces).decode("utf-8", "replace")

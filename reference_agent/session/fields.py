@@ -1,19 +1,23 @@
 """The fields of a request's body beside `input` and `prompt_cache_key`: what the settings decide for a whole turn."""
 
 from collections import OrderedDict
+from typing import Any, Dict, Optional
 
 from ..context.instructions import instructions_of
+from ..settings.config import Mode, Settings
 from ..settings.models import find_model
 from ..tools.specs import specs
+from ..versions.contract import Contract
 
 __all__ = ["request_fields"]
 
 
-def request_fields(settings, contract, output_schema=None, mode=None):
+def request_fields(settings: Settings, contract: Contract, output_schema: Any = None,
+                   mode: Optional[Mode] = None) -> Dict[str, Any]:
     """Body fields beside `input` and `prompt_cache_key`, in wire order, those that do not apply left out."""
     model = find_model(settings, contract)
     thinks = model["supports_reasoning_summaries"]
-    fields = OrderedDict([
+    fields: Dict[str, Any] = OrderedDict([
         ("model", settings.model),
         ("instructions", instructions_of(settings, contract)),
         ("tools", specs(settings, contract, mode)),
@@ -23,7 +27,7 @@ def request_fields(settings, contract, output_schema=None, mode=None):
     ])
     if settings.service_tier:
         fields["service_tier"] = "priority" if settings.service_tier == "fast" else settings.service_tier
-    text = {}
+    text: Dict[str, Any] = {}
     verbosity = (settings.verbosity or model["default_verbosity"]) if model["support_verbosity"] else None
     if verbosity:
         text["verbosity"] = verbosity
@@ -35,11 +39,11 @@ def request_fields(settings, contract, output_schema=None, mode=None):
     return fields
 
 
-def reasoning(settings, model):
+def reasoning(settings: Settings, model: Dict[str, Any]) -> Dict[str, str]:
     """The `reasoning` object of a model that reasons; keys that are not set are absent."""
     effort = settings.reasoning_effort or model["default_reasoning_level"]
     summary = settings.reasoning_summary or model["default_reasoning_summary"]
-    found = OrderedDict()
+    found: Dict[str, str] = OrderedDict()
     if effort:
         found["effort"] = effort
     if summary and summary != "none":

@@ -11,6 +11,8 @@ Rules of the prompt made from it (codex 0.115.0):
 Each item is encoded once, when it is added, so that a long history costs no more than the bytes that are sent.
 """
 
+from typing import Any, Dict, List
+
 from ..protocol import items
 from ..protocol.request import encode
 from ..protocol.truncation import TwoForms
@@ -23,16 +25,16 @@ _OUTPUTS = ("function_call_output", "custom_tool_call_output")
 class History:
     """The items of a thread. They are never changed once added."""
 
-    def __init__(self):
-        self.items = []
-        self._encoded = []
+    def __init__(self) -> None:
+        self.items: List[Dict[str, Any]] = []
+        self._encoded: List[bytes] = []
 
-    def add(self, item):
+    def add(self, item: Dict[str, Any]) -> None:
         """Append one item (a dictionary in wire order)."""
         self.items.append(item)
         self._encoded.append(encode(item))
 
-    def prompt(self, images=True, freeform=True):
+    def prompt(self, images: bool = True, freeform: bool = True) -> List[bytes]:
         """The `input` of the next request, as the encoded items; `images` says whether the model takes them,
         `freeform` whether the request lists apply_patch as a freeform tool."""
         calls = {item["call_id"] for item in self.items if items.is_call(item)} - {None}

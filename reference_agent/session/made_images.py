@@ -6,6 +6,7 @@ its id, and a developer message stands before it in the history. One that cannot
 
 import os
 import re
+from typing import Any, Dict, Optional
 
 from ..protocol import items
 
@@ -14,7 +15,7 @@ __all__ = ["save"]
 _TOLD = "Generated images are saved to {folder} as {folder}/<image_id>.png by default."
 
 
-def save(item, folder=None):
+def save(item: Dict[str, Any], folder: Optional[str] = None) -> Optional[Dict[str, Any]]:
     """Save the image of an item as `items.replay` gives it; return the message to record before it, or None."""
     if item["type"] != "image_generation_call":
         return None

@@ -14,7 +14,7 @@ __all__ = ["NoSuchThread", "ThreadManager"]
 
 
 class NoSuchThread(Exception):
-    """No thread has that id. The message is one line for the client (wording: codex 0.115.0)."""
+    """No thread has that id. The message is one line for the client."""
 
 
 class ThreadManager:
@@ -34,10 +34,11 @@ class ThreadManager:
 
     def find(self, thread_id: str) -> Thread:
         """The thread of that id. Raises `NoSuchThread`."""
+        texts = self._contract.codex.texts
         if not is_uuid(thread_id):
-            raise NoSuchThread("invalid thread id: `%s` is not a UUID" % thread_id)
+            raise NoSuchThread(texts.bad_thread_id.format(id=thread_id))
         if thread_id not in self._threads:
-            raise NoSuchThread("thread not found: %s" % thread_id)
+            raise NoSuchThread(texts.no_thread.format(id=thread_id))
         return self._threads[thread_id]
 
     def close(self) -> None:

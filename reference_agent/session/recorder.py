@@ -1,11 +1,14 @@
 """What a turn adds to the history, and the notices that the client gets of it."""
 
-from typing import Any, Dict, NamedTuple, Optional
+from typing import TYPE_CHECKING, Any, Dict, NamedTuple, Optional
 
 from ..ids import uuid7
 from ..protocol import items, notices
 from . import made_images
 from .announce import notices_of
+
+if TYPE_CHECKING:
+    from .thread import Thread
 
 __all__ = ["Input", "Recorder"]
 
@@ -23,7 +26,7 @@ class Recorder:
     `last_message` is the last text that the assistant sent in the current response, None when it sent none.
     """
 
-    def __init__(self, thread: Any, turn_id: str) -> None:
+    def __init__(self, thread: "Thread", turn_id: str) -> None:
         self.last_message: Optional[str] = None
         self._thread, self._turn_id = thread, turn_id
 

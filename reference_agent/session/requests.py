@@ -6,13 +6,16 @@ turn can ignore what a stopped request still brings.
 
 import threading
 import time
-from typing import Any, Dict, Optional
+from typing import TYPE_CHECKING, Any, Dict, Optional
 
 from ..protocol import request, retry, stream
 from ..transport import channel as transport
 from ..transport import headers
 from . import exchange, metadata, workspaces
 from .inbox import Inbox
+
+if TYPE_CHECKING:
+    from .thread import Thread
 
 __all__ = ["Requests"]
 
@@ -23,7 +26,8 @@ class Requests:
     `number` is the number of the request in flight; the requests of a turn count from 1.
     """
 
-    def __init__(self, thread: Any, turn_id: str, fields: Dict[str, Any], model: Dict[str, Any], inbox: Inbox) -> None:
+    def __init__(self, thread: "Thread", turn_id: str, fields: Dict[str, Any], model: Dict[str, Any],
+                 inbox: Inbox) -> None:
         self.number = 0
         self.turn_id = turn_id
         self._thread, self._settings, self._model, self._inbox = thread, thread.settings, model, inbox

@@ -5,7 +5,7 @@ One loop takes events from the inbox, hands them to the state machine, and carri
 """
 
 import time
-from typing import Any, Callable, Dict, List, Optional
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional
 
 from ..ids import uuid7
 from ..protocol import notices, retry, stream, turn
@@ -16,6 +16,9 @@ from .inbox import Inbox
 from .recorder import Input, Recorder
 from .requests import Requests
 
+if TYPE_CHECKING:
+    from .thread import Thread
+
 __all__ = ["TurnRunner"]
 
 
@@ -25,7 +28,7 @@ class TurnRunner:
     `fields` is what `fields.request_fields` gives, `context` the items that come before the user's `given` input.
     """
 
-    def __init__(self, thread: Any, fields: Dict[str, Any], context: List[Any], given: Optional[Input]) -> None:
+    def __init__(self, thread: "Thread", fields: Dict[str, Any], context: List[Any], given: Optional[Input]) -> None:
         self.turn_id = uuid7()
         self._thread = thread
         self._settings = thread.settings
@@ -40,7 +43,7 @@ class TurnRunner:
         limits = retry.Limits(provider.request_max_retries, provider.stream_max_retries)
         codex = thread.contract.codex
         self._turn = turn.Turn(self._calls.parallel, limits, codex.wire.item_keys,
-                               lambda attempt: retry.backoff(codex.retry, attempt))
+                               lambda attempt: retry.backoff(codex.retry, attempt), codex.turns)
         self._resume_at: Optional[float] = None
         self._ended: Optional[notices.TurnEnded] = None
 
@@ -120,6 +123,9 @@ class TurnRunner:
         self._recorder.last_message = None
         self._requests.resend()
 
+    def _drop(self, effect: Any) -> None:
+        self._requests.stop()
+
     def _run(self, effect: turn.Run) -> None:
         self._calls.run(effect.number, effect.call)
 
@@ -144,5 +150,6 @@ class TurnRunner:
         self._thread.ended(self, self._ended)
 
     _EFFECTS: Dict[type, Callable[..., None]] = {
-        turn.Record: _record, turn.RecordInput: _record_input, turn.Send: _send, turn.Resend: _resend, turn.Run: _run,
-        turn.Abort: _abort, turn.Stop: _stop, turn.Pause: _pause, turn.Mark: _mark, turn.Done: _done}
+        turn.Record: _record, turn.RecordInput: _record_input, turn.Send: _send, turn.Resend: _resend,
+        turn.Rebuild: _send, turn.Drop: _drop, turn.Run: _run, turn.Abort: _abort, turn.Stop: _stop,
+        turn.Pause: _pause, turn.Mark: _mark, turn.Done: _done}

@@ -6,7 +6,7 @@ All methods may be called from any thread.
 
 import sys
 import threading
-from typing import Any, Callable, List, Optional, Set, Tuple
+from typing import Any, Callable, Dict, List, Optional, Set, Tuple
 
 from ..context import assemble
 from ..context.instructions import pin
@@ -27,15 +27,16 @@ class TurnRefused(Exception):
     """A steer that does not fit the state of the thread; one line for the client."""
 
 
-def _no_listener(notice):
+def _no_listener(notice: Any) -> None:
     return None
 
 
-def _no_client(method, flag, params, cancelled, answered=None):
+def _no_client(method: str, flag: str, params: Dict[str, Any], cancelled: threading.Event,
+               answered: Optional[Callable[[Any], None]] = None) -> None:
     return None
 
 
-def _warn(text):
+def _warn(text: str) -> None:
     sys.stderr.write("warning: %s\n" % text)
 
 
@@ -101,14 +102,15 @@ class Thread:
         return active.run()
 
     def steer(self, inputs: Any, expected: str) -> str:
-        """Add input to the running turn `expected`; return its id. Raises `TurnRefused` (wording: codex 0.115.0)."""
+        """Add input to the running turn `expected`; return its id. Raises `TurnRefused`."""
+        texts = self.contract.codex.texts
         with self.lock:
             if not self._active:
-                raise TurnRefused("no active turn to steer")
+                raise TurnRefused(texts.no_turn)
             if self._active.turn_id != expected:
-                raise TurnRefused("expected active turn id `%s` but found `%s`" % (expected, self._active.turn_id))
+                raise TurnRefused(texts.other_turn.format(expected=expected, running=self._active.turn_id))
             if not self._active.steer(self._input(inputs)):
-                raise TurnRefused("no active turn to steer")
+                raise TurnRefused(texts.no_turn)
             return expected
 
     def interrupt(self) -> bool:
@@ -140,7 +142,7 @@ class Thread:
             if self._terminals is None:
                 from ..execution.terminal import Terminals
 
-                self._terminals = Terminals()
+                self._terminals = Terminals(self.contract.codex.tools.killed)
                 if self._closed:
                     self._terminals.close()
             return self._terminals

@@ -7,6 +7,10 @@ whole outside of one. (codex 0.115.0, measured.)
 
 import os
 import stat
+from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, List, Optional, Tuple
+
+if TYPE_CHECKING:
+    from ..tools.apply_patch.changes import Change
 
 __all__ = ["TurnDiff"]
 
@@ -18,7 +22,7 @@ class _File:
     """A file that patches touch: its `path` and content (mode, bytes) at first, None if it was not there; `now` is its
     present path."""
 
-    def __init__(self, path):
+    def __init__(self, path: str) -> None:
         self.path = self.now = path
         self.before = _content(path)
         if self.before is None and _exists(path):  # a folder, say: it counts as empty, and as gone afterwards
@@ -28,11 +32,11 @@ class _File:
 class TurnDiff:
     """The diff of one turn. `touch` before a patch is applied; `text()` at any time."""
 
-    def __init__(self):
-        self._files = []
-        self._known = {}
+    def __init__(self) -> None:
+        self._files: List[_File] = []
+        self._known: Dict[str, _File] = {}
 
-    def touch(self, changes):
+    def touch(self, changes: Iterable["Change"]) -> None:
         """The files of these `tools.apply_patch.changes.Change`s are about to be changed."""
         for change in changes:
             file = self._known.get(change.path)
@@ -43,7 +47,7 @@ class TurnDiff:
                 file.now = change.target
                 self._known[change.target] = self._known.pop(change.path)
 
-    def text(self):
+    def text(self) -> str:
         """The diff; empty when all is as it was. An unchanged file in front leaves an empty line (codex 0.115.0)."""
         text = ""
         for file in sorted(self._files, key=lambda file: _shown(file.now)):
@@ -52,7 +56,7 @@ class TurnDiff:
         return text if text.strip() else ""
 
 
-def _content(path):
+def _content(path: str) -> Optional[Tuple[str, bytes]]:
     """(mode, bytes) of a file as git sees it, None when there is none."""
     try:
         mode = _mode(os.lstat(path).st_mode)
@@ -64,7 +68,7 @@ def _content(path):
         return None
 
 
-def _exists(path, look=os.stat):
+def _exists(path: str, look: Callable[[str], Any] = os.stat) -> bool:
     try:
         look(path)
     except (OSError, ValueError):
@@ -72,12 +76,12 @@ def _exists(path, look=os.stat):
     return True
 
 
-def _mode(bits):
+def _mode(bits: int) -> str:
     """git's word for a file's mode bits."""
     return _LINK if stat.S_ISLNK(bits) else "100755" if bits & 0o111 else "100644"
 
 
-def _diff(file):
+def _diff(file: _File) -> str:
     from ..protocol.unified_diff import hunks
 
     before, after = file.before, _content(file.now)
@@ -85,8 +89,11 @@ def _diff(file):
         return ""
     old, new = "a/" + _shown(file.path), "b/" + _shown(file.now)
     lines = ["diff --git %s %s\n" % (old, new)]
-    if before is None or after is None:
-        lines.append("%s file mode %s\n" % ("new" if before is None else "deleted", (before or after)[0]))
+    if before is None:
+        assert after is not None  # else both contents are the same
+        lines.append("new file mode %s\n" % after[0])
+    elif after is None:
+        lines.append("deleted file mode %s\n" % before[0])
     elif before[0] != after[0]:
         lines.append("old mode %s\nnew mode %s\n" % (before[0], after[0]))
     lines.append("index %s..%s\n" % (_blob_id(before), _blob_id(after)))
@@ -99,7 +106,7 @@ def _diff(file):
     return "".join(lines) + (heads + changed if changed else "")
 
 
-def _blob_id(content):
+def _blob_id(content: Optional[Tuple[str, bytes]]) -> str:
     """git's name of a file's content."""
     if content is None:
         return _NO_ID
@@ -108,7 +115,7 @@ def _blob_id(content):
     return hashlib.sha1(b"blob %d\0" % len(content[1]) + content[1]).hexdigest()
 
 
-def _shown(path):
+def _shown(path: str) -> str:
     """`path` from the root of its repository."""
     folder = os.path.dirname(path)
     while not _exists(os.path.join(folder, ".git"), os.lstat):

@@ -16,16 +16,6 @@ from .provider import Provider, find_provider
 
 __all__ = ["ConfigError", "Mode", "Provider", "Sandbox", "Settings", "load_settings", "sandbox_of"]
 
-CHOICES = {
-    "approval_policy": choices.APPROVAL_POLICIES,
-    "sandbox_mode": choices.SANDBOX_MODES,
-    "model_reasoning_effort": choices.EFFORTS,
-    "model_reasoning_summary": choices.SUMMARIES,
-    "model_verbosity": choices.VERBOSITIES,
-    "personality": choices.PERSONALITIES,
-    "service_tier": choices.SERVICE_TIERS,
-    "web_search": choices.WEB_SEARCHES,
-}
 TYPES = {
     "model": str, "model_provider": str, "profile": str, "developer_instructions": str, "model_instructions_file": str,
     "model_catalog_json": str, "compact_prompt": str, "commit_attribution": str, "allow_login_shell": bool,
@@ -128,21 +118,21 @@ def load_settings(codex_home: str, cwd: str, overrides: Iterable[Any] = (), prof
     `overrides` are the user's `-c key=value` texts or (dotted key, value) pairs; `fixed` are keys of
     `config.toml` that the front end decides and no file can change (`-m`, `-s`, `thread/start` parameters).
     `base_instructions`, `add_dirs` (more writable roots) may be fixed too; a fixed None counts as not given.
-    `codex` is the version that gives the features and the default model.
+    `codex` is the version that gives the features, the default model and the values that a key may have.
     Raises ConfigError with one line.
     """
     codex_home, cwd = os.path.abspath(codex_home), os.path.abspath(cwd)
     fixed = {key: value for key, value in fixed.items() if value is not None}
     table = load_layers(codex_home, cwd, overrides)
-    check(table)
+    check(table, codex)
     name = profile or table.get("profile")
     chosen = {}
     if name:
         if name not in table.get("profiles", {}):
             raise ConfigError("config profile `{}` not found".format(name))
         chosen = {key: value for key, value in table["profiles"][name].items() if key in PROFILE_KEYS}
-        check(chosen)
-    check(fixed)
+        check(chosen, codex)
+    check(fixed, codex)
     whole = merge(merge(table, chosen), fixed)
     features, node_warnings = resolve_features(table, chosen, codex)
     web_search = whole.get("web_search") or features_web_search(features)
@@ -153,7 +143,7 @@ def load_settings(codex_home: str, cwd: str, overrides: Iterable[Any] = (), prof
     catalogue = None
     if whole.get("model_catalog_json"):
         from .models import default_slug, read_catalogue
-        catalogue = read_catalogue(whole["model_catalog_json"])
+        catalogue = read_catalogue(whole["model_catalog_json"], codex.efforts)
         whole.setdefault("model", default_slug(catalogue))
     return Settings(
         codex_home=codex_home, cwd=cwd, home=os.path.expanduser("~"),
@@ -192,9 +182,23 @@ def load_settings(codex_home: str, cwd: str, overrides: Iterable[Any] = (), prof
     )
 
 
-def check(table):
+def choices_of(codex: Version) -> Dict[str, Tuple[str, ...]]:
+    """The values of those keys that have few."""
+    return {
+        "approval_policy": codex.approval_policies,
+        "sandbox_mode": choices.SANDBOX_MODES,
+        "model_reasoning_effort": codex.efforts,
+        "model_reasoning_summary": choices.SUMMARIES,
+        "model_verbosity": choices.VERBOSITIES,
+        "personality": choices.PERSONALITIES,
+        "service_tier": choices.SERVICE_TIERS,
+        "web_search": choices.WEB_SEARCHES,
+    }
+
+
+def check(table, codex):
     """Raise ConfigError for a value of the wrong kind, naming the key."""
-    for key, allowed in CHOICES.items():
+    for key, allowed in choices_of(codex).items():
         value = table.get(key)
         if value is None or (key == "approval_policy" and isinstance(value, dict) and "granular" in value):
             continue

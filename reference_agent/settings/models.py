@@ -6,8 +6,9 @@ front of the name is ignored; a model that no entry fits has the fallback's fact
 
 import json
 import re
+from typing import Dict, Optional, Tuple
 
-from .choices import EFFORTS, SUMMARIES, VERBOSITIES
+from .choices import SUMMARIES, VERBOSITIES
 from .layers import ConfigError
 
 __all__ = ["catalogue_of", "default_slug", "find_model", "is_known", "read_catalogue"]
@@ -34,20 +35,24 @@ REQUIRED = (
     "priority", "base_instructions", "supports_reasoning_summaries", "support_verbosity", "truncation_policy",
     "supports_parallel_tool_calls", "experimental_supported_tools",
 )
-#: key: allowed values of those keys that have few.
-CHOICES = {
-    "shell_type": ("default", "local", "unified_exec", "disabled", "shell_command"),
-    "visibility": ("list", "hide", "none"),
-    "apply_patch_tool_type": ("freeform", "function", None),
-    "web_search_tool_type": ("text", "text_and_image"),
-    "default_verbosity": VERBOSITIES + (None,),
-    "default_reasoning_level": EFFORTS + (None,),
-    "default_reasoning_summary": SUMMARIES,
-}
 
 
-def read_catalogue(path):
-    """The models of a `model_catalog_json` file, as a tuple of facts. Raises ConfigError."""
+def choices_of(efforts: Tuple[str, ...]) -> Dict[str, Tuple[Optional[str], ...]]:
+    """The allowed values of those keys that have few; `efforts` are the version's."""
+    return {
+        "shell_type": ("default", "local", "unified_exec", "disabled", "shell_command"),
+        "visibility": ("list", "hide", "none"),
+        "apply_patch_tool_type": ("freeform", "function", None),
+        "web_search_tool_type": ("text", "text_and_image"),
+        "default_verbosity": VERBOSITIES + (None,),
+        "default_reasoning_level": efforts + (None,),
+        "default_reasoning_summary": SUMMARIES,
+    }
+
+
+def read_catalogue(path, efforts):
+    """The models of a `model_catalog_json` file, as a tuple of facts; `efforts` are the version's. Raises ConfigError.
+    """
     try:
         with open(path, encoding="utf-8") as file:
             models = json.load(file)["models"]
@@ -65,13 +70,13 @@ def read_catalogue(path):
         if missing:
             raise ConfigError("model_catalog_json {}: model {!r}: missing {}".format(
                 path, model.get("slug"), ", ".join(missing)))
-        check_model(model, "model_catalog_json {}: model {!r}".format(path, model["slug"]))
+        check_model(model, "model_catalog_json {}: model {!r}".format(path, model["slug"]), efforts)
     return tuple(dict(DEFAULTS, **model) for model in models)
 
 
-def check_model(model, where):
+def check_model(model, where, efforts):
     """Raise ConfigError for a value that no model can have."""
-    for key, choices in CHOICES.items():
+    for key, choices in choices_of(efforts).items():
         if key in model and model[key] not in choices:
             raise ConfigError("{}: {} = {!r}: expected one of {}".format(
                 where, key, model[key], ", ".join(filter(None, choices))))
@@ -79,7 +84,7 @@ def check_model(model, where):
         if not isinstance(model[key], str):
             raise ConfigError("{}: {}: expected a string".format(where, key))
     for level in model["supported_reasoning_levels"]:
-        if not isinstance(level, dict) or level.get("effort") not in EFFORTS or "description" not in level:
+        if not isinstance(level, dict) or level.get("effort") not in efforts or "description" not in level:
             raise ConfigError("{}: supported_reasoning_levels: {!r}: expected effort and description".format(
                 where, level))
 

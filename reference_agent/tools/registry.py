@@ -51,7 +51,8 @@ class Registry:
         except Exception:
             return "%s failed: this agent has a defect" % call.name
         if isinstance(output, str):
-            return stored(output, call.model["truncation_policy"], call.settings.tool_output_token_limit)
+            return stored(output, call.model["truncation_policy"], self._version.truncation,
+                          call.settings.tool_output_token_limit)
         return output
 
     def aborted(self, item: Dict[str, Any], seconds: float) -> str:

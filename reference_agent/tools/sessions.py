@@ -18,7 +18,7 @@ from ..execution.sandbox import CannotConfine, confine
 from ..execution.shells import argv_for, environ_for
 from ..ids import uuid7
 from ..protocol.notices import Command, ItemCompleted, ItemStarted
-from ..protocol.truncation import DEFAULT_TOKENS, count_tokens, cut
+from ..protocol.truncation import DEFAULT_TOKENS, count_tokens, cut, once_cut
 from ..typed import debug
 from .apply_patch.heredoc import apply_found, find
 from .approval.ask import NotRun, clear
@@ -89,9 +89,11 @@ def report(terminal: Any, call: Call, wait_ms: int, max_tokens: Optional[int]) -
         else:
             call.last_notices.append(ItemCompleted(call.turn_id, _ended(terminal)))
     command = "Command: %s\n" % join(terminal.argv) if call.version.command_line_in_output else ""
-    return "%sChunk ID: %s\nWall time: %.4f seconds\n%s\nOriginal token count: %d\nOutput:\n%s" % (
+    truncation = call.version.truncation
+    described = "%sChunk ID: %s\nWall time: %.4f seconds\n%s\nOriginal token count: %d\nOutput:\n%s" % (
         command, uuid7()[-6:], seconds, state, count_tokens(output),
-        cut(output, DEFAULT_TOKENS if max_tokens is None else max_tokens, call.version.exec_truncated))
+        cut(output, DEFAULT_TOKENS if max_tokens is None else max_tokens, truncation))
+    return once_cut(described, truncation)
 
 
 def _begun(terminal: Any) -> Command:

@@ -101,7 +101,7 @@ def structured(ended: process.Finished, call: Call) -> str:
     counted = output if lines is None else "Total output lines: %d\n\n%s" % (lines, output)
     metadata = {"exit_code": ended.exit_code, "duration_seconds": seconds}
     return stored(encode({"output": counted, "metadata": metadata}).decode("utf-8"), call.model["truncation_policy"],
-                  call.settings.tool_output_token_limit)
+                  call.version.truncation, call.settings.tool_output_token_limit)
 
 
 def report_as_shell(ended: process.Finished, call: Call) -> str:
@@ -132,7 +132,7 @@ def _measured(ended: process.Finished, call: Call) -> Tuple[str, Optional[int], 
     output = ended.output
     if ended.timed_out:
         output = "command timed out after %d milliseconds\n%s" % (ended.seconds * 1000, output)
-    output, lines = within(output, call.model["truncation_policy"])
+    output, lines = within(output, call.model["truncation_policy"], call.version.truncation)
     return output, lines, int(ended.seconds * 10 + 0.5) / 10
 
 

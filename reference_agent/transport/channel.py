@@ -7,7 +7,7 @@ connection for the next request when the server allows it, and replaces one that
 
 import socket
 import threading
-from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
+from typing import Any, Callable, Dict, Generator, List, Optional, Tuple
 
 from .http1 import AnswerReader, BadAnswer, Url, request_bytes
 
@@ -66,7 +66,7 @@ class Channel:
             raise Disconnected(str(error) or type(error).__name__)
         return answer.reader.status, answer.reader.headers, answer
 
-    def pieces(self, answer: Any, patience: Callable[[], float]) -> Iterator[bytes]:
+    def pieces(self, answer: Any, patience: Callable[[], float]) -> Generator[bytes, None, None]:
         """Yield the body's bytes as they come.
 
         `patience()` gives the seconds to wait for the next ones. Raises `IdleTimeout` when they are over, `Cancelled`

@@ -5,28 +5,30 @@ and tool specs that were recorded from it. No other part of the agent names a ve
 version gets the value, mostly as `contract.codex`.
 """
 
+from typing import Dict, List
+
 from .v0_115_0 import V0_115_0
 from .value import NotBuilt, Version
 
 __all__ = ["DEFAULT", "NotBuilt", "Version", "build", "built", "find"]
 
-_BUILT = {V0_115_0.name: V0_115_0}
+_BUILT: Dict[str, Version] = {V0_115_0.name: V0_115_0}
 
 #: The version that the agent aligns with when there is no `--align`.
 DEFAULT = V0_115_0
 
 
-def built():
+def built() -> List[str]:
     """The names of the versions that the agent can align with, in the order in which they were built."""
     return list(_BUILT)
 
 
-def build(version):
+def build(version: Version) -> None:
     """Make `version`, a `Version`, one that the agent can align with."""
     _BUILT[version.name] = version
 
 
-def find(name):
+def find(name: str) -> Version:
     """The version of that name, with or without `codex-` before it. Raises `NotBuilt`."""
     plain = name[len("codex-"):] if name.startswith("codex-") else name
     if plain not in _BUILT:

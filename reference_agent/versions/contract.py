@@ -17,6 +17,9 @@ appear, in which order and filled with what is decided by the agent's code.
 import json
 import os
 import re
+from typing import Any, Dict, List
+
+from .value import Version
 
 __all__ = ["Contract", "ContractError", "load_contract"]
 
@@ -34,33 +37,34 @@ class Contract:
     `codex` is the version, a `versions.Version`.
     """
 
-    def __init__(self, folder, codex):
+    def __init__(self, folder: str, codex: Version) -> None:
         self.folder, self.codex = folder, codex
-        self._texts, self._json = {}, {}
+        self._texts: Dict[str, str] = {}
+        self._json: Dict[str, Any] = {}
 
-    def text(self, name):
+    def text(self, name: str) -> str:
         """The recorded text of that name. Raises ContractError if there is none."""
         return self._read("texts", name)
 
-    def fill(self, name, **values):
+    def fill(self, name: str, **values: str) -> str:
         """The recorded template with each `<slot:...>` replaced by the value of that name."""
         return SLOT.sub(lambda match: values[match.group(1)], self.text(name))
 
-    def instructions(self, name):
+    def instructions(self, name: str) -> str:
         """A recorded base prompt."""
         return self._read("instructions", name)
 
     @property
-    def models(self):
+    def models(self) -> List[Dict[str, Any]]:
         """Facts of the catalogue's models, in the catalogue's order."""
         return self._load("models.json")["models"]
 
     @property
-    def fallback(self):
+    def fallback(self) -> Dict[str, Any]:
         """Facts of a model that the catalogue does not know."""
         return self._load("models.json")["fallback"]
 
-    def tool(self, name, facts):
+    def tool(self, name: str, facts: Dict[str, Any]) -> Dict[str, Any]:
         """The recorded spec of a tool under `facts`; the caller must not change it.
 
         Raises ContractError when no recorded variant fits.
@@ -75,19 +79,19 @@ class Contract:
             raise ContractError("{}: tool {} was not recorded for this configuration".format(self.folder, name))
         return best["spec"]
 
-    def _read(self, kind, name):
+    def _read(self, kind: str, name: str) -> str:
         path = os.path.join(self.folder, kind, name + ".md")
         if path not in self._texts:
             self._texts[path] = read(path)
         return self._texts[path]
 
-    def _load(self, name):
+    def _load(self, name: str) -> Any:
         if name not in self._json:
             self._json[name] = parse(os.path.join(self.folder, name))
         return self._json[name]
 
 
-def load_contract(version):
+def load_contract(version: Version) -> Contract:
     """The contract of a codex `version`, a `versions.Version`.
 
     Looked for in `$CODEX_CONFORMANCE_FIXTURES`, in the checkout's `fixtures/`, and in the
@@ -109,7 +113,7 @@ def load_contract(version):
         "or run `codex-conformance record --upstream {}`".format(version.name, version.name))
 
 
-def read(path):
+def read(path: str) -> str:
     """The text of a contract file. Raises ContractError."""
     try:
         with open(path, encoding="utf-8", newline="") as file:
@@ -120,7 +124,7 @@ def read(path):
         raise ContractError("{}: {}".format(path, getattr(error, "strerror", None) or error))
 
 
-def parse(path):
+def parse(path: str) -> Any:
     """The JSON of a contract file, key order kept. Raises ContractError."""
     try:
         return json.loads(read(path))

@@ -8,7 +8,10 @@ from .value import (
     UNDER_DEVELOPMENT,
     Refusal,
     Retry,
+    Texts,
     Tools,
+    Truncation,
+    Turns,
     Version,
     Wire,
 )
@@ -143,10 +146,18 @@ _CONDITIONS = {
 }
 _ABORTED_SHELL = "Wall time: {seconds:.1f} seconds\naborted by user"
 
+
+def _killed(number: int, tty: bool) -> int:
+    """The exit code says that a signal ended the command, not which one."""
+    return 1 if tty else -1
+
+
 V0_115_0 = Version(
     name="0.115.0",
     default_model="gpt-5.3-codex",
     features=_FEATURES,
+    efforts=("none", "minimal", "low", "medium", "high", "xhigh"),
+    approval_policies=("untrusted", "on-failure", "on-request", "granular", "never"),
     wire=Wire(
         headers=("x-codex-beta-features", "x-codex-turn-state", "x-codex-turn-metadata", "x-client-request-id",
                  "session_id", "authorization", "accept", "content-type", "user-agent", "originator"),
@@ -158,6 +169,7 @@ V0_115_0 = Version(
         body_optional=("service_tier", "text"),
         item_keys=_ITEM_KEYS,
     ),
+    turns=Turns(steer_stops_response=False, retry_has_new_items=False),
     retry=_RETRY,
     tools=Tools(
         order=("shell", "local_shell", "shell_command", "exec_command", "write_stdin", "update_plan",
@@ -168,8 +180,19 @@ V0_115_0 = Version(
         other_names=(("container.exec", "shell"),),
         command_line_in_output=True,
         exec_failed="exec_command failed for `{command}`: {reason}",
-        exec_truncated="Total output lines: {lines}\n\n{output}",
         aborted="aborted by user after {seconds:.1f}s",
         aborted_by_tool={name: _ABORTED_SHELL for name in ("shell", "container.exec", "local_shell", "shell_command")},
+        truncation=Truncation(
+            marker="…{gone} {unit} truncated…",
+            exec_output="Total output lines: {lines}\n\n{output}",
+            twice=True,
+        ),
+        killed=_killed,
+    ),
+    texts=Texts(
+        no_turn="no active turn to steer",
+        other_turn="expected active turn id `{expected}` but found `{running}`",
+        bad_thread_id="invalid thread id: `{id}` is not a UUID",
+        no_thread="thread not found: {id}",
     ),
 )

@@ -1,9 +1,9 @@
 """The shape of a version: one named tuple for each room of the agent that needs to know what differs."""
 
-from typing import Any, Dict, NamedTuple, Optional, Tuple
+from typing import Any, Callable, Dict, NamedTuple, Optional, Tuple
 
-__all__ = ["DEPRECATED", "EXPERIMENTAL", "NotBuilt", "REMOVED", "Refusal", "Retry", "STABLE", "Tools",
-           "UNDER_DEVELOPMENT", "Version", "Wire"]
+__all__ = ["DEPRECATED", "EXPERIMENTAL", "NotBuilt", "REMOVED", "Refusal", "Retry", "STABLE", "Texts", "Tools",
+           "Truncation", "Turns", "UNDER_DEVELOPMENT", "Version", "Wire"]
 
 #: The stages of a feature, as `codex features list` shows them.
 UNDER_DEVELOPMENT, EXPERIMENTAL, STABLE, DEPRECATED, REMOVED = (
@@ -88,6 +88,48 @@ class Retry(NamedTuple):
     incomplete_again: bool
 
 
+class Turns(NamedTuple):
+    """The rules of a turn that differ (the others are in `protocol.turn`).
+
+    * `steer_stops_response`: after a steer the turn drops the response in flight at its next event and sends another
+      request, which has the items that were done; without this rule a steer waits for the end of the response
+    * `retry_has_new_items`: a retry sends a new body, which has the items that the failed response brought; without
+      this rule it sends the same bytes again
+    """
+
+    steer_stops_response: bool
+    retry_has_new_items: bool
+
+
+class Texts(NamedTuple):
+    """Error messages for clients, with their slots in braces.
+
+    * `no_turn`: a steer came while no turn was running
+    * `other_turn`: a steer was meant for the turn `{expected}`, but `{running}` was running
+    * `bad_thread_id`: `{id}` cannot be the id of a thread
+    * `no_thread`: no thread has the id `{id}`
+    """
+
+    no_turn: str
+    other_turn: str
+    bad_thread_id: str
+    no_thread: str
+
+
+class Truncation(NamedTuple):
+    """How long outputs are cut.
+
+    * `marker`: stands between head and tail; `{gone}` is how much is missing, in the `{unit}` `tokens` or `chars`
+    * `exec_output`: the `{output}` of exec_command after a cut; before it, it had `{lines}` and `{tokens}`
+    * `twice`: whether an output of exec_command that was cut to what the call asked for is cut again, to the model's
+      policy, when it enters the history
+    """
+
+    marker: str
+    exec_output: str
+    twice: bool
+
+
 class Tools(NamedTuple):
     """What the tools offer and answer.
 
@@ -98,9 +140,11 @@ class Tools(NamedTuple):
     exec_command begins with the command that was run. The texts, with their slots in braces:
 
     * `exec_failed`: exec_command could not start the `{command}`; `{reason}` says why
-    * `exec_truncated`: the `{output}` of exec_command after a cut; before it, it had `{lines}` and `{tokens}`
     * `aborted`: the output of a call that the user interrupted after `{seconds}`; `aborted_by_tool` has the tools
       whose output reads otherwise, by the name that the model called
+
+    `truncation` says how outputs are cut. `killed(number, tty)` gives the exit code of a command of exec_command that
+    the signal `number` ended; `tty` is whether it ran in a terminal.
     """
 
     order: Tuple[str, ...]
@@ -108,21 +152,27 @@ class Tools(NamedTuple):
     other_names: Tuple[Tuple[str, str], ...]
     command_line_in_output: bool
     exec_failed: str
-    exec_truncated: str
     aborted: str
     aborted_by_tool: Dict[str, str]
+    truncation: Truncation
+    killed: Callable[[int, bool], int]
 
 
 class Version(NamedTuple):
     """One codex version. `name` is its number, as in `0.115.0`.
 
     `default_model` is the model of a user who names none; `features` has the stage of each feature and whether it is
-    on by default, by name.
+    on by default, by name. `efforts` are the values that a reasoning effort can have, `approval_policies` the names of
+    the approval policies, both in the order in which error messages list them.
     """
 
     name: str
     default_model: str
     features: Dict[str, Tuple[str, bool]]
+    efforts: Tuple[str, ...]
+    approval_policies: Tuple[str, ...]
     wire: Wire
+    turns: Turns
     retry: Retry
     tools: Tools
+    texts: Texts

@@ -48,7 +48,7 @@ def diff_of(change: Change) -> Any:
     """The change as clients see it: the text of a file that comes or goes, a unified diff of one that changes."""
     if change.kind != "update":
         return change.after if change.kind == "add" else change.before
-    return hunks(change.before, change.after, 1)
+    return hunks(change.before or "", change.after or "", 1)
 
 
 def _text_of(path):

@@ -24,7 +24,7 @@ def done(item):
 
 def begun(limits=LIMITS):
     """A turn that has sent its first request."""
-    machine = turn.Turn(lambda item: item["name"] != "alone", limits, DEFAULT.wire.item_keys, backoff=float)
+    machine = turn.Turn(lambda item: item["name"] != "alone", limits, DEFAULT.wire.item_keys, float, DEFAULT.turns)
     effects = machine.handle(turn.Begin(["context"], "said"))
     assert effects == [turn.Record("context", None), turn.RecordInput("said"), turn.Send()]
     return machine
@@ -44,7 +44,7 @@ ENDED = turn.Done("completed", None)
 
 
 def test_nothing_said_nothing_sent():
-    machine = turn.Turn(lambda item: True, LIMITS, DEFAULT.wire.item_keys, float)
+    machine = turn.Turn(lambda item: True, LIMITS, DEFAULT.wire.item_keys, float, DEFAULT.turns)
     assert machine.handle(turn.Begin([], None)) == [ENDED]
 
 
@@ -222,13 +222,13 @@ def test_a_rule_that_leads_elsewhere_is_an_error(monkeypatch):
 
 
 def test_a_steer_that_came_before_the_input_makes_another_request():
-    machine = turn.Turn(lambda item: True, LIMITS, DEFAULT.wire.item_keys, float)
+    machine = turn.Turn(lambda item: True, LIMITS, DEFAULT.wire.item_keys, float, DEFAULT.turns)
     assert play(machine, turn.Steer("x"), turn.Begin([], "said")) == [turn.RecordInput("said"), turn.Send()]
     assert play(machine, OK) == [turn.RecordInput("x"), turn.Send()]
 
 
 def test_a_steer_into_a_turn_without_input_is_sent():
-    machine = turn.Turn(lambda item: True, LIMITS, DEFAULT.wire.item_keys, float)
+    machine = turn.Turn(lambda item: True, LIMITS, DEFAULT.wire.item_keys, float, DEFAULT.turns)
     assert play(machine, turn.Steer("x"), turn.Begin([], None)) == [turn.RecordInput("x"), turn.Send()]
 
 

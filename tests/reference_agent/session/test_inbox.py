@@ -4,13 +4,14 @@ import threading
 
 from reference_agent.protocol import retry, stream, turn
 from reference_agent.session.inbox import Inbox
+from reference_agent.versions import DEFAULT
 
 OK = stream.Completed("r", None)
 
 
 def begun():
     """(inbox, machine) of a turn that has sent its first request."""
-    inbox, machine = Inbox(), turn.Turn(lambda item: True, retry.Limits(0, 0), {}, float)
+    inbox, machine = Inbox(), turn.Turn(lambda item: True, retry.Limits(0, 0), {}, float, DEFAULT.turns)
     assert inbox.deliver(machine, turn.Begin([], "x")) == [turn.RecordInput("x"), turn.Send()]
     return inbox, machine
 

@@ -22,7 +22,7 @@ class Bench:
     `answers` are the client's answers. `version` is the `Tools` value of the version.
     """
 
-    def __init__(self, folder, listed):
+    def __init__(self, folder, listed, version=DEFAULT.tools):
         self.folder, self.listed = folder, listed
         self.mode, self.approval, self.answers = "danger-full-access", "never", []
         self.model = {"truncation_policy": {"mode": "tokens", "limit": 10000}, "apply_patch_tool_type": "freeform"}
@@ -30,8 +30,8 @@ class Bench:
         self.told, self.noted, self.asked = [], [], []
         self.approved_paths, self.approved_commands, self.rules = set(), set(), Rules()
         self.cancelled, self.interrupted = threading.Event(), False
-        self.terminals = Terminals()
-        self.version = DEFAULT.tools
+        self.terminals = Terminals(version.killed)
+        self.version = version
 
     def __enter__(self):
         return self
