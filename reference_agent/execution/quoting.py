@@ -5,7 +5,7 @@ double quotes. Single quotes cannot hold `'`, `\\` and `^` (but as the piece's f
 hold `` ` ``, `$`, `!` and `^`; bare text holds letters, digits and `+-./:@]_` only.
 """
 
-from typing import Callable, List, Tuple
+from typing import Callable, Sequence, Tuple
 
 __all__ = ["join"]
 
@@ -14,7 +14,7 @@ _NOT_SINGLE = frozenset("'\\^")
 _NOT_DOUBLE = frozenset("`$!^")
 
 
-def join(argv: List[str]) -> str:
+def join(argv: Sequence[str]) -> str:
     """`argv` as one line for a shell; a fixed text when it has a NUL, which no shell can be given."""
     if any("\0" in argument for argument in argv):
         return "<command included NUL byte>"
