@@ -27,7 +27,8 @@ import sys
 import threading
 from dataclasses import dataclass, field
 
-from mitmproxy import ctx, exceptions, http
+from mitmproxy import addonmanager, ctx, exceptions, http
+from mitmproxy.master import Master
 from mitmproxy.net.http import url
 from mitmproxy.proxy.mode_specs import ReverseMode
 
@@ -95,11 +96,11 @@ class Recorder:
         self.unrouted = 0
         self.progress = asyncio.Event()
 
-    def load(self, loader) -> None:
+    def load(self, loader: addonmanager.Loader) -> None:
         for name, kind, default, text in OPTIONS:
             loader.add_option(name, kind, default, text)
 
-    def configure(self, updated) -> None:
+    def configure(self, updated: set[str]) -> None:
         options = ctx.options
         if "codex_paths" in updated:
             try:
@@ -290,7 +291,7 @@ def json_response(status: int, data: dict) -> http.Response:
     return http.Response.make(status, json.dumps(data), {"content-type": "application/json"})
 
 
-def stop_after_input(master) -> None:
+def stop_after_input(master: Master) -> None:
     """Stop the proxy when whoever started it closes our standard input, or is gone."""
     sys.stdin.buffer.read()
     master.shutdown()

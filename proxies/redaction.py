@@ -12,7 +12,7 @@ Rules
 """
 import itertools
 import re
-from typing import Dict, List, NamedTuple, Pattern, Tuple
+from typing import Dict, List, Match, NamedTuple, Pattern, Tuple
 
 from .exchange import Exchange, Frame
 
@@ -133,7 +133,7 @@ class Redactor:
 
     def target(self, target: str) -> str:
         """A request target without secret query parameters."""
-        def replace(match):  # type: ignore
+        def replace(match: Match[str]) -> str:
             value = match.group(2)
             return match.group(1) + (value if PLACEHOLDER.fullmatch(value) else self._placeholder("key", value))
 
@@ -165,7 +165,7 @@ class Redactor:
         return "".join(pieces)
 
     def _apply(self, rule: Rule, text: str) -> str:
-        def replace(match):  # type: ignore
+        def replace(match: Match[str]) -> str:
             group = "secret" if "secret" in rule.pattern.groupindex else 0
             secret, whole = match.group(group), match.group(0)
             if PLACEHOLDER.search(secret):

@@ -4,7 +4,7 @@ import errno
 import os
 import signal
 import threading
-from typing import Any
+from typing import Any, List
 
 __all__ = ["Groups"]
 
@@ -12,9 +12,9 @@ __all__ = ["Groups"]
 class Groups:
     """`start` and `close` exclude each other: after `close` nothing runs and `start` raises OSError."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._leaders = []
+        self._leaders: List[int] = []
         self._closed = False
 
     def start(self, *args: Any, **kwargs: Any) -> Any:
@@ -37,11 +37,11 @@ class Groups:
             _signal(pid, signal.SIGKILL)
 
 
-def _alive(pid):
+def _alive(pid: int) -> bool:
     return _signal(pid, 0)
 
 
-def _signal(pid, number):
+def _signal(pid: int, number: int) -> bool:
     """Signal the group that `pid` leads or led; whether there is one. Its number is not used again while it lasts."""
     try:
         os.killpg(pid, number)

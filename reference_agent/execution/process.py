@@ -5,7 +5,8 @@ import signal
 import subprocess
 import threading
 import time
-from typing import Any, Dict, List, NamedTuple
+from io import BufferedReader
+from typing import Dict, List, NamedTuple
 
 from .groups import Groups
 
@@ -44,7 +45,7 @@ class KilledBySignal(Exception):
 
 
 def run(groups: Groups, argv: List[str], cwd: str, environ: Dict[str, str], timeout_ms: int,
-        cancelled: Any) -> Finished:
+        cancelled: threading.Event) -> Finished:
     """Run `argv` as `collect` does. Raises OSError when it cannot be started, and `KilledBySignal`."""
     ended = collect(groups, argv, cwd, environ, timeout_ms, cancelled)
     if ended.code < 0 and not ended.timed_out:
@@ -54,7 +55,7 @@ def run(groups: Groups, argv: List[str], cwd: str, environ: Dict[str, str], time
 
 
 def collect(groups: Groups, argv: List[str], cwd: str, environ: Dict[str, str], timeout_ms: int,
-            cancelled: Any) -> Collected:
+            cancelled: threading.Event) -> Collected:
     """Run `argv`, as one of `groups`, until it ends, `timeout_ms` is over or `cancelled` is set; then all of its
     group is killed. Raises OSError when it cannot be started.
     """
@@ -73,7 +74,7 @@ def collect(groups: Groups, argv: List[str], cwd: str, environ: Dict[str, str], 
     return Collected(code, stdout, stderr, seconds, timed_out)
 
 
-def _wait(process, deadline, cancelled):
+def _wait(process: "subprocess.Popen[bytes]", deadline: float, cancelled: threading.Event) -> bool:
     """Wait for the end; whether the time was over before."""
     while not cancelled.is_set():
         left = deadline - time.monotonic()
@@ -90,7 +91,7 @@ def _wait(process, deadline, cancelled):
 class _Reader:
     """Reads a stream to its end in a thread of its own, and keeps its first MiB."""
 
-    def __init__(self, stream):
+    def __init__(self, stream: BufferedReader) -> None:
         self._stream = stream
         self._data = bytearray()
         self._thread = threading.Thread(target=self._read, daemon=True)
@@ -101,7 +102,7 @@ class _Reader:
         self._thread.join(2)
         return bytes(self._data)
 
-    def _read(self):
+    def _read(self) -> None:
         with self._stream:
             while True:
                 piece = self._stream.read1(65536)
@@ -110,7 +111,7 @@ class _Reader:
                 self._data += piece[:max(0, _KEPT - len(self._data))]
 
 
-def _text(data):
+def _text(data: bytes) -> str:
     """`data` as text: UTF-8, or else the Western code page, which any bytes are (codex 0.115.0)."""
     try:
         return data.decode("utf-8")

@@ -5,7 +5,7 @@ double quotes. Single quotes cannot hold `'`, `\\` and `^` (but as the piece's f
 hold `` ` ``, `$`, `!` and `^`; bare text holds letters, digits and `+-./:@]_` only.
 """
 
-from typing import List
+from typing import Callable, Sequence, Tuple
 
 __all__ = ["join"]
 
@@ -14,14 +14,14 @@ _NOT_SINGLE = frozenset("'\\^")
 _NOT_DOUBLE = frozenset("`$!^")
 
 
-def join(argv: List[str]) -> str:
+def join(argv: Sequence[str]) -> str:
     """`argv` as one line for a shell; a fixed text when it has a NUL, which no shell can be given."""
     if any("\0" in argument for argument in argv):
         return "<command included NUL byte>"
     return " ".join(_quote(argument) for argument in argv)
 
 
-def _quote(text):
+def _quote(text: str) -> str:
     if not text:
         return "''"
     pieces = []
@@ -32,7 +32,7 @@ def _quote(text):
     return "".join(pieces)
 
 
-def _piece(text):
+def _piece(text: str) -> Tuple[int, Callable[[str], str]]:
     """(length, writer) of the longest piece at the start of `text` that one way can hold."""
     if text[0] == "^":
         ways, length = {"single"}, 1
@@ -50,7 +50,7 @@ def _piece(text):
     return length, lambda piece: '"%s"' % piece.replace("\\", "\\\\").replace('"', '\\"')
 
 
-def _holds(way, char):
+def _holds(way: str, char: str) -> bool:
     if way == "bare":
         return char in _BARE
     return char not in (_NOT_SINGLE if way == "single" else _NOT_DOUBLE)

@@ -10,11 +10,14 @@ import random
 import subprocess
 import threading
 import time
-from typing import Any, Callable, Dict, List, Optional
+from typing import Callable, Dict, List, Optional, Tuple
 
 from .groups import Groups
 
 __all__ = ["Terminal", "Terminals"]
+
+#: A process, and the descriptor that its output is read from.
+Started = Tuple["subprocess.Popen[bytes]", int]
 
 _KEPT = 1024 * 1024
 _GRACE = 0.05
@@ -32,7 +35,7 @@ class Terminals:
         self.groups = Groups()
         self._killed = killed
         self._lock = threading.Lock()
-        self._open: Dict[Any, "Terminal"] = {}
+        self._open: Dict[Optional[int], "Terminal"] = {}
 
     def start(self, argv: List[str], cwd: str, environ: Dict[str, str], tty: bool) -> "Terminal":
         """Start `argv`; raises OSError. The terminal has a `session_id` but is not yet listed: see `keep`."""
@@ -67,16 +70,17 @@ class Terminal:
     """One command, started at once among `groups`; raises OSError. `session_id` and `killed` are given by `Terminals`.
     """
 
-    def __init__(self, groups, argv, cwd, environ, tty, killed):
+    def __init__(self, groups: Groups, argv: List[str], cwd: str, environ: Dict[str, str], tty: bool,
+                 killed: Callable[[int, bool], int]) -> None:
         self.tty = tty
         self._killed = killed
         self._began = time.monotonic()
-        self.session_id = None
+        self.session_id: Optional[int] = None
         self._condition = threading.Condition()
         self._unread, self._early, self._late = _Kept(), _Kept(), _Kept()
-        self._when_ended: Any = None
+        self._when_ended: Optional[Callable[[], None]] = None
         self._settled, self._notified = False, threading.Event()
-        self._exit_code = None
+        self._exit_code: Optional[int] = None
         self._ended = False
         self._drained = False
         self._ended_at = 0.0
@@ -100,7 +104,7 @@ class Terminal:
         """Milliseconds from start to end; None while it runs."""
         return int((self._ended_at - self._began) * 1000) if self._ended else None
 
-    def wait(self, seconds: float, cancelled: Any) -> None:
+    def wait(self, seconds: float, cancelled: threading.Event) -> None:
         """Wait until the command has ended and its output is read, at most `seconds`, or until `cancelled` is set.
 
         Children that hold the output open are not waited for.
@@ -146,7 +150,7 @@ class Terminal:
         """Type `text` into the command. Only a pty has an open input."""
         os.write(self._fd, text.encode("utf-8"))
 
-    def _read(self):
+    def _read(self) -> None:
         while True:
             try:
                 piece = os.read(self._fd, 65536)
@@ -161,11 +165,11 @@ class Terminal:
         self._reaped.wait()
         os.close(self._fd)
 
-    def _store(self, piece):
+    def _store(self, piece: bytes) -> None:
         self._unread.add(piece)
         (self._early if time.monotonic() - self._began < _UNSHOWN else self._late).add(piece)
 
-    def _reap(self):
+    def _reap(self) -> None:
         code = self._process.wait()
         with self._condition:
             self._exit_code = code if code >= 0 else self._killed(-code, self.tty)
@@ -187,7 +191,7 @@ class Terminal:
 class _Kept:
     """Bytes, at most 1 MiB of them: half from the beginning, half from the end."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._head, self._tail = bytearray(), bytearray()
 
     def add(self, piece: bytes) -> None:
@@ -203,7 +207,7 @@ class _Kept:
         return bytes(self._head + self._tail[-_KEPT // 2:])
 
 
-def _start_pipe(groups, argv, cwd, environ):
+def _start_pipe(groups: Groups, argv: List[str], cwd: str, environ: Dict[str, str]) -> Started:
     """Start `argv` with output and errors in one pipe and nothing to read."""
     reading, writing = os.pipe()
     try:
@@ -216,7 +220,7 @@ def _start_pipe(groups, argv, cwd, environ):
     return process, reading
 
 
-def _start_pty(groups, argv, cwd, environ):
+def _start_pty(groups: Groups, argv: List[str], cwd: str, environ: Dict[str, str]) -> Started:
     """Start `argv` under a pseudo-terminal of 24 by 80."""
     import fcntl
     import struct

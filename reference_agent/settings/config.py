@@ -5,13 +5,13 @@ A turn that changes something works with `settings._replace(...)`. (Keys and def
 """
 
 import os
-from typing import Any, Dict, Iterable, NamedTuple, Optional, Tuple
+from typing import Any, Dict, Iterable, NamedTuple, Optional, Tuple, Union
 
 from ..versions import DEFAULT, Version
 from . import choices
 from .features import deprecations, resolve_features, unstable_warnings
 from .invalid import invalid
-from .layers import ConfigError, load_layers, markers, merge, project_root, trust_level
+from .layers import ConfigError, Override, load_layers, markers, merge, project_root, trust_level
 from .provider import Provider, find_provider
 
 __all__ = ["ConfigError", "Mode", "Provider", "Sandbox", "Settings", "load_settings", "sandbox_of"]
@@ -111,7 +111,7 @@ class Settings(NamedTuple):
     deprecations: Tuple[Tuple[str, str], ...] = ()
 
 
-def load_settings(codex_home: str, cwd: str, overrides: Iterable[Any] = (), profile: Optional[str] = None,
+def load_settings(codex_home: str, cwd: str, overrides: Iterable[Override] = (), profile: Optional[str] = None,
                   codex: Version = DEFAULT, **fixed: Any) -> Settings:
     """The settings for a thread that works in `cwd`.
 
@@ -196,7 +196,7 @@ def choices_of(codex: Version) -> Dict[str, Tuple[str, ...]]:
     }
 
 
-def check(table, codex):
+def check(table: Dict[str, Any], codex: Version) -> None:
     """Raise ConfigError for a value of the wrong kind, naming the key."""
     for key, allowed in choices_of(codex).items():
         value = table.get(key)
@@ -222,7 +222,7 @@ def check(table, codex):
             raise ConfigError("skills.config: missing `path`")
 
 
-def check_search(options):
+def check_search(options: Any) -> None:
     """Raise ConfigError for `[tools.web_search]` options that cannot be sent."""
     if not isinstance(options, dict):
         return
@@ -236,12 +236,13 @@ def check_search(options):
         raise ConfigError("tools.web_search.location: expected a table")
 
 
-def approval_of(table, trust):
+def approval_of(table: Dict[str, Any], trust: Optional[str]) -> Union[str, Dict[str, Any]]:
     """The approval policy; without one a project marked untrusted asks for everything."""
     return table.get("approval_policy") or ("untrusted" if trust == "untrusted" else "on-request")
 
 
-def sandbox_of(table, trust, codex_home, cwd, add_dirs=()):
+def sandbox_of(table: Dict[str, Any], trust: Optional[str], codex_home: str, cwd: str,
+               add_dirs: Iterable[str] = ()) -> Sandbox:
     """The sandbox; without `sandbox_mode` a project with a trust level is writable, any other is not.
 
     The configured roots are followed by those added on the command line and by the folder for memories, each
@@ -265,13 +266,13 @@ def sandbox_of(table, trust, codex_home, cwd, add_dirs=()):
     )
 
 
-def tier_of(table, features):
+def tier_of(table: Dict[str, Any], features: Dict[str, bool]) -> Optional[str]:
     """The service tier; `fast` needs its feature here, though not in a turn's parameters (codex 0.115.0, measured)."""
     tier = table.get("service_tier")
     return None if tier == "fast" and not features["fast_mode"] else tier
 
 
-def base_of(table):
+def base_of(table: Dict[str, Any]) -> Optional[str]:
     """What replaces the model's prompt: given by the client, or the trimmed `model_instructions_file`."""
     if table.get("base_instructions") is not None:
         return table["base_instructions"]
@@ -288,7 +289,7 @@ def base_of(table):
     return text
 
 
-def features_web_search(features):
+def features_web_search(features: Dict[str, bool]) -> Optional[str]:
     """The web search mode that the two deprecated features ask for; the cached one is the stronger."""
     if features["web_search_cached"]:
         return "cached"

@@ -90,7 +90,7 @@ def deprecations(table: Dict[str, Any], profile: Dict[str, Any]) -> List[Tuple[s
     return [_deprecation(key) for key in sorted(used) if key in _SEARCHES or key in ALIASES and key not in _UNMENTIONED]
 
 
-def _deprecation(key):
+def _deprecation(key: str) -> Tuple[str, str]:
     if key in _SEARCHES:
         return ("`[features].%s` is deprecated because web search is enabled by default." % key,
                 'Set `web_search` to `"live"`, `"cached"`, or `"disabled"` at the top level (or under a profile) in '

@@ -10,12 +10,15 @@ in; on the command line, from the working directory. (codex 0.115.0, measured.)
 """
 
 import os
-from typing import Any, Dict
+from typing import Any, Dict, Iterable, List, Optional, Sequence, Tuple, Union
 
 from ..compat import parse_toml
 
-__all__ = ["ConfigError", "between", "load_layers", "markers", "merge", "parse_override", "project_root", "read_toml",
-           "trust_level"]
+__all__ = ["ConfigError", "Override", "between", "load_layers", "markers", "merge", "parse_override", "project_root",
+           "read_toml", "trust_level"]
+
+#: A setting of the command line: a text `dotted.key=value`, or a pair (dotted key, value).
+Override = Union[str, Tuple[str, Any]]
 
 #: Keys whose value is a path, at the top level and in profiles.
 PATHS = ("model_instructions_file", "model_catalog_json", "js_repl_node_path", "experimental_compact_prompt_file")
@@ -27,12 +30,12 @@ class ConfigError(Exception):
     `exec` prints `shown` instead of `Error: ` and the message, where upstream has its own text for the same error.
     """
 
-    def __init__(self, message, shown=None):
+    def __init__(self, message: str, shown: Optional[str] = None) -> None:
         super().__init__(message)
         self.shown = shown
 
 
-def read_toml(path):
+def read_toml(path: str) -> Dict[str, Any]:
     """The table in `path`, or {} when there is no such file. Raises ConfigError."""
     try:
         with open(path, "rb") as file:
@@ -49,7 +52,7 @@ def read_toml(path):
         raise ConfigError("{} is not valid TOML: {}".format(path, str(error).replace("\n", " ")))
 
 
-def merge(base, over):
+def merge(base: Dict[str, Any], over: Dict[str, Any]) -> Dict[str, Any]:
     """A new table: `over` laid on `base`, tables merged, other values replaced."""
     merged = dict(base)
     for key, value in over.items():
@@ -58,7 +61,7 @@ def merge(base, over):
     return merged
 
 
-def parse_override(text):
+def parse_override(text: str) -> Tuple[str, Any]:
     """`dotted.key=value` -> (dotted key, value). The value is TOML, or the raw string if it is none.
 
     Surrounding quotes of a raw string are dropped, as upstream does. Raises ConfigError without a `=`.
@@ -74,14 +77,14 @@ def parse_override(text):
         return key, raw.strip("\"'")
 
 
-def nest(dotted, value):
+def nest(dotted: str, value: Any) -> Dict[str, Any]:
     """`a.b`, 1 -> {"a": {"b": 1}}."""
     for part in reversed(dotted.split(".")):
         value = {part: value}
     return value
 
 
-def project_root(cwd, markers):
+def project_root(cwd: str, markers: Sequence[str]) -> Optional[str]:
     """The nearest directory at or above `cwd` that holds a marker, or None."""
     directory = cwd
     while markers:
@@ -94,7 +97,7 @@ def project_root(cwd, markers):
     return None
 
 
-def trust_level(table, cwd, root):
+def trust_level(table: Dict[str, Any], cwd: str, root: Optional[str]) -> Optional[str]:
     """`trusted`, `untrusted` or None: the value in `[projects."<dir>"]` for the directory or its project root."""
     projects = table.get("projects")
     projects = projects if isinstance(projects, dict) else {}
@@ -105,8 +108,8 @@ def trust_level(table, cwd, root):
     return None
 
 
-def load_layers(codex_home, cwd, overrides):
-    """The merged table of all layers. `overrides`: texts `key=value` or pairs (dotted key, value)."""
+def load_layers(codex_home: str, cwd: str, overrides: Iterable[Override]) -> Dict[str, Any]:
+    """The merged table of all layers."""
     table = anchored(read_toml(os.path.join(codex_home, "config.toml")), codex_home)
     asked: Dict[str, Any] = {}
     for override in overrides:
@@ -122,7 +125,7 @@ def load_layers(codex_home, cwd, overrides):
     return merge(table, asked)
 
 
-def anchored(table, folder):
+def anchored(table: Dict[str, Any], folder: str) -> Dict[str, Any]:
     """`table` with the relative paths in it made absolute, from `folder`."""
     table = dict(table)
     for key in PATHS:
@@ -139,25 +142,25 @@ def anchored(table, folder):
     return table
 
 
-def anchored_role(role, folder):
+def anchored_role(role: Dict[str, Any], folder: str) -> Dict[str, Any]:
     """The table of an agent's role with the path of its file made absolute."""
     path = role.get("config_file")
     return dict(role, config_file=absolute(path, folder)) if isinstance(path, str) else role
 
 
-def absolute(path, folder):
+def absolute(path: Any, folder: str) -> str:
     """`~` and paths relative to `folder`, made absolute. Raises ConfigError for what is no text."""
     if not isinstance(path, str):
         raise ConfigError("{!r}: expected a path".format(path))
     return os.path.normpath(os.path.join(folder, os.path.expanduser(path)))
 
 
-def markers(table):
+def markers(table: Dict[str, Any]) -> List[str]:
     """Names that mark a project root."""
     return table.get("project_root_markers", [".git"])
 
 
-def between(root, cwd):
+def between(root: str, cwd: str) -> List[str]:
     """Directories from `root` down to `cwd`, both included."""
     found = [cwd]
     while found[-1] != root and os.path.dirname(found[-1]) != found[-1]:

@@ -6,12 +6,19 @@ front of the name is ignored; a model that no entry fits has the fallback's fact
 
 import json
 import re
-from typing import Dict, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Dict, Optional, Sequence, Tuple
 
 from .choices import SUMMARIES, VERBOSITIES
 from .layers import ConfigError
 
+if TYPE_CHECKING:
+    from ..versions.contract import Contract
+    from .config import Settings
+
 __all__ = ["catalogue_of", "default_slug", "find_model", "is_known", "read_catalogue"]
+
+#: The facts of one model, as the catalogue has them.
+Model = Dict[str, Any]
 
 NAMESPACED = re.compile(r"[A-Za-z0-9_]*/([^/]+)\Z")
 
@@ -50,7 +57,7 @@ def choices_of(efforts: Tuple[str, ...]) -> Dict[str, Tuple[Optional[str], ...]]
     }
 
 
-def read_catalogue(path, efforts):
+def read_catalogue(path: str, efforts: Tuple[str, ...]) -> Tuple[Model, ...]:
     """The models of a `model_catalog_json` file, as a tuple of facts; `efforts` are the version's. Raises ConfigError.
     """
     try:
@@ -74,7 +81,7 @@ def read_catalogue(path, efforts):
     return tuple(dict(DEFAULTS, **model) for model in models)
 
 
-def check_model(model, where, efforts):
+def check_model(model: Model, where: str, efforts: Tuple[str, ...]) -> None:
     """Raise ConfigError for a value that no model can have."""
     for key, choices in choices_of(efforts).items():
         if key in model and model[key] not in choices:
@@ -89,19 +96,19 @@ def check_model(model, where, efforts):
                 where, level))
 
 
-def catalogue_of(settings, contract):
+def catalogue_of(settings: "Settings", contract: "Contract") -> Sequence[Model]:
     """The facts of all models that the user can choose."""
     return settings.catalogue if settings.catalogue is not None else contract.models
 
 
-def default_slug(catalogue):
+def default_slug(catalogue: Sequence[Model]) -> str:
     """The model that a user gets who names none: the first by priority that can be chosen."""
     ordered = sorted(catalogue, key=lambda model: (
         not model["supported_in_api"], model["visibility"] != "list", model["priority"]))
     return ordered[0]["slug"]
 
 
-def find_model(settings, contract, slug=None):
+def find_model(settings: "Settings", contract: "Contract", slug: Optional[str] = None) -> Model:
     """The facts of `slug` (default: the settings' model), with what the settings force upon them."""
     slug = settings.model if slug is None else slug
     catalogue = catalogue_of(settings, contract)
@@ -115,12 +122,12 @@ def find_model(settings, contract, slug=None):
     return model
 
 
-def is_known(settings, contract):
+def is_known(settings: "Settings", contract: "Contract") -> bool:
     """Whether the model in use has an entry of its own or shares one by prefix."""
     return find_model(settings._replace(supports_reasoning_summaries=None), contract) is not contract.fallback
 
 
-def longest_prefix(slug, catalogue):
+def longest_prefix(slug: str, catalogue: Sequence[Model]) -> Optional[Model]:
     """The entry with the longest slug that `slug` begins with, or None."""
     fitting = [model for model in catalogue if slug.startswith(model["slug"])]
     return max(fitting, key=lambda model: len(model["slug"])) if fitting else None

@@ -1,9 +1,10 @@
 """What a client changes with a turn (`turn/start` parameters): applied to settings, kept for later turns."""
 
 import os
+from typing import Any, Dict, Optional, Tuple
 
 from .choices import DANGER_FULL_ACCESS, EXTERNAL_SANDBOX, READ_ONLY, WORKSPACE_WRITE
-from .config import Mode, Sandbox
+from .config import Mode, Sandbox, Settings
 
 __all__ = ["apply_turn", "sandbox_from_policy"]
 
@@ -16,7 +17,8 @@ PLAIN = {"model": "model", "effort": "reasoning_effort", "summary": "reasoning_s
          "approvalPolicy": "approval_policy", "personality": "personality"}
 
 
-def apply_turn(settings, mode, params):
+def apply_turn(settings: Settings, mode: Optional[Mode],
+               params: Dict[str, Any]) -> Tuple[Settings, Optional[Mode]]:
     """(settings, mode) after the overrides in a turn's parameters.
 
     Keys that are absent or null change nothing, but a null service tier unsets it. A collaboration mode brings
@@ -36,7 +38,7 @@ def apply_turn(settings, mode, params):
     return settings._replace(**changes), mode
 
 
-def sandbox_from_policy(policy):
+def sandbox_from_policy(policy: Dict[str, Any]) -> Sandbox:
     """The sandbox of an app-server `sandboxPolicy` object."""
     mode = MODES[policy["type"]]
     network = policy.get("networkAccess", False)

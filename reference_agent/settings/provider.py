@@ -35,7 +35,7 @@ class Provider(NamedTuple):
     stream_idle_timeout_ms: int = 300000
 
 
-def find_provider(table):
+def find_provider(table: Dict[str, Any]) -> Provider:
     """The provider that `table["model_provider"]` names (default `openai`). Raises ConfigError."""
     name = table.get("model_provider", "openai")
     own = table.get("model_providers", {}).get(name)
@@ -51,8 +51,8 @@ def find_provider(table):
         raise ConfigError("{}.wire_api = {!r}: only \"responses\" is supported".format(where, fields["wire_api"]))
     for key in ("name", "base_url"):
         if not isinstance(fields.get(key), str):
-            raise ConfigError("{}.{}: missing, or not a string".format(where, key), key in fields and invalid(
-                "{}.{}".format(where, key), fields[key], str))
+            raise ConfigError("{}.{}: missing, or not a string".format(where, key), invalid(
+                "{}.{}".format(where, key), fields[key], str) if key in fields else None)
     known: Dict[str, Any] = {key: value for key, value in fields.items() if key in Provider._fields and key != "id"}
     for key, default in Provider._field_defaults.items():
         wanted = type(default) if default is not None else str

@@ -6,7 +6,7 @@ directory, `@` a link, `?` neither these nor a file. (codex 0.115.0, measured.)
 
 import os
 import stat
-from typing import Any
+from typing import Any, Iterator, Tuple
 
 from ..typed import USIZE, Field, String, Struct
 from .arguments import parse
@@ -58,7 +58,7 @@ class ListDir(Tool):
         return "\n".join(lines)
 
 
-def _entries(top, below, depth):
+def _entries(top: str, below: str, depth: int) -> Iterator[Tuple[str, str]]:
     """(path below `top`, the line that shows it) of every entry under `top/below`, `depth` levels down."""
     for name in os.listdir(os.path.join(top, below)):
         path = below + "/" + name if below else name
@@ -70,7 +70,7 @@ def _entries(top, below, depth):
                 yield entry
 
 
-def _mark(mode):
+def _mark(mode: int) -> str:
     if stat.S_ISDIR(mode):
         return "/"
     if stat.S_ISLNK(mode):
@@ -78,7 +78,7 @@ def _mark(mode):
     return "" if stat.S_ISREG(mode) else "?"
 
 
-def _cut(text):
+def _cut(text: str) -> str:
     """`text` in at most 500 bytes."""
     return text.encode("utf-8", "replace")[:_LONGEST].decode("utf-8", "ignore")
 

@@ -9,7 +9,7 @@ measured.)
 
 import os
 from collections import deque
-from typing import Any, Deque, Dict, List
+from typing import Any, Callable, Deque, Dict, List, Sequence, Tuple
 
 from ..typed import USIZE, Boolean, Choice, Field, Optional, String, Struct
 from .arguments import parse
@@ -66,7 +66,7 @@ class ReadFile(Tool):
         return "\n".join("L%d: %s" % (number, _shown(lines[number - 1])) for number in numbers)
 
 
-def _lines(path):
+def _lines(path: str) -> List[bytes]:
     try:
         with open(path, "rb") as file:
             data = file.read()
@@ -77,13 +77,13 @@ def _lines(path):
     return [line[:-1] if line.endswith(b"\r") else line for line in lines] + ([last] if last else [])
 
 
-def _shown(line):
+def _shown(line: bytes) -> str:
     """`line` as text, cut to 500 bytes at a character's boundary."""
     text = line.decode("utf-8", "replace").encode("utf-8")
     return text[:_LONGEST].decode("utf-8", "ignore")
 
 
-def _block(asked):
+def _block(asked: Dict[str, Any]) -> Tuple[Sequence[int], List[bytes]]:
     """(the numbers of the block's lines, all lines)."""
     options = asked["indentation"] or _NO_INDENTATION
     anchor = asked["offset"] if options["anchor_line"] is None else options["anchor_line"]
@@ -116,7 +116,7 @@ def _block(asked):
 class _Direction:
     """One end of a block: its line, and whether it may grow further."""
 
-    def __init__(self, at, step, comments, take):
+    def __init__(self, at: int, step: int, comments: bool, take: Callable[[int], None]) -> None:
         self._at = at
         self._step = step
         self._comments = comments
@@ -140,7 +140,7 @@ class _Direction:
         self._take(following)
 
 
-def _indents(texts):
+def _indents(texts: List[str]) -> List[int]:
     """The indentation of every line in columns."""
     indents, last = [], 0
     for text in texts:

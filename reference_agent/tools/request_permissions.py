@@ -5,7 +5,7 @@ without `request_permissions`; nothing is granted then, nor by an answer that ma
 """
 
 import os
-from typing import Any
+from typing import Any, Dict, List, Union
 
 from ..protocol.request import encode
 from ..typed import Field, Optional, String, Struct
@@ -26,6 +26,9 @@ ARGUMENTS = Struct(
         strict=True)),
 )
 _SCOPES = ("turn", "session")
+
+#: Paths that are asked for or granted; None means that there are none.
+Paths = Union[List[str], None]
 
 
 class RequestPermissions(Tool):
@@ -54,17 +57,18 @@ class RequestPermissions(Tool):
         return encode(_granted(network, files, answer)).decode("utf-8")
 
 
-def _may_ask(policy):
+def _may_ask(policy: Any) -> bool:
     if isinstance(policy, dict):
         return bool(policy["granular"].get("request_permissions"))
     return policy != "never"
 
 
-def _absolute(paths, cwd):
+def _absolute(paths: Paths, cwd: str) -> Paths:
     return None if paths is None else [os.path.normpath(os.path.join(cwd, path)) for path in paths]
 
 
-def _granted(network, files, answer):
+def _granted(network: Union[Dict[str, Any], None], files: Union[Dict[str, Paths], None],
+             answer: Any) -> Dict[str, Any]:
     """What of `network` and `files` the client's `answer` allows."""
     none = {"permissions": {"network": None, "file_system": None}, "scope": "turn"}
     try:
@@ -83,7 +87,7 @@ def _granted(network, files, answer):
     return {"permissions": {"network": network, "file_system": files}, "scope": scope}
 
 
-def _both(asked, given):
+def _both(asked: Paths, given: Paths) -> Paths:
     return [path for path in asked or () if path in (given or ())] or None
 
 

@@ -25,7 +25,7 @@ ARGUMENTS = Struct(
 
 
 class _Barrier:
-    def __init__(self, participants):
+    def __init__(self, participants: int) -> None:
         self.participants = participants
         self.waiting = 0
         self.open = threading.Event()
@@ -51,7 +51,7 @@ class TestSync(Tool):
         return "ok"
 
 
-def _meet(cancelled, id, participants, timeout_ms):
+def _meet(cancelled: threading.Event, id: str, participants: int, timeout_ms: int) -> None:
     if participants == 0:
         raise Rejected("barrier participants must be greater than zero")
     if timeout_ms == 0:

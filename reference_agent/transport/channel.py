@@ -64,7 +64,9 @@ class Channel:
             if self._cancelled:
                 raise Cancelled()
             raise Disconnected(str(error) or type(error).__name__)
-        return answer.reader.status, answer.reader.headers, answer
+        status = answer.reader.status
+        assert status is not None  # `_exchange` reads until the head is complete
+        return status, answer.reader.headers, answer
 
     def pieces(self, answer: Any, patience: Callable[[], float]) -> Generator[bytes, None, None]:
         """Yield the body's bytes as they come.
@@ -114,7 +116,7 @@ class Channel:
         if sock is not None:
             sock.close()
 
-    def _exchange(self, request):
+    def _exchange(self, request: bytes) -> "_Answer":
         if self._socket is None:
             self._connect()
         sock = self._socket
@@ -128,7 +130,7 @@ class Channel:
             answer.first += answer.reader.feed(data)
         return answer
 
-    def _connect(self):
+    def _connect(self) -> None:
         sock = socket.create_connection((self._url.host, self._url.port))
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if self._url.secure:

@@ -6,7 +6,7 @@ version says so.
 """
 
 import os
-from typing import List, Mapping, Optional, Tuple
+from typing import Any, List, Mapping, Optional, Tuple
 
 from ..versions.value import Wire
 
@@ -17,7 +17,7 @@ class MissingKey(Exception):
     """The environment variable that holds the provider's key is not set. The message is one line for the user."""
 
 
-def request_headers(wire: Wire, provider, values: Mapping[str, Optional[str]],
+def request_headers(wire: Wire, provider: Any, values: Mapping[str, Optional[str]],
                     environ: Mapping[str, str] = os.environ) -> List[Tuple[str, str]]:
     """The (name, value) pairs in wire order, without host and content-length. Raises `MissingKey`.
 
@@ -37,7 +37,7 @@ def request_headers(wire: Wire, provider, values: Mapping[str, Optional[str]],
     return list(sent.items())
 
 
-def _token(provider, environ):
+def _token(provider: Any, environ: Mapping[str, str]) -> Optional[str]:
     if not provider.env_key:
         return provider.experimental_bearer_token
     value = environ.get(provider.env_key, "")

@@ -8,7 +8,7 @@ Python 3.6 waits for more after a body of known length.
 """
 
 import re
-from typing import Dict, List
+from typing import Callable, Dict, List, Match, Optional, Tuple
 
 __all__ = ["AnswerReader", "BadAnswer", "Url", "request_bytes"]
 
@@ -25,7 +25,7 @@ class BadAnswer(Exception):
 class Url:
     """Where requests go: `secure`, `host`, `port`, `authority` (for the Host header), `target`, and the whole text."""
 
-    def __init__(self, base, path, query):
+    def __init__(self, base: str, path: str, query: Optional[Dict[str, str]]) -> None:
         """`base` is the provider's base URL, `path` follows it, then `query` (a mapping), of which only characters that
         a URL cannot hold are encoded (codex 0.115.0). Raises ValueError."""
         match = _URL.match(base)
@@ -43,18 +43,18 @@ class Url:
         self.text = "%s://%s%s" % (scheme.lower(), self.authority, self.target)
 
 
-def _percent(match):
+def _percent(match: Match[str]) -> str:
     return "".join("%%%02X" % byte for byte in match.group().encode("utf-8"))
 
 
-def request_bytes(target, fields, body):
+def request_bytes(target: str, fields: List[Tuple[str, str]], body: bytes) -> bytes:
     """A POST to `target` with the header pairs `fields` and the bytes `body`."""
     lines = ["POST %s HTTP/1.1\r\n" % target]
     lines += ["%s: %s\r\n" % (name, _clean(value)) for name, value in fields]
     return "".join(lines).encode("utf-8") + b"\r\n" + body
 
 
-def _clean(value):
+def _clean(value: str) -> str:
     return re.sub(r"[\x00-\x08\x0a-\x1f\x7f]", " ", value)
 
 
@@ -65,16 +65,16 @@ class AnswerReader:
     `complete` is True when the body has ended; `reusable` then means that the connection can carry another request.
     """
 
-    def __init__(self):
-        self.status = None
+    def __init__(self) -> None:
+        self.status: Optional[int] = None
         self.headers: Dict[str, str] = {}
         self.complete = False
         self.reusable = False
         self._data = b""
         self._left = 0
-        self._step = self._head
+        self._step: Callable[[List[bytes]], bool] = self._head
 
-    def feed(self, data):
+    def feed(self, data: bytes) -> List[bytes]:
         """Take the next bytes; raises `BadAnswer`."""
         self._data += data
         pieces: List[bytes] = []
@@ -82,14 +82,14 @@ class AnswerReader:
             pass
         return pieces
 
-    def end(self):
+    def end(self) -> None:
         """The connection has ended; raises `BadAnswer` when the head is not complete."""
         if self.status is None:
             raise BadAnswer("the connection ended before the answer began")
         if self._step == self._until_the_end:
             self.complete = True
 
-    def _head(self, pieces):
+    def _head(self, pieces: List[bytes]) -> bool:
         match = re.search(rb"\r?\n\r?\n", self._data)
         if not match:
             if len(self._data) > _LONGEST_HEAD:
@@ -106,7 +106,7 @@ class AnswerReader:
         self._choose_end(lines[0])
         return True
 
-    def _choose_end(self, first_line):
+    def _choose_end(self, first_line: bytes) -> None:
         length = self.headers.get("content-length", "")
         closing = "close" in self.headers.get("connection", "").lower() or first_line.startswith(b"HTTP/1.0")
         self.reusable = not closing
@@ -121,13 +121,13 @@ class AnswerReader:
             self.reusable = False
             self._step = self._until_the_end
 
-    def _counted(self, pieces):
+    def _counted(self, pieces: List[bytes]) -> bool:
         self._take(pieces)
         if self._left == 0:
             self._step = self._done
         return self._left == 0
 
-    def _chunk_size(self, pieces):
+    def _chunk_size(self, pieces: List[bytes]) -> bool:
         line, found, rest = self._data.partition(b"\n")
         if not found:
             return False
@@ -139,19 +139,19 @@ class AnswerReader:
         self._step = self._chunk if self._left else self._trailer
         return True
 
-    def _chunk(self, pieces):
+    def _chunk(self, pieces: List[bytes]) -> bool:
         self._take(pieces)
         if self._left == 0:
             self._step = self._chunk_end
         return self._left == 0
 
-    def _chunk_end(self, pieces):
+    def _chunk_end(self, pieces: List[bytes]) -> bool:
         _, found, rest = self._data.partition(b"\n")
         if found:
             self._data, self._step = rest, self._chunk_size
         return bool(found)
 
-    def _trailer(self, pieces):
+    def _trailer(self, pieces: List[bytes]) -> bool:
         line, found, rest = self._data.partition(b"\n")
         if found:
             self._data = rest
@@ -159,24 +159,24 @@ class AnswerReader:
                 self._step = self._done
         return bool(found)
 
-    def _until_the_end(self, pieces):
+    def _until_the_end(self, pieces: List[bytes]) -> bool:
         if self._data:
             pieces.append(self._data)
             self._data = b""
         return False
 
-    def _done(self, pieces):
+    def _done(self, pieces: List[bytes]) -> bool:
         self.complete = True
         return False
 
-    def _take(self, pieces):
+    def _take(self, pieces: List[bytes]) -> None:
         piece, self._data = self._data[:self._left], self._data[self._left:]
         self._left -= len(piece)
         if piece:
             pieces.append(piece)
 
 
-def _fields(lines):
+def _fields(lines: List[bytes]) -> Dict[str, str]:
     fields: Dict[str, str] = {}
     for line in lines:
         name, colon, value = line.decode("latin-1").partition(":")

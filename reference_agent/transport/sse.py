@@ -59,7 +59,7 @@ class Parser:
             return "invalid utf-8 sequence of %d bytes from index 0" % (error.end - error.start)
         return None
 
-    def _text_of(self, data):
+    def _text_of(self, data: bytes) -> bytes:
         """The part of `data` that is UTF-8; the rest is kept for the next piece."""
         try:
             data.decode("utf-8")
@@ -69,7 +69,7 @@ class Parser:
         self._undecoded = data[valid:]
         return data[:valid]
 
-    def _line(self, line, events):
+    def _line(self, line: bytes, events: List[Tuple[str, str]]) -> None:
         if not line:
             if self._data:
                 events.append((self._name, b"\n".join(self._data).decode("utf-8")))
@@ -84,7 +84,7 @@ class Parser:
             self._name = value.decode("utf-8")
 
 
-def _line_end(text, start):
+def _line_end(text: bytes, start: int) -> Tuple[int, int]:
     """(where the line that begins at `start` ends, where the next begins); (-1, -1) if that is not known yet."""
     newline = text.find(b"\n", start)
     ret = text.find(b"\r", start, len(text) if newline < 0 else newline)

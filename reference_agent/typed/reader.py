@@ -1,7 +1,16 @@
 """Reads JSON byte by byte; its errors name the line and the column."""
 
 import re
-from typing import Any, Callable, Iterator, Optional
+from typing import TYPE_CHECKING, Any, Callable, Iterator, Optional
+
+if TYPE_CHECKING:
+    from typing import Protocol  # novm: never imported at run time
+
+    class Shape(Protocol):
+        """What a value can be asked to be."""
+
+        def read(self, reader: "Reader", byte: int) -> Any:
+            """Read one value that begins with `byte`."""
 
 __all__ = ["Complaint", "DecodeError", "Reader", "debug", "describe"]
 
@@ -17,7 +26,7 @@ _LONGEST_WHOLE = 20
 class DecodeError(ValueError):
     """The text does not have the shape. `message` is without the position, `str()` has it."""
 
-    def __init__(self, message, line=None, column=None):
+    def __init__(self, message: str, line: Optional[int] = None, column: int = 0) -> None:
         self.message = message
         super().__init__(message if line is None else "%s at line %d column %d" % (message, line, column))
 
@@ -33,7 +42,7 @@ class Reader:
     large, half a surrogate pair may stand alone, and no comma counts as trailing (codex 0.115.0).
     """
 
-    def __init__(self, data):
+    def __init__(self, data: bytes) -> None:
         self.data = data
         self.at = 0
         self.depth = 0
@@ -53,11 +62,11 @@ class Reader:
         """The error `message`, with the position of the byte after `peek`."""
         return self._placed(message, min(len(self.data), self.at + 1))
 
-    def _placed(self, message, at):
+    def _placed(self, message: str, at: int) -> DecodeError:
         start = self.data.rfind(b"\n", 0, at) + 1
         return DecodeError(message, self.data.count(b"\n", 0, at) + 1, at - start)
 
-    def value(self, shape: Any) -> Any:
+    def value(self, shape: "Shape") -> Any:
         """Read one value of `shape`."""
         byte = self.peek()
         if byte is None:
@@ -88,7 +97,7 @@ class Reader:
                 return self._word(word, value)
         raise self.looking("expected value")
 
-    def _word(self, word, value):
+    def _word(self, word: bytes, value: Optional[bool]) -> Optional[bool]:
         for expected in word:
             if self.at >= len(self.data):
                 raise self.failed("EOF while parsing a value")
@@ -141,7 +150,7 @@ class Reader:
                 return "".join(pieces)
             pieces.append(self._escape())
 
-    def _escape(self):
+    def _escape(self) -> str:
         byte = self._next_in_string()
         if byte in _ESCAPES:
             return _ESCAPES[byte]
@@ -162,13 +171,13 @@ class Reader:
             raise self.failed("lone leading surrogate in hex escape")
         return chr(0x10000 + (unit - 0xD800 << 10) + low - 0xDC00)
 
-    def _next_in_string(self):
+    def _next_in_string(self) -> int:
         if self.at >= len(self.data):
             raise self.failed("EOF while parsing a string")
         self.at += 1
         return self.data[self.at - 1]
 
-    def _hex4(self):
+    def _hex4(self) -> int:
         digits = self.data[self.at:self.at + 4]
         if len(digits) < 4:
             self.at = len(self.data)
@@ -178,7 +187,7 @@ class Reader:
             raise self.failed("invalid escape")
         return int(digits, 16)
 
-    def elements(self, shape_of: Callable[[int], Any]) -> Iterator[Any]:
+    def elements(self, shape_of: Callable[[int], Optional["Shape"]]) -> Iterator[Any]:
         """Yield the values of the array that is next; `shape_of(index)` gives each one's shape, None where no more
         are read."""
         self._enter()
@@ -224,7 +233,7 @@ class Reader:
             first = False
             yield self.string()
 
-    def member(self, shape: Any) -> Any:
+    def member(self, shape: "Shape") -> Any:
         """Read the `:` and the value after a key."""
         byte = self.peek()
         if byte != 0x3A:
@@ -232,7 +241,7 @@ class Reader:
         self.at += 1
         return self.value(shape)
 
-    def _enter(self):
+    def _enter(self) -> None:
         self.at += 1
         self.depth += 1
         if self.depth > _DEPTH:

@@ -1,15 +1,18 @@
 """The shapes that a value can be asked to have. `read(reader, byte)` reads one value that begins with `byte`."""
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, Union
 
 from .reader import Complaint, DecodeError, Reader, describe
+
+if TYPE_CHECKING:
+    from .reader import Shape
 
 __all__ = ["I32", "I64", "U64", "USIZE", "Anything", "Boolean", "Choice", "Field", "Float", "Integer", "Mapping",
            "Optional", "Sequence", "String", "Struct", "Tagged", "decode", "listed"]
 
 
-def decode(text: str, shape: Any) -> Any:
+def decode(text: str, shape: "Shape") -> Any:
     """The value of JSON `text` in the form that `shape` describes; raises `DecodeError`.
 
     A `Struct` gives a dictionary with every field, absent optional ones as their default.
@@ -22,7 +25,7 @@ def decode(text: str, shape: Any) -> Any:
 
 
 class _Scalar:
-    def __init__(self, expected, accepts):
+    def __init__(self, expected: str, accepts: Callable[[Any], bool]) -> None:
         self.expected = expected
         self.accepts = accepts
 
@@ -47,7 +50,7 @@ _UNIT = _Scalar("unit", lambda value: value is None)
 class Integer(_Scalar):
     """A whole number from `low` to `high`; `expected` is the type's name in messages."""
 
-    def __init__(self, expected, low, high):
+    def __init__(self, expected: str, low: int, high: int) -> None:
         super().__init__(expected, lambda value: isinstance(value, int) and not isinstance(value, bool))
         self.low, self.high = low, high
 
@@ -67,7 +70,7 @@ USIZE = Integer("usize", 0, 2 ** 64 - 1)
 class Optional:
     """`shape`, or null for None."""
 
-    def __init__(self, shape):
+    def __init__(self, shape: "Shape") -> None:
         self.shape = shape
 
     def read(self, reader: Reader, byte: int) -> Any:
@@ -77,7 +80,7 @@ class Optional:
 class Sequence:
     """An array of `shape`."""
 
-    def __init__(self, shape):
+    def __init__(self, shape: "Shape") -> None:
         self.shape = shape
 
     def read(self, reader: Reader, byte: int) -> Any:
@@ -91,7 +94,7 @@ class Sequence:
 class Mapping:
     """An object whose values are all of `shape`."""
 
-    def __init__(self, shape):
+    def __init__(self, shape: "Shape") -> None:
         self.shape = shape
 
     def read(self, reader: Reader, byte: int) -> Any:
@@ -128,7 +131,7 @@ _UNASKED = _Unasked()
 class Choice:
     """One of several words."""
 
-    def __init__(self, *names):
+    def __init__(self, *names: str) -> None:
         self.names = names
 
     def read(self, reader: Reader, byte: int) -> Any:
@@ -138,7 +141,7 @@ class Choice:
             raise reader.looking("expected value")
         return self._check(reader.string())
 
-    def _from_object(self, reader):
+    def _from_object(self, reader: Reader) -> str:
         """`{"name": null}` is the word, too."""
         reader.at += 1
         name = self._check(reader.value(_IDENTIFIER))
@@ -149,7 +152,7 @@ class Choice:
         reader.at += 1
         return name
 
-    def _check(self, name):
+    def _check(self, name: str) -> str:
         if name not in self.names:
             raise Complaint("unknown variant `%s`, expected %s" % (name, listed(self.names)))
         return name
@@ -158,7 +161,7 @@ class Choice:
 class Tagged:
     """An object whose member `tag` names one of `variants` (name to `Struct`); errors inside have no position."""
 
-    def __init__(self, name, tag, variants):
+    def __init__(self, name: str, tag: str, variants: Dict[str, "Struct"]) -> None:
         self.name = name
         self.tag = tag
         self.variants = variants
@@ -182,7 +185,7 @@ class Field:
     """A member of a `Struct`: `default` is used when it is absent; without one it is required, but an `Optional` one
     may be absent from an object. `alias` is another name for it."""
 
-    def __init__(self, name, shape, *default, alias=None):
+    def __init__(self, name: str, shape: "Shape", *default: Any, alias: Union[str, None] = None) -> None:
         self.alias = alias
         self.name = name
         self.shape = shape
@@ -198,7 +201,7 @@ class Struct:
     accepted too, as by upstream's parser; it may end early when all further fields have a default.
     """
 
-    def __init__(self, name, *fields, strict=False):
+    def __init__(self, name: str, *fields: Field, strict: bool = False) -> None:
         self.name = name
         self.fields = fields
         self.strict = strict
@@ -228,8 +231,8 @@ class Struct:
             reader.leave(0x7D)
         return {field.name: values.get(field.name, field.default) for field in self.fields}
 
-    def _from_array(self, reader):
-        def shape_of(index: int) -> Any:
+    def _from_array(self, reader: Reader) -> Dict[str, Any]:
+        def shape_of(index: int) -> Union["Shape", None]:
             return self.fields[index].shape if index < len(self.fields) else None
 
         values = list(reader.elements(shape_of))
@@ -243,7 +246,7 @@ class Struct:
         return dict(zip((field.name for field in self.fields), values))
 
 
-def listed(names: Any) -> str:
+def listed(names: Iterable[str]) -> str:
     """`names` as a message lists alternatives: `a` or `b`; one of `a`, `b`, `c`."""
     quoted = ["`%s`" % name for name in names]
     if len(quoted) <= 2:

@@ -12,7 +12,7 @@ from ..call import Call, Rejected
 from ..failures import debugged
 from .changes import Change, changes_of
 from .files import FileError, apply
-from .parser import PatchError, parse
+from .parser import Hunk, PatchError, parse
 from .permission import APPLY, REFUSE, permission
 
 __all__ = ["apply_text", "check"]
@@ -20,7 +20,7 @@ __all__ = ["apply_text", "check"]
 _ACCEPTS = ("accept", "acceptForSession")
 
 
-def check(text: str, cwd: str) -> Tuple[List[Any], List[Change]]:
+def check(text: str, cwd: str) -> Tuple[List[Hunk], List[Change]]:
     """(hunks, changes) of the patch `text` below `cwd`; raises `Rejected` when it does not fit the files."""
     try:
         hunks, _ = parse(text)
@@ -100,5 +100,5 @@ def _approved(changes: List[Change], call: Call, shown: FileChange) -> bool:
     return decision in _ACCEPTS
 
 
-def _decision(answer):
+def _decision(answer: Any) -> Any:
     return answer.get("decision") if isinstance(answer, dict) else None

@@ -5,12 +5,12 @@ and then updates it fails here (codex 0.115.0).
 """
 
 import os
-from typing import Any, List, NamedTuple, Optional
+from typing import Any, Dict, List, NamedTuple, Optional
 
 from ...protocol.unified_diff import hunks
 from ..failures import reason
 from .files import FileError, read, updated
-from .parser import Add, Delete
+from .parser import Add, Delete, Hunk
 
 __all__ = ["Change", "changes_of", "diff_of"]
 
@@ -28,9 +28,9 @@ class Change(NamedTuple):
     target: Optional[str] = None
 
 
-def changes_of(hunks: List[Any], cwd: str) -> List[Change]:
+def changes_of(hunks: List[Hunk], cwd: str) -> List[Change]:
     """The `Change` of each file that `hunks` name below `cwd`; raises `FileError`."""
-    changes = {}
+    changes: Dict[str, Change] = {}
     for hunk in hunks:
         path = os.path.join(cwd, hunk.path)
         if isinstance(hunk, Add):
@@ -51,7 +51,7 @@ def diff_of(change: Change) -> Any:
     return hunks(change.before or "", change.after or "", 1)
 
 
-def _text_of(path):
+def _text_of(path: str) -> str:
     try:
         return read(path)
     except (OSError, ValueError) as error:

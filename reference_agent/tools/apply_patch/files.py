@@ -1,11 +1,11 @@
 """Reading and writing the files of a patch. Failures have the words of upstream's own `apply_patch`."""
 
 import os
-from typing import Any, Dict, List, Tuple
+from typing import Dict, List, Tuple
 
 from ..failures import reason
 from .matcher import MatchError, patched
-from .parser import Add, Delete
+from .parser import Add, Delete, Hunk, Update
 
 __all__ = ["FileError", "apply", "read", "updated"]
 
@@ -14,7 +14,7 @@ class FileError(Exception):
     """A file cannot be read, written or changed as asked; the message is upstream's."""
 
 
-def apply(hunks: List[Any], cwd: str) -> Tuple[int, str]:
+def apply(hunks: List[Hunk], cwd: str) -> Tuple[int, str]:
     """Do what the `hunks` ask for below `cwd`, one after the other; return (exit code, what to print).
 
     It stops at the first failure; what was done before it stays done (codex 0.115.0).
@@ -38,7 +38,7 @@ def read(path: str) -> str:
         return file.read().decode("utf-8")
 
 
-def updated(hunk: Any, path: str, shown: str) -> Tuple[str, str]:
+def updated(hunk: Update, path: str, shown: str) -> Tuple[str, str]:
     """(text before, text after) of the file at `path` that an `Update` changes; `shown` names it in errors."""
     try:
         before = read(path)
@@ -50,7 +50,7 @@ def updated(hunk: Any, path: str, shown: str) -> Tuple[str, str]:
         raise FileError(str(error) % shown)
 
 
-def _apply(hunk, cwd):
+def _apply(hunk: Hunk, cwd: str) -> Tuple[str, str]:
     path = os.path.join(cwd, hunk.path)
     if isinstance(hunk, Add):
         _write(path, hunk.content, hunk.path)
@@ -67,7 +67,7 @@ def _apply(hunk, cwd):
     return "M", hunk.target
 
 
-def _write(path, text, shown):
+def _write(path: str, text: str, shown: str) -> None:
     folder = os.path.dirname(path)
     try:
         os.makedirs(folder, exist_ok=True)
@@ -80,7 +80,7 @@ def _write(path, text, shown):
         raise FileError("Failed to write file %s" % shown)
 
 
-def _remove(path, message):
+def _remove(path: str, message: str) -> None:
     try:
         os.remove(path)
     except (OSError, ValueError):

@@ -9,7 +9,7 @@ or quoted as a whole. A patch without the name is an error that says how to call
 
 import os
 import re
-from typing import List, NamedTuple, Optional
+from typing import List, Match, NamedTuple, Optional
 
 from ...execution.process import Finished
 from ...execution.shells import script_in
@@ -65,7 +65,7 @@ def apply_found(found: Found, cwd: str, call: Call) -> Finished:
     return apply_text(found.patch, folder, call, checked)
 
 
-def _is_patch(text):
+def _is_patch(text: str) -> bool:
     if "*** Begin Patch" not in text:
         return False
     try:
@@ -75,7 +75,7 @@ def _is_patch(text):
     return True
 
 
-def _in_script(script):
+def _in_script(script: str) -> Optional[Found]:
     match = None if "\0" in script else _SCRIPT.match(script)
     if not match or not _extra_is_allowed(match):
         return None
@@ -92,6 +92,6 @@ def _in_script(script):
     return Found(body[1:end.start()], folder)
 
 
-def _extra_is_allowed(match):
+def _extra_is_allowed(match: Match[str]) -> bool:
     extra = match.group("extra").split()
     return not extra or match.group("folder") is not None or extra == ["-"]

@@ -12,9 +12,9 @@ Rules (codex 0.115.0, measured on the binary's own `apply_patch`):
 * The new text ends with a line feed.
 """
 
-from typing import Any, List
+from typing import List, Optional, Sequence, Tuple
 
-from .parser import BLANKS
+from .parser import BLANKS, Chunk
 
 __all__ = ["MatchError", "patched"]
 
@@ -36,7 +36,7 @@ class MatchError(Exception):
     """A chunk does not fit the file; the message lacks the file's name, for which `%s` stands."""
 
 
-def patched(text: str, chunks: List[Any]) -> str:
+def patched(text: str, chunks: Sequence[Chunk]) -> str:
     """`text` with every chunk replaced; raises `MatchError`."""
     lines = text.split("\n")
     if lines[-1] == "":
@@ -48,7 +48,7 @@ def patched(text: str, chunks: List[Any]) -> str:
     return "\n".join(lines)
 
 
-def _places(lines, chunks):
+def _places(lines: List[str], chunks: Sequence[Chunk]) -> List[Tuple[int, int, List[str]]]:
     """What to replace: (index of the first line, number of lines, new lines) for each chunk."""
     at, places = 0, []
     for chunk in chunks:
@@ -75,7 +75,7 @@ def _places(lines, chunks):
     return places
 
 
-def _find(lines, wanted, start, at_end):
+def _find(lines: List[str], wanted: List[str], start: int, at_end: bool) -> Optional[int]:
     """The index from `start` at which the lines `wanted` are, None when they are nowhere."""
     last = len(lines) - len(wanted)
     if not wanted:

@@ -16,9 +16,9 @@ Rules beside the grammar (codex 0.115.0, measured on the binary's own `apply_pat
   line.
 """
 
-from typing import Any, List, NamedTuple, Optional, Tuple, Union
+from typing import List, NamedTuple, Optional, Tuple, Union
 
-__all__ = ["BLANKS", "Add", "Chunk", "Delete", "PatchError", "Update", "lines_of", "parse"]
+__all__ = ["BLANKS", "Add", "Chunk", "Delete", "Hunk", "PatchError", "Update", "lines_of", "parse"]
 
 #: What counts as white space to upstream (Unicode's property; Python's `strip()` takes U+001C to U+001F, too).
 BLANKS = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029" \
@@ -65,12 +65,12 @@ Hunk = Union[Add, Delete, Update]
 class PatchError(Exception):
     """The text is no patch. `line` is None when the whole is wrong, else the number of the wrong hunk's line."""
 
-    def __init__(self, message, line=None):
+    def __init__(self, message: str, line: Optional[int] = None) -> None:
         super().__init__(message)
         self.line = line
 
 
-def parse(text: str) -> Tuple[List[Any], Any]:
+def parse(text: str) -> Tuple[List[Hunk], str]:
     """(the hunks of the patch `text`, its text without a heredoc around it); raises `PatchError`."""
     lines = _envelope(text)
     hunks: List[Hunk] = []
@@ -89,7 +89,7 @@ def lines_of(text: str) -> List[str]:
     return lines + [last] if last else lines
 
 
-def _envelope(text):
+def _envelope(text: str) -> List[str]:
     """The lines from the first to the last of the patch."""
     lines = lines_of(text.strip(BLANKS))
     try:
@@ -100,7 +100,7 @@ def _envelope(text):
     return _bounded(lines[1:-1])
 
 
-def _bounded(lines):
+def _bounded(lines: List[str]) -> List[str]:
     first, last = ([lines[0].strip(BLANKS), lines[-1].strip(BLANKS)] if lines else ["*** Begin Patch", ""])
     if first != "*** Begin Patch":
         raise PatchError("The first line of the patch must be '*** Begin Patch'")
@@ -109,7 +109,7 @@ def _bounded(lines):
     return lines
 
 
-def _hunk(lines, number):
+def _hunk(lines: List[str], number: int) -> Tuple[Hunk, int]:
     """(the hunk that begins at `lines`, how many lines it has); `number` is the first line's."""
     header = lines[0].strip(BLANKS)
     if header.startswith(_ADD):
@@ -125,7 +125,7 @@ def _hunk(lines, number):
                      "'*** Delete File: {path}', '*** Update File: {path}'" % header, number)
 
 
-def _update(path, lines, number):
+def _update(path: str, lines: List[str], number: int) -> Tuple[Update, int]:
     used, target = 1, None
     if used < len(lines) and lines[used].startswith(_MOVE):
         used, target = 2, lines[used][len(_MOVE):]
@@ -144,7 +144,7 @@ def _update(path, lines, number):
     return Update(path, target, tuple(chunks)), used
 
 
-def _chunk(lines, number, needs_marker):
+def _chunk(lines: List[str], number: int, needs_marker: bool) -> Tuple[Chunk, int]:
     """(the chunk that begins at `lines`, how many lines it has)."""
     start, context = 1, None
     if lines[0].startswith("@@ "):

@@ -8,13 +8,18 @@ remains unknown, the whole script is unknown. Of a path the description has the 
 
 import re
 import shlex
-from typing import Any, Dict, List
+from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from ...execution.quoting import join
 from ...execution.shells import script_of
 from .script import plain_commands
 
 __all__ = ["actions"]
+
+#: What a command does, as clients see it.
+Action = Dict[str, Any]
+#: The text that a command searches for, and the path that it searches.
+Search = Tuple[Optional[str], Optional[str]]
 
 #: The options that take the next word as their value, by command.
 _VALUES = {
@@ -48,13 +53,13 @@ _CUT = frozenset(("rg", "ag", "grep", "fd", "find", "awk", "sed", "python", "pyt
 _COUNT = re.compile(r"\+?\d+")
 
 
-def actions(argv: List[str]) -> List[Dict[str, Any]]:
+def actions(argv: List[str]) -> List[Action]:
     """The actions of the command `argv`, as clients see them."""
     script = script_of(argv)
     unknown = [{"type": "unknown", "command": join(argv) if script is None else script}]
     commands = _joined(argv) if script is None else plain_commands(argv)
     kept = [words for words in commands if script is None or not _only_shapes(words)]
-    found: List[Dict[str, Any]] = []
+    found: List[Action] = []
     folder = ""
     for words in kept:
         if words[0] == "cd":
@@ -69,7 +74,7 @@ def actions(argv: List[str]) -> List[Dict[str, Any]]:
     return [action for index, action in enumerate(found) if index == 0 or action != found[index - 1]]
 
 
-def _joined(argv):
+def _joined(argv: List[str]) -> List[List[str]]:
     """The commands of an `argv` that has a script's joints among its words."""
     commands: List[List[str]] = [[]]
     for word in argv[2:] if argv[1:2] == ["|"] and argv[0] in ("yes", "y", "no", "n") else argv:
@@ -80,7 +85,7 @@ def _joined(argv):
     return [words for words in commands if words]
 
 
-def _whole(script, commands, action):
+def _whole(script: str, commands: List[List[str]], action: Action) -> str:
     """The command that a single action is shown with: all that was written, if it is no part of a pipe."""
     words = _split(script)
     pipes = [word for word in words if word in _JOINTS]
@@ -90,14 +95,14 @@ def _whole(script, commands, action):
     return script if action["type"] == "read" and "|" in pipes and cuts else action["command"]
 
 
-def _split(script):
+def _split(script: str) -> List[str]:
     try:
         return shlex.split(script.replace("\\\n", "''"))
     except ValueError:
         return [script]
 
 
-def _telling(found):
+def _telling(found: List[Action]) -> List[Action]:
     """Without the commands that say nothing: `echo` in front of others, `true`, and `nl` with options only."""
     if len(found) > 1:
         found = [action for action in found if action != {"type": "unknown", "command": "true"}]
@@ -110,16 +115,16 @@ def _telling(found):
     return found
 
 
-def _moved(folder, words):
+def _moved(folder: str, words: List[str]) -> str:
     words = words[1:2] if words[:1] == ["--"] else [word for word in words if not word.startswith("-")][-1:]
     return _under(folder, words[0]) if words else folder
 
 
-def _under(folder, path):
+def _under(folder: str, path: str) -> str:
     return path if path.startswith("/") or not folder else folder.rstrip("/") + "/" + path
 
 
-def _action(words, folder):
+def _action(words: List[str], folder: str) -> Action:
     """The action of one command that is run in `folder`."""
     name, rest = words[0], words[1:]
     if name == "git" and rest and rest[0] in ("grep", "ls-files"):
@@ -127,7 +132,7 @@ def _action(words, folder):
     name = _SAME.get(name, name)
     if name in _CUT:
         rest = rest[:min([rest.index(joint) for joint in _JOINTS if joint in rest] or [len(rest)])]
-    shown = {"type": "unknown", "command": join(words)}
+    shown: Action = {"type": "unknown", "command": join(words)}
     if re.fullmatch(r"python([23](\..*)?)?", name):
         script = next((after for option, after in zip(rest, rest[1:]) if option == "-c"), "")
         return dict(shown, type="listFiles", path=None) if any(walk in script for walk in _WALKS) else shown
@@ -142,7 +147,7 @@ def _action(words, folder):
     return shown if path is None else dict(shown, type="read", name=_short(path), path=_under(folder, path))
 
 
-def _operands(rest, name):
+def _operands(rest: List[str], name: str) -> List[str]:
     """The words that are neither options nor their values."""
     takes_value, at = _VALUES.get(name, "").split(), 0
     found: List[str] = []
@@ -157,11 +162,11 @@ def _operands(rest, name):
     return found
 
 
-def _first(words):
+def _first(words: List[str]) -> Optional[str]:
     return words[0] if words else None
 
 
-def _short(path):
+def _short(path: Optional[str]) -> Optional[str]:
     """The last part of `path` that says something."""
     if path is None:
         return None
@@ -170,21 +175,21 @@ def _short(path):
     return parts[-1] if parts else path
 
 
-def _query_first(rest, name):
+def _query_first(rest: List[str], name: str) -> Search:
     words = _operands(rest, name)
     if name == "rg" and "--files" in rest:
         return None, _first(words)
     return _first(words), words[1] if len(words) > 1 else None
 
 
-def _grep(rest, name):
+def _grep(rest: List[str], name: str) -> Search:
     patterns = [after for option, after in zip(rest, rest[1:])
                 if option in ("-e", "--regexp", "-f", "--file") and "--" not in rest[:rest.index(option)]]
     words = _operands(rest, name)
-    return (patterns or words or [None])[0], _first(words[0 if patterns else 1:])
+    return _first(patterns or words), _first(words[0 if patterns else 1:])
 
 
-def _fd(rest, name):
+def _fd(rest: List[str], name: str) -> Search:
     words = _operands(rest, name)
     if len(words) != 1:
         return (words[0], words[1]) if words else (None, None)
@@ -192,7 +197,7 @@ def _fd(rest, name):
     return (None, words[0]) if pathish else (words[0], None)
 
 
-def _find(rest, name):
+def _find(rest: List[str], name: str) -> Search:
     path = _first([word for word in rest if not word.startswith("-") and word not in ("!", "(", ")")])
     for option, after in zip(rest, rest[1:]):
         if option in ("-name", "-iname", "-path", "-regex"):
@@ -200,12 +205,12 @@ def _find(rest, name):
     return None, path
 
 
-def _only_one(rest, name):
+def _only_one(rest: List[str], name: str) -> Optional[str]:
     words = _operands(rest, name)
     return words[0] if len(words) == 1 else None
 
 
-def _head(rest, name):
+def _head(rest: List[str], name: str) -> Optional[str]:
     """`head FILE`, `head -n 5 FILE`, `head -n5 FILE`; `tail` likes `+5` too."""
     if len(rest) == 1:
         return None if rest[0].startswith("-") else rest[0]
@@ -216,14 +221,14 @@ def _head(rest, name):
     return _first([word for word in rest[1 if glued else 2:] if not word.startswith("-")])
 
 
-def _awk(rest, name):
+def _awk(rest: List[str], name: str) -> Optional[str]:
     words = _operands(rest, name)
     if "-f" in rest or "--file" in rest:
         return _first(words)
     return words[1] if len(words) > 1 else None
 
 
-def _sed(rest, name):
+def _sed(rest: List[str], name: str) -> Optional[str]:
     if "-n" not in rest:
         return None
     words = _operands([word for word in rest if word != "-n"], name)
@@ -232,12 +237,16 @@ def _sed(rest, name):
     return _first(words[1:] if words and _LINES.fullmatch(words[0]) else words)
 
 
-_READS = {"cat": _only_one, "bat": _only_one, "less": _only_one, "more": _only_one, "head": _head, "tail": _head,
-          "awk": _awk, "sed": _sed, "nl": lambda rest, name: _first(_operands(rest, name))}
-_SEARCHES = {"rg": _query_first, "ag": _query_first, "grep": _grep, "git grep": _grep, "fd": _fd, "find": _find}
+#: By command, the function of (words after the name, name) that gives the file that the command reads.
+_READS: Dict[str, Callable[[List[str], str], Optional[str]]] = {
+    "cat": _only_one, "bat": _only_one, "less": _only_one, "more": _only_one, "head": _head, "tail": _head,
+    "awk": _awk, "sed": _sed, "nl": lambda rest, name: _first(_operands(rest, name))}
+#: The same for commands that search.
+_SEARCHES: Dict[str, Callable[[List[str], str], Search]] = {
+    "rg": _query_first, "ag": _query_first, "grep": _grep, "git grep": _grep, "fd": _fd, "find": _find}
 
 
-def _only_shapes(words):
+def _only_shapes(words: List[str]) -> bool:
     """Whether a command only gives another one's output a shape."""
     name, rest = words[0], words[1:]
     if name in _SHAPES:
@@ -250,7 +259,7 @@ def _only_shapes(words):
     return name in ("awk", "sed") and _action(words, "")["type"] == "unknown"
 
 
-def _changes(rest):
+def _changes(rest: List[str]) -> bool:
     """Whether what `xargs` runs changes files."""
     while rest and rest[0].startswith("-") and rest[0] != "--":
         rest = rest[2 if rest[0] in ("-E", "-e", "-I", "-L", "-n", "-P", "-s") else 1:]

@@ -9,7 +9,7 @@ otherwise after the command failed inside. This agent has no sandbox to try firs
 allowed may run unconfined.
 """
 
-from typing import Any, Callable, Dict, List
+from typing import Any, Callable, Dict, List, NoReturn, Optional, Tuple, Union
 
 from ...execution.quoting import join
 from ...execution.shells import script_of
@@ -19,7 +19,7 @@ from ..call import Call, Rejected
 from . import rules
 from .actions import actions
 from .escalation import is_escalated
-from .policy import REFUSE, RUN, decide
+from .policy import REFUSE, RUN, Decision, decide
 from .script import plain_commands
 
 __all__ = ["Cancelled", "NotRun", "clear", "give_up", "put"]
@@ -30,7 +30,7 @@ _PATIENCE = 5
 class NotRun(Exception):
     """The command may not run. `reason` says why; None when the user declined it."""
 
-    def __init__(self, reason):
+    def __init__(self, reason: Optional[str]) -> None:
         super().__init__(reason)
         self.reason = reason
 
@@ -78,14 +78,14 @@ def put(method: str, params: Dict[str, Any], call: Call, answered: Callable[[Any
     return answer
 
 
-def give_up(call: Call) -> None:
+def give_up(call: Call) -> NoReturn:
     """The user cancelled: stop the turn, and when it is stopped raise `Cancelled`."""
     call.services.interrupt()
     call.cancelled.wait(_PATIENCE)
     raise Cancelled("aborted")
 
 
-def _question(argv, cwd, asked, call, decision):
+def _question(argv: List[str], cwd: str, asked: Dict[str, Any], call: Call, decision: Decision) -> Dict[str, Any]:
     params: Dict[str, Any] = {}
     reason = decision.reason or asked["justification"]
     if reason is not None:
@@ -99,7 +99,7 @@ def _question(argv, cwd, asked, call, decision):
     return params
 
 
-def _verdict(answer):
+def _verdict(answer: Any) -> Union[str, List[str]]:
     """accept, acceptForSession, decline or cancel, or the prefix to allow for ever; nonsense declines."""
     decision: Any = answer.get("decision") if isinstance(answer, dict) else None
     if decision in ("accept", "acceptForSession", "cancel"):
@@ -111,7 +111,7 @@ def _verdict(answer):
         return "decline"
 
 
-def _tell(argv, cwd, call, answer):
+def _tell(argv: List[str], cwd: str, call: Call, answer: Any) -> None:
     """The command is over before it began, if that is the answer."""
     if _verdict(answer) in ("decline", "cancel"):
         status = "failed" if answer is None else "declined"
@@ -119,7 +119,7 @@ def _tell(argv, cwd, call, answer):
             call.call_id, join(argv), cwd, None, status, None, None, None, argv)))
 
 
-def _allow_for_ever(prefix, call):
+def _allow_for_ever(prefix: List[str], call: Call) -> None:
     if not prefix:
         return
     try:
@@ -130,7 +130,7 @@ def _allow_for_ever(prefix, call):
     call.note(items.message("developer", "Approved command prefix saved:\n- " + rules.listed(prefix)))
 
 
-def _essence(argv):
+def _essence(argv: List[str]) -> Tuple[str, ...]:
     commands = plain_commands(argv)
     if len(commands) == 1:
         return tuple(commands[0])

@@ -4,9 +4,9 @@ Only the policy `on-request` lets a model wish. Additional permissions need a fe
 are for. Each tool words its refusal differently. (codex 0.115.0, measured.)
 """
 
+from typing import Any, Dict, NoReturn
 
-from typing import Any, Dict
-
+from ...settings.config import Settings
 from ...typed import Anything, Boolean, Choice, Field, Optional, Sequence, String, Struct
 from ..call import Rejected
 
@@ -35,14 +35,14 @@ def is_escalated(asked: Dict[str, Any]) -> bool:
     return asked["sandbox_permissions"] not in (None, "use_default") or asked["additional_permissions"] is not None
 
 
-def check_exec(asked: Dict[str, Any], settings: Any) -> None:
+def check_exec(asked: Dict[str, Any], settings: Settings) -> None:
     """Raise `Rejected` when `exec_command` may not wish what it wishes."""
     if is_escalated(asked) and settings.approval_policy != "on-request":
         _refuse(settings, "cannot ask for escalated permissions if the approval policy is {0}")
     _check_additional(asked, settings)
 
 
-def check_shell(asked: Dict[str, Any], settings: Any) -> None:
+def check_shell(asked: Dict[str, Any], settings: Settings) -> None:
     """Raise `Rejected` when `shell` or `shell_command` may not."""
     _check_additional(asked, settings)
     if is_escalated(asked) and settings.approval_policy != "on-request":
@@ -58,12 +58,12 @@ def policy_name(policy: Any) -> str:
         "%s: %s" % (name, "true" if given.get(name) else "false") for name in _CATEGORIES)
 
 
-def _refuse(settings, why):
+def _refuse(settings: Settings, why: str) -> NoReturn:
     name = policy_name(settings.approval_policy)
     raise Rejected("approval policy is {0}; reject command — you {1}".format(name, why.format(name)))
 
 
-def _check_additional(asked, settings):
+def _check_additional(asked: Dict[str, Any], settings: Settings) -> None:
     mode, wanted = asked["sandbox_permissions"], asked["additional_permissions"]
     if mode in (None, "use_default") and wanted is not None:
         mode = "with_additional_permissions"

@@ -13,11 +13,12 @@ question offers a prefix that the user can allow for ever: the one that the mode
 or else the first command that needs approval.
 """
 
-from typing import Any, List, NamedTuple, Optional, Tuple
+from typing import Any, Callable, List, NamedTuple, Optional
 
 from ...execution.quoting import join
 from ...settings.choices import READ_ONLY, WORKSPACE_WRITE
-from .rules import ALLOW, FORBID, PROMPT
+from ...settings.config import Settings
+from .rules import ALLOW, FORBID, PROMPT, Match, Rules
 from .script import heredoc_command, plain_commands
 from .trusted import is_dangerous, is_trusted
 
@@ -41,12 +42,12 @@ class Decision(NamedTuple):
     that could be allowed for ever, or None; `by_rule` whether the user's rules allow every part of it."""
 
     kind: str
-    reason: Any = None
-    amendment: Any = None
+    reason: Optional[str] = None
+    amendment: Optional[List[str]] = None
     by_rule: bool = False
 
 
-def decide(argv: List[str], settings: Any, rules: Any, escalated: bool = False,
+def decide(argv: List[str], settings: Settings, rules: Rules, escalated: bool = False,
            prefix: Optional[List[str]] = None) -> "Decision":
     """The `Decision` on `argv`. `escalated` is whether it wants to be outside the sandbox, `prefix` what the model
     proposes to allow for ever."""
@@ -56,7 +57,7 @@ def decide(argv: List[str], settings: Any, rules: Any, escalated: bool = False,
         heredoc = heredoc_command(argv)
         commands, amendable = [heredoc or argv], heredoc is None
 
-    def judge(words: List[str]) -> Any:
+    def judge(words: List[str]) -> int:
         return ALLOW if amendable and is_trusted(words) else _unruled(words, settings, escalated)
 
     matches = [(words, rules.matches(words)) for words in commands]
@@ -79,7 +80,7 @@ def decide(argv: List[str], settings: Any, rules: Any, escalated: bool = False,
     return Decision(ASK, _why_asked(argv, decisive), amendment)
 
 
-def _unruled(words, settings, escalated):
+def _unruled(words: List[str], settings: Settings, escalated: bool) -> int:
     """The verdict on a command that is not trusted and that no rule is about."""
     policy = settings.approval_policy
     if is_dangerous(words):
@@ -90,13 +91,14 @@ def _unruled(words, settings, escalated):
     return PROMPT if escalated and confined and policy not in ("never", "on-failure") else ALLOW
 
 
-def _would_do(prefix, commands, rules, judge):
+def _would_do(prefix: List[str], commands: List[List[str]], rules: Rules,
+              judge: Callable[[List[str]], int]) -> bool:
     """Whether a rule that allows `prefix`, beside the `rules`, would let all `commands` pass."""
     more = rules.also(prefix)
     return all(more.matches(words) or judge(words) == ALLOW for words in commands)
 
 
-def _no_questions(policy, ruled):
+def _no_questions(policy: Any, ruled: bool) -> Optional[str]:
     """Why the user cannot be asked, or None."""
     if policy == "never":
         return _NO_QUESTIONS
@@ -107,23 +109,19 @@ def _no_questions(policy, ruled):
     return None if policy["granular"].get("sandbox_approval") else _NO_SANDBOX_QUESTIONS
 
 
-def _longest(matches):
+def _longest(matches: List[Match]) -> Match:
     """The match of the longest prefix, the last of several."""
-    longest: Tuple[Any, ...] = ()
-    for match in matches:
-        if not longest or len(match.prefix) >= len(longest[0].prefix):
-            longest = (match,)
-    return longest[0]
+    return max(reversed(matches), key=lambda match: len(match.prefix))
 
 
-def _why_forbidden(decisive):
+def _why_forbidden(decisive: List[Match]) -> str:
     if not decisive:
         return "blocked by policy"
     match = _longest(decisive)
     return match.justification or "policy forbids commands starting with `%s`" % join(match.prefix)
 
 
-def _why_asked(argv, decisive):
+def _why_asked(argv: List[str], decisive: List[Match]) -> Optional[str]:
     if not decisive:
         return None
     justification = _longest(decisive).justification

@@ -14,10 +14,14 @@ commands: this agent takes from a project that is not trusted only what asks or 
 """
 
 import os
-from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
+from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 from ...protocol.request import encode
+from ...settings.config import Settings
 from ...settings.layers import between, project_root, read_toml, trust_level
+
+if TYPE_CHECKING:
+    import ast
 
 __all__ = ["ALLOW", "FORBID", "PROMPT", "Match", "Rule", "Rules", "RulesError", "listed", "load", "parse", "save"]
 
@@ -58,7 +62,7 @@ class Rule(NamedTuple):
 class Rules:
     """All rules of a thread. `add` is what the user allows while it runs."""
 
-    def __init__(self, rules=(), hosts=None):
+    def __init__(self, rules: Iterable[Rule] = (), hosts: Optional[Dict[str, List[str]]] = None) -> None:
         self._rules: List[Rule] = list(rules)
         self._hosts: Dict[str, List[str]] = dict(hosts or {})
 
@@ -77,24 +81,24 @@ class Rules:
         if rule not in self._rules:
             self._rules.append(rule)
 
-    def also(self, prefix: List[str]) -> Any:
+    def also(self, prefix: List[str]) -> "Rules":
         """These rules and one that allows `prefix`, as a copy."""
         more = Rules(self._rules, self._hosts)
         more.add(prefix)
         return more
 
-    def allowed(self) -> Any:
+    def allowed(self) -> List[Tuple[str, ...]]:
         """The patterns that are allowed, as the model is shown them: simple ones first."""
         shown = {tuple(words[0] if len(words) == 1 else "[%s]" % "|".join(words) for words in rule.pattern)
                  for rule in self._rules if rule.decision == ALLOW}
         return sorted(shown, key=lambda words: (len(words), sum(map(len, words)), words))
 
-    def _fitting(self, words):
+    def _fitting(self, words: List[str]) -> List[Match]:
         return [Match(rule.decision, tuple(words[:len(rule.pattern)]), rule.justification)
                 for rule in self._rules if rule.fits(words)]
 
 
-def load(settings: Any, warn: Callable[[str], None]) -> "Rules":
+def load(settings: Settings, warn: Callable[[str], None]) -> "Rules":
     """The `Rules` of a thread with these `settings`; calls `warn(text)` when a file of rules is unusable."""
     rules: List[Rule] = []
     hosts: Dict[str, List[str]] = {}
@@ -126,7 +130,7 @@ def listed(words: Sequence[str]) -> str:
     return "[%s]" % ", ".join(encode(word).decode("utf-8") for word in words)
 
 
-def parse(text: str, path: str) -> Any:
+def parse(text: str, path: str) -> Tuple[List[Rule], Dict[str, List[str]]]:
     """(rules, {name: paths} of host executables) of the file `path`. Raises `RulesError`."""
     import ast
 
@@ -152,9 +156,9 @@ def parse(text: str, path: str) -> Any:
     return rules, hosts
 
 
-def _call(call, names, rules, hosts):
-    function = call.func.id
-    given = {word.arg: _value(word.value, names) for word in call.keywords}
+def _call(call: "ast.Call", names: Dict[str, Any], rules: List[Rule], hosts: Dict[str, List[str]]) -> None:
+    function = getattr(call.func, "id")
+    given: Dict[Any, Any] = {word.arg: _value(word.value, names) for word in call.keywords}
     given.update(zip(_PARAMETERS, (_value(argument, names) for argument in call.args)))
     if function == "prefix_rule":
         for name in sorted(set(given).difference(_PARAMETERS), key=str):
@@ -168,7 +172,8 @@ def _call(call, names, rules, hosts):
         raise _Unreadable("line %d: no function `%s`" % (call.lineno, function))
 
 
-def _rule(line, pattern, decision="allow", match=(), not_match=(), justification=None):
+def _rule(line: int, pattern: Any, decision: str = "allow", match: Any = (), not_match: Any = (),
+          justification: Optional[str] = None) -> Rule:
     words = tuple((word,) if isinstance(word, str) else tuple(word) for word in pattern)
     if not isinstance(pattern, list) or not words or not all(words):
         raise _Unreadable("line %d: pattern cannot be empty" % line)
@@ -189,7 +194,7 @@ def _rule(line, pattern, decision="allow", match=(), not_match=(), justification
     return rule
 
 
-def _value(node, names):
+def _value(node: "ast.AST", names: Dict[str, Any]) -> Any:
     """The value of an expression made of literals, names and `+`."""
     import ast
 
@@ -202,7 +207,7 @@ def _value(node, names):
     return ast.literal_eval(node)
 
 
-def _files(settings):
+def _files(settings: Settings) -> Iterator[Tuple[str, bool]]:
     """(path, whether it may allow) of each file of rules, those of the project last."""
     yield from ((path, True) for path in _listed(settings.codex_home))
     root = project_root(settings.cwd, list(settings.project_root_markers)) or settings.cwd
@@ -215,14 +220,14 @@ def _files(settings):
                 yield from ((path, trust == "trusted") for path in found)
 
 
-def _listed(folder):
+def _listed(folder: str) -> List[str]:
     folder = os.path.join(folder, "rules")
     names = sorted(os.listdir(folder)) if os.path.isdir(folder) else ()
     paths = [os.path.join(folder, name) for name in names if name.endswith(".rules")]
     return [path for path in paths if os.path.isfile(path)]
 
 
-def _read(path):
+def _read(path: str) -> str:
     try:
         with open(path, "rb") as file:
             return file.read().decode("utf-8")

@@ -11,7 +11,7 @@ grammar.)
 """
 
 import re
-from typing import List, Optional
+from typing import List, Match, Optional
 
 from ...execution.shells import script_of
 
@@ -65,7 +65,7 @@ def heredoc_command(argv: List[str]) -> Optional[List[str]]:
     return words if words and words[0] not in _NO_NAMES and words[0][0] != "[" else None
 
 
-def _is_whole_heredoc(text, fed):
+def _is_whole_heredoc(text: str, fed: Match[str]) -> bool:
     """Whether `text` is the heredoc that the token `fed` announces, up to its end, and runs no command itself."""
     word = fed.group("single") or fed.group("double") or fed.group("bare")
     lines = text.split("\n")
@@ -77,7 +77,7 @@ def _is_whole_heredoc(text, fed):
     return not "".join(lines[end + 1:]).strip() and (bool(literal) or not any("$(" in line for line in lines[:end]))
 
 
-def _commands(script):
+def _commands(script: str) -> List[List[str]]:
     commands: List[List[str]] = [[]]
     at, joint = 0, ""  # what came before the command that is being read
     while at < len(script):
@@ -101,11 +101,11 @@ def _commands(script):
     return commands
 
 
-def _is_name(word):
+def _is_name(word: str) -> bool:
     return bool(_NAME.match(word)) and word not in _NO_NAMES
 
 
-def _unquoted(word):
+def _unquoted(word: str) -> Optional[str]:
     """`word` without its quotes; None for one that is empty in several pieces, or counts."""
     pieces = _PIECE.findall(word)
     bare = [piece[1:-1] if piece[0] in "'\"" else piece for piece in pieces]

@@ -8,7 +8,7 @@ a plain script is what its commands are.
 import os
 import re
 import sys
-from typing import List
+from typing import Callable, Dict, List
 
 from .script import plain_commands
 
@@ -49,19 +49,19 @@ def is_dangerous(argv: List[str]) -> bool:
     return len(argv) > 1 and argv[0] == "rm" and argv[1] in ("-f", "-rf")
 
 
-def _base64(words):
+def _base64(words: List[str]) -> bool:
     return not any(word == "--output" or word.startswith(("--output=", "-o")) for word in words)
 
 
-def _rg(words):
+def _rg(words: List[str]) -> bool:
     return not any(word in _RG or word.startswith(("--pre=", "--hostname-bin=")) for word in words)
 
 
-def _sed(words):
+def _sed(words: List[str]) -> bool:
     return 2 <= len(words) <= 3 and words[0] == "-n" and bool(_SED.fullmatch(words[1]))
 
 
-def _git(words):
+def _git(words: List[str]) -> bool:
     if any(word.startswith(("-c", "--config-env")) for word in words):
         return False
     rest = list(words)
@@ -75,5 +75,5 @@ def _git(words):
     return rest[0] != "branch" or all(word in _BRANCH_SHOWS or word.startswith("--format=") for word in options)
 
 
-_CONDITIONS = {"base64": _base64, "find": lambda words: not _FIND.intersection(words), "git": _git, "rg": _rg,
-               "sed": _sed}
+_CONDITIONS: Dict[str, Callable[[List[str]], bool]] = {
+    "base64": _base64, "find": lambda words: not _FIND.intersection(words), "git": _git, "rg": _rg, "sed": _sed}

@@ -77,6 +77,16 @@ def test_a_mistake_is_one_line(place, config):
     assert str(caught.value) and "\n" not in str(caught.value)
 
 
+def test_a_provider_without_a_base_url_is_reported_in_the_agents_own_words(place):
+    """Upstream's text for `exec` exists only for a value of the wrong type."""
+    with pytest.raises(ConfigError) as caught:
+        place.settings('model_provider = "p"\n[model_providers.p]\nname = "p"')
+    assert caught.value.shown is None
+    with pytest.raises(ConfigError) as caught:
+        place.settings('model_provider = "p"\n[model_providers.p]\nname = "p"\nbase_url = 3')
+    assert "invalid type: integer `3`" in caught.value.shown
+
+
 def test_the_provider_keeps_its_keys_and_defaults(place):
     provider = place.settings(
         'model_provider = "p"\n[model_providers.p]\nname = "P"\nbase_url = "http://127.0.0.1:1/v1"\nenv_key = "K"\n'
