@@ -11,6 +11,8 @@ BEGIN, END = "<!-- rooms: made by `python -m tests.docs` -->\n", "<!-- end of ro
 #: Modules that nearly every room imports; their arrows would hide the others.
 LEAVES = {"reference_agent": ("compat", "ids", "identity"),
           "conformance": ("compat", "errors", "files", "schema"), "proxies": ()}
+#: Neither is the `__init__.py` of the package, which is what other packages see of it, and the recording addon.
+APART = {"__init__", "recording"}
 
 
 def render(data):
@@ -20,7 +22,7 @@ def render(data):
 
 def section(package):
     """A package's graph and the sentence that each of its rooms has about itself."""
-    drawn = [arrow for arrow in inner_arrows(package) if "recording" not in arrow]
+    drawn = [arrow for arrow in inner_arrows(package) if not APART & set(arrow)]
     arrows = sorted({(here, there) for here, there in drawn if there not in LEAVES[package]})
     wrong = upward(package)
     lines = ["\n### {}\n".format(package), "```mermaid", "flowchart TD"]
