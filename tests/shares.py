@@ -32,12 +32,22 @@ SLOW = frozenset(line for line in Path(__file__).with_name("expensive.txt").read
 
 
 def name_of(item):
-    """A test's name that is the same under every pytest: its function, and which of its parameters by number.
+    """A test's name that is the same under every pytest: its function, and which of its cases by number.
 
-    The id of a parameter is not: pytest 7.0 (Python 3.6) writes some values as others do not.
+    The id of a parameter is not: pytest 7.0 (Python 3.6) writes some values as others do not. Nor are the numbers of
+    parameters with a decorator each: pytest 7 counts the cases, pytest 8 the values of each parameter. So an expensive
+    test has one `parametrize` or one fixture with values; ValueError if it has more.
     """
-    indices = getattr(getattr(item, "callspec", None), "indices", {})
-    return "::".join([item.nodeid.split("[")[0]] + ["{}{}".format(name, indices[name]) for name in sorted(indices)])
+    function = item.nodeid.split("[")[0]
+    callspec = getattr(item, "callspec", None)
+    if callspec is None:
+        return function
+    decorators = [mark.args[0] for mark in item.iter_markers("parametrize")]
+    named = {name.strip() for names in decorators for name in (names.split(",") if isinstance(names, str) else names)}
+    if len(decorators) + len(set(callspec.indices) - named) > 1:
+        raise ValueError("{}: an expensive test has one @pytest.mark.parametrize: put all its parameters into that "
+                         "one".format(function))
+    return "{}::{}".format(function, "-".join(str(number) for number in sorted(set(callspec.indices.values()))))
 
 
 def pythons_of(name):

@@ -16,8 +16,13 @@ class Item:
     def __init__(self, nodeid, *markers):
         self.nodeid, self.markers, self.user_properties = nodeid, markers, []
 
+        self.parametrized = []
+
     def get_closest_marker(self, name):
         return name in self.markers
+
+    def iter_markers(self, name):
+        return [pytest.mark.parametrize(names, []).mark for names in self.parametrized]
 
 
 class CallSpec:
@@ -34,8 +39,19 @@ FAST, RANDOM = Item("fast"), Item("random", "expensive", "upstream")
 def test_a_name_does_not_depend_on_how_a_parameter_is_written(request):
     assert name_of(request.node) == request.node.nodeid
     item = Item("tests/test_x.py::test_y[odd \\n id]")
-    item.callspec = CallSpec({"b": 1, "a": 0})
-    assert name_of(item) == "tests/test_x.py::test_y::a0::b1"
+    item.callspec, item.parametrized = CallSpec({"a": 1, "b": 1}), ["a, b"]
+    assert name_of(item) == "tests/test_x.py::test_y::1"
+    item.callspec, item.parametrized = CallSpec({"fixture": 2}), []
+    assert name_of(item) == "tests/test_x.py::test_y::2"
+
+
+@pytest.mark.parametrize("parametrized", [["a", "b"], [["a"], ["b"]], ["b"]])
+def test_a_name_that_depends_on_the_pytest_is_refused(parametrized):
+    """pytest 7 gives {a: 3, b: 3} where pytest 8 gives {a: 1, b: 1}."""
+    item = Item("tests/test_x.py::test_y[1-1]")
+    item.callspec, item.parametrized = CallSpec({"a": 1, "b": 1}), parametrized
+    with pytest.raises(ValueError, match="test_y: an expensive test has one @pytest.mark.parametrize"):
+        name_of(item)
 
 
 def test_the_pythons_are_those_of_the_matrix():

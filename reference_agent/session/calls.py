@@ -2,7 +2,7 @@
 
 import threading
 import time
-from typing import Any, Collection, Dict, List
+from typing import Any, Callable, Collection, Dict, List
 
 from ..protocol import turn
 from ..tools import registry
@@ -20,15 +20,17 @@ _SEARCH = "tool_search_call"
 class Calls:
     """`thread` is the `Thread`, `model` the model's facts, `listed` the names of the tools that the requests list.
 
-    `diff` collects what the calls' patches make of the files.
+    `before` is called in the thread of each call, before the call runs. `diff` collects what the calls' patches make
+    of the files.
     """
 
     def __init__(self, thread: Any, turn_id: str, model: Dict[str, Any], listed: Collection[str],
-                 inbox: Inbox) -> None:
+                 inbox: Inbox, before: Callable[[], None]) -> None:
         self.diff = TurnDiff()
         self._thread, self._settings = thread, thread.settings
         self._turn_id, self._model, self._inbox = turn_id, model, inbox
         self._tools = registry.Registry(thread.contract.codex.tools, listed)
+        self._before = before
         self._running: List[threading.Event] = []
         self._received: Dict[int, float] = {}
 
@@ -59,6 +61,7 @@ class Calls:
 
         def work() -> None:
             try:
+                self._before()
                 output = self._tools.run(item, call)
             except Exception as error:
                 output = faults.sentence(error, "run the tool")

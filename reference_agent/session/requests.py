@@ -69,6 +69,10 @@ class Requests:
             self._channel.cancel()
             self._channel = None
 
+    def wait_for_git(self) -> None:
+        """Wait until git has reported the repository's state, for `workspaces.PATIENCE` seconds at most."""
+        self._workspaces.wait(workspaces.PATIENCE)
+
     def close(self) -> None:
         """Close the connection, once no request is in flight."""
         if self._channel:

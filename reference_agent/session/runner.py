@@ -33,8 +33,8 @@ class TurnRunner:
         self._begin = turn.Begin(context, given)
         self._inbox = Inbox()
         listed = {tool.get("name", tool["type"]) for tool in fields["tools"]}
-        self._calls = Calls(thread, self.turn_id, self._model, listed, self._inbox)
         self._requests = Requests(thread, self.turn_id, fields, self._model, self._inbox)
+        self._calls = Calls(thread, self.turn_id, self._model, listed, self._inbox, self._requests.wait_for_git)
         self._recorder = Recorder(thread, self.turn_id)
         provider = self._settings.provider
         limits = retry.Limits(provider.request_max_retries, provider.stream_max_retries)

@@ -3,7 +3,8 @@
 `{root: {"associated_remote_urls": {name: url}, "latest_git_commit_hash": hash, "has_changes": bool}}`, the first
 two only if there are any; untracked files count as changes. Outside a repository, and for one that git cannot
 read, there is nothing. Upstream runs git in the background and sends what it knows by then, so its first request
-may lack it (codex 0.115.0, measured: 4 to 10 % of runs). Here too the turn never waits for git.
+may lack it (codex 0.115.0, measured: 4 to 10 % of runs). Here too no request waits for git. A call waits for it, up to
+`PATIENCE`: else `has_changes` would say now and then what the call itself had changed.
 """
 
 import threading
@@ -16,6 +17,8 @@ __all__ = ["Workspaces", "parse_remotes", "parse_status", "start"]
 
 #: Seconds after which git is killed.
 DEADLINE = 5.0
+#: Seconds that a call waits for git at most.
+PATIENCE = 1.0
 
 STATUS = ["git", "--no-optional-locks", "status", "--porcelain=v2", "--branch"]
 REMOTES = ["git", "remote", "-v"]

@@ -19,12 +19,13 @@ from conformance.subjects.run import run_scenario
 from . import approvals, generate
 
 FIRST, LAST = map(int, os.environ.get("CODEX_DIFFERENTIAL_SEEDS", "0-39").split("-"))
+CASES = [(generator, seed) for generator in (generate, approvals) for seed in range(FIRST, LAST + 1)]
 
 
 @pytest.mark.upstream
 @pytest.mark.expensive
-@pytest.mark.parametrize("seed", range(FIRST, LAST + 1))
-@pytest.mark.parametrize("generator", [generate, approvals], ids=["any", "approvals"])
+@pytest.mark.parametrize("generator, seed", CASES, ids=["{}-{}".format(one.__name__.split(".")[-1], seed)
+                                                        for one, seed in CASES])
 def test_upstream_and_reference_send_the_same(generator, seed):
     """The reference agent's transcript against upstream's, made a moment ago."""
     chosen, rules = generator.scenario(seed), load_rules()

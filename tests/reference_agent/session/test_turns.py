@@ -6,6 +6,7 @@ import pytest
 
 from reference_agent.protocol import notices
 from reference_agent.session.thread import Thread, TurnRefused
+from reference_agent.session.workspaces import Workspaces
 from reference_agent.tools import registry
 
 from ..serving import Origin, called, said
@@ -60,6 +61,17 @@ def test_a_tool_search_is_answered(converse):
     origin, thread, _ = converse(lambda number, body: [search] if number == 1 else [said("x")])
     assert thread.run(TEXT).status == "completed"
     assert kinds(origin.bodies[1])[-2:] == ["tool_search_call", "tool_search_output"]
+
+
+def test_a_call_waits_for_git_which_would_else_report_what_the_call_changed(converse, place, monkeypatch):
+    requested, order = threading.Event(), []
+    place.write(workspace={".git/HEAD": ""})
+    monkeypatch.setattr(Workspaces, "_look", lambda *_: (requested.wait(20), order.append("git")))
+    monkeypatch.setattr(registry.Registry, "run", lambda *_: order.append("call") or "")
+    _, thread, _ = converse(lambda number, body: [
+        called("update_plan", {}), lambda: threading.Timer(0.2, requested.set).start()] if number == 1 else [said("x")])
+    assert thread.run(TEXT).status == "completed"
+    assert order == ["git", "call"]
 
 
 def test_a_defect_in_the_loop_fails_the_turn_in_plain_words(converse, monkeypatch):
