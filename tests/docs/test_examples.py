@@ -27,14 +27,14 @@ def test_the_deviations_shown_can_be_loaded(tmp_path):
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
-def test_the_node_agent_gets_through_a_turn_and_is_told_what_is_missing():
+def test_the_node_agent_completes_a_turn_and_the_report_says_what_is_missing():
     suite = open_suite(str(NODE / "mine.toml"), "0.115.0")
     plain, turn, cut, asked = (judge(suite, scenario(name)) for name in (
         "exec-plain", "turn-command", "transport-cut-before-items", "question-by-exec"))
     assert (plain.status, turn.status) == ("differs", "differs")
     assert plain.tools["exec_command"] == "differs" and plain.tools["apply_patch"] == "missing"
     paths = [difference.path for difference in turn.differences]
-    assert "exchanges[1]" not in paths and "exchanges[2]" not in paths  # the command ran, and its output was told
+    assert "exchanges[1]" not in paths and "exchanges[2]" not in paths  # the command ran, and its output was sent
     assert not [path for path in paths if path.startswith("dialogue")]
     assert (cut.status, cut.blame) == ("error", "agent") and cut.reason.startswith("crashed: ")
     assert "the stream ended before response.completed" in cut.tail
