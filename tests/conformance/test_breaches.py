@@ -1,4 +1,4 @@
-"""Every requirement bites: for each MUST there is an agent that breaks it, and that alone."""
+"""Every requirement can be broken: for each MUST there is an agent that breaks it, and that alone."""
 
 import pytest
 

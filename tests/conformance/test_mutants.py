@@ -1,4 +1,4 @@
-"""The harness bites: every mutant fails in exactly the scenarios, and at exactly the paths, that its defect touches."""
+"""The harness finds every mutant: each fails in exactly the scenarios, and at exactly the paths, that its defect touches."""
 
 import os
 

@@ -27,9 +27,9 @@ def section(package):
     wrong = upward(package)
     lines = ["\n### {}\n".format(package), "```mermaid", "flowchart TD"]
     lines += ["    {} --> {}".format(here, there) for here, there in arrows]
-    lines += ["```", "{} arrows between {} rooms, {} upward. Not drawn: {}.\n".format(
+    lines += ["```", "{} arrows between {} rooms; {} are not in the table. Not drawn: arrows to {}.\n".format(
         len(arrows), len({room for arrow in arrows for room in arrow}), len(wrong),
-        ", ".join(LEAVES[package]) or "none"), "| room | what it is for |", "| --- | --- |"]
+        ", ".join(LEAVES[package] + ("the package itself",))), "| room | what it is for |", "| --- | --- |"]
     lines += ["| `{}` | {} |".format(room, purpose) for room, purpose in purposes(package)]
     return "\n".join(lines) + "\n"
 
