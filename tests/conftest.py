@@ -37,8 +37,12 @@ def clean_environment(monkeypatch, empty_home):
 
 
 def pytest_collection_modifyitems(session, config, items):
-    """Leave the expensive tests to the Pythons whose share they are."""
+    """Leave the expensive tests to the Pythons whose share they are, and run those first that start most programs.
+
+    Starting a program costs the more the more memory pytest has: up to Python 3.9, 2 ms at 50 MB and 15 at 350 MB.
+    """
     items[:], left = divide(items)
+    items.sort(key=lambda item: not item.nodeid.startswith(("conformance/", "tests/upstream/")))
     session.left_out = [name for item in left for key, name in item.user_properties if key == "expensive"]
     if left:
         config.hook.pytest_deselected(items=left)

@@ -50,7 +50,7 @@ def test_a_name_that_depends_on_the_pytest_is_refused(parametrized):
     """pytest 7 gives {a: 3, b: 3} where pytest 8 gives {a: 1, b: 1}."""
     item = Item("tests/test_x.py::test_y[1-1]")
     item.callspec, item.parametrized = CallSpec({"a": 1, "b": 1}), parametrized
-    with pytest.raises(ValueError, match="test_y: an expensive test has one @pytest.mark.parametrize"):
+    with pytest.raises(pytest.UsageError, match="test_y: an expensive test has one @pytest.mark.parametrize"):
         name_of(item)
 
 
@@ -94,10 +94,19 @@ def test_upstream_is_started_only_where_that_is_asked_for(environ, runs):
 @pytest.mark.parametrize("name", sorted(SLOW))
 def test_a_slow_test_exists(name):
     """A test that was renamed would run everywhere again."""
-    path, function = name.split("::")
-    assert "\ndef {}(".format(function) in (CHECKOUT / path).read_text(encoding="utf-8")
+    path, _, function = name.partition("::")
+    assert not function or "\ndef {}(".format(function) in (CHECKOUT / path).read_text(encoding="utf-8")
+    assert (CHECKOUT / path).is_file()
 
 
-def test_a_slow_test_is_expensive():
-    item = Item(sorted(SLOW)[0])
-    assert len([python for python in PYTHONS if divide([item], python, {"CODEX_TEST_SHARE": "own"})[0]]) == 2
+def shares(item):
+    return [python for python in PYTHONS if divide([item], python, {"CODEX_TEST_SHARE": "own"})[0]]
+
+
+@pytest.mark.parametrize("name", ["::", ""])
+def test_a_slow_test_is_expensive(name):
+    """The tests of a module that is named run on the same Pythons, for they share what is expensive."""
+    named = next(line for line in sorted(SLOW) if bool(name) == ("::" in line))
+    items = [Item(named)] if name else [Item("{}::test_{}".format(named, number)) for number in range(9)]
+    assert len(shares(items[0])) == 2 and all(shares(item) == shares(items[0]) for item in items)
+    assert [item.user_properties[0] for item in items] == [("expensive", item.nodeid) for item in items]

@@ -1,4 +1,4 @@
-"""The harness finds every mutant: each fails in exactly the scenarios, and at exactly the paths, that its defect touches."""
+"""Every mutant fails in exactly the scenarios, and at exactly the paths, that its defect touches."""
 
 import os
 

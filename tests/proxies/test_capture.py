@@ -175,6 +175,7 @@ def test_runs_side_by_side_do_not_mix(proxy):
 def test_requests_to_other_paths_pass_and_are_counted(proxy):
     with Origin([]) as origin:
         assert requests.get(proxy.route(origin.url, "stray") + "/models").status_code == 404
+        origin.board.wait("stray 1", SECONDS, "the origin to note the request")
         assert len(origin.strays) == 1
         assert proxy.finish("stray") == ([], 1, 0)
 
