@@ -4,7 +4,8 @@ Usage: ``python .ci/check_matrix.py [--reports DIR] [--fixtures DIR]``. Exit 0 a
 Python 3.6 to 3.13, the report is there, it was written by that Python, nothing failed, and every golden was
 judged by the conformance suite (at least 30, none skipped); when the live environment passed; when no test was
 skipped everywhere; and when every test ran on every Python, the expensive ones (``tests/shares.py``) on at least
-two, and nearly half of them on the oldest. The goldens of upstream's terminal interface are judged in the live
+two, and nearly half of them on the oldest. Each environment also lists the expensive tests that it left to others,
+so a test that all of them left out is a fault. The goldens of upstream's terminal interface are judged in the live
 environment: the reference agent has none. Exit 1 and one line for each thing that is wrong otherwise.
 """
 
@@ -25,18 +26,23 @@ NAMES_ITS_PYTHON = "test_tox_runs_the_python_it_names["
 OUTCOMES = ("failure", "error", "skipped")
 
 
-def read_cases(path):
-    """``[(class name, test name, outcome, expensive)]`` of a JUnit file.
+def read_cases(report):
+    """``[(class name, test name, outcome, expensive)]`` of a JUnit report, given as its root element.
 
     The outcome is "passed" or one of OUTCOMES. An expensive test has a name that is the same on every Python, see
     ``tests/shares.py``; the others have "".
     """
     cases = []
-    for case in ElementTree.parse(str(path)).getroot().iter("testcase"):
+    for case in report.iter("testcase"):
         tags = [child.tag for child in case if child.tag in OUTCOMES]
         expensive = "".join(found.get("value") for found in case.iter("property") if found.get("name") == "expensive")
         cases.append((case.get("classname", ""), case.get("name", ""), tags[0] if tags else "passed", expensive))
     return cases
+
+
+def read_left_out(report):
+    """The names of the expensive tests that an environment left to others, by ``tests/conftest.py``."""
+    return {found.get("value") for found in report.iter("property") if found.get("name") == "expensive-left-out"}
 
 
 def is_conformance(case):
@@ -120,6 +126,13 @@ def share_faults(reports):
     return faults
 
 
+def left_by_all(reports, left):
+    """Expensive tests that some environment left out and none ran: ``[(name, environments that left it out)]``."""
+    ran = {case[3] for cases in reports.values() for case in cases if case[3] and case[2] != "skipped"}
+    return [(test, [name for name in left if test in left[name]])
+            for test in sorted(set().union(*left.values()) - ran)]
+
+
 def row(name, cases):
     """One line of the closing table."""
     count = {outcome: sum(case[2] == outcome for case in cases) for outcome in OUTCOMES + ("passed",)}
@@ -130,20 +143,23 @@ def row(name, cases):
 
 def examine(folder, goldens):
     """The faults of all reports in a folder, and the table's lines."""
-    faults, lines, reports = [], ["env    passed failed skipped conformance"], {}
+    faults, lines, reports, left = [], ["env    passed failed skipped conformance"], {}, {}
     for name in ["py" + version.replace(".", "") for version in PYTHONS] + ["live"]:
         path = folder / "junit-{}.xml".format(name)
         try:
-            reports[name] = read_cases(path)
+            report = ElementTree.parse(str(path)).getroot()
         except (OSError, ElementTree.ParseError) as error:
             faults.append("{}: no readable report: {}".format(name, error))
             continue
+        reports[name], left[name] = read_cases(report), read_left_out(report)
         lines.append(row(name, reports[name]))
     for version in PYTHONS:
         name = "py" + version.replace(".", "")
         if name in reports:
             faults += python_faults(version, reports[name], goldens)
     faults += share_faults({name: cases for name, cases in reports.items() if name != "live"})
+    faults += ["{}: an expensive test that no environment ran; left out by {}".format(test, ", ".join(names))
+               for test, names in left_by_all(reports, left)]
     if "live" in reports:
         faults += environment_faults("live", reports["live"])
         passed = {case[1].partition("[")[2].rstrip("]") for case in reports["live"] if case[2] == "passed"}

@@ -1,14 +1,14 @@
-"""Who imports whom: read from the source as text, imports inside functions included.
+"""Who imports whom: read from the source as text, imports inside functions and by `importlib` included.
 
-`ARROWS` says which rooms of a package each of its rooms may import; `tests/test_house.py` holds the code to it, and
-`tests/docs/architecture.py` draws what is really there.
+`ARROWS` says which rooms of a package each of its rooms may import. `tests/test_house.py` fails where the code has
+other imports or lacks one of these; `tests/docs/architecture.py` draws those that it has.
 """
 
 import ast
 from pathlib import Path
 
-__all__ = ["ARROWS", "CHECKOUT", "MAY_IMPORT", "RECORDING", "ROOMS", "all_modules", "crossings", "imports_of",
-           "inner_arrows", "name_of", "parse", "room_modules", "upward"]
+__all__ = ["ARROWS", "CHECKOUT", "COMPUTED", "MAY_IMPORT", "RECORDING", "ROOMS", "all_modules", "computed_imports",
+           "crossings", "imports_of", "inner_arrows", "name_of", "parse", "room_modules", "unused", "upward"]
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 ROOMS = ("reference_agent", "conformance", "proxies")
@@ -19,28 +19,35 @@ RECORDING = CHECKOUT / "proxies" / "recording.py"
 #: What each room may import of the others.
 MAY_IMPORT = {"reference_agent": (), "proxies": (), "conformance": ("proxies",)}
 
-#: Which rooms of a package each of its rooms may import. Modules that stand alone beside the rooms are rooms too.
-#: Whoever is not listed may import nothing of its package. `*` stands for every room.
+#: The functions that import a module whose name they are given.
+LOADERS = ("import_module", "__import__", "run_module")
+
+#: The modules that compute the name of a module which they import, and why no other room can be meant.
+COMPUTED = {"reference_agent/tools/registry.py": "only modules of its own folder: the name is relative"}
+
+#: Which rooms of a package each of its rooms may import. Modules that stand alone beside the rooms are rooms too, and
+#: so is the package's own `__init__.py`. Whoever is not listed may import nothing of its package.
 ARROWS = {
     "reference_agent": {
-        "__main__": "frontends identity",
-        "frontends": "session tools context protocol settings versions identity ids typed",
+        "__main__": "frontends identity __init__",
+        "frontends": "session tools protocol settings versions identity typed __init__",
         "session": "tools context transport execution protocol settings versions ids",
-        "tools": "context execution protocol settings versions ids typed",
-        "context": "protocol settings versions",
+        "tools": "context execution protocol settings ids typed",
+        "context": "settings",
         "execution": "settings",
-        "transport": "protocol versions",
+        "transport": "versions",
         "settings": "versions compat",
         "protocol": "typed versions",
+        "identity": "__init__",
     },
     "conformance": {
         "__main__": "cli",
         "conftest": "suite report judge subjects goldens errors",
         "test_scenarios": "suite report judge",
-        "cli": "suite record report judge subjects scenario goldens rules schema files errors compat",
+        "cli": "suite record report judge subjects scenario goldens schema files errors compat __init__",
         "suite": "judge subjects scenario goldens rules schema files errors",
-        "record": "judge subjects scenario goldens rules schema files errors",
-        "report": "judge subjects schema files errors",
+        "record": "judge subjects scenario goldens rules files errors __init__",
+        "report": "judge files errors",
         "judge": "scenario schema agent_json files errors",
         "subjects": "scenario goldens schema files errors compat",
         "scenario": "schema files errors",
@@ -50,6 +57,7 @@ ARROWS = {
         "files": "errors compat",
     },
     "proxies": {
+        "__init__": "board capture exchange exchange_file origin redaction",
         "recording": "exchange_log exchange redaction",
         "capture": "exchange exchange_file",
         "exchange_log": "exchange exchange_file redaction",
@@ -86,16 +94,47 @@ def parse(path):
 def imports_of(path):
     """``[(line, absolute module, imported names)]`` of a module, the relative imports resolved."""
     found = []
-    package = path.relative_to(CHECKOUT).with_suffix("").parts[:-1]
     tree = parse(path)
     for node in ast.walk(tree) if tree else ():
         if isinstance(node, ast.Import):
             found += [(node.lineno, alias.name, ()) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            base = package[: len(package) - node.level + 1] if node.level else ()
-            module = ".".join(base + ((node.module,) if node.module else ()))
+            module = resolved(path, node.level, node.module)
             found.append((node.lineno, module, tuple(alias.name for alias in node.names)))
+        elif isinstance(node, ast.Call) and loaded(node):
+            name = loaded(node)
+            module = name.lstrip(".")
+            found.append((node.lineno, resolved(path, len(name) - len(module), module), ()))
     return found
+
+
+def resolved(path, level, module):
+    """The absolute name of a module that ``path`` imports; ``level`` counts the dots before its name."""
+    package = path.relative_to(CHECKOUT).with_suffix("").parts[:-1]
+    base = package[: len(package) - level + 1] if level else ()
+    return ".".join(base + ((module,) if module else ()))
+
+
+def loaded(call):
+    """The name of the module that a call of a loader imports; "" for other calls, and for a name that is computed."""
+    called = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    given = call.args[0] if called in LOADERS and call.args else None
+    name = getattr(given, "value" if isinstance(given, ast.Constant) else "s", "")  # `s` on Python 3.7 and older
+    inside = [getattr(other, "id", "") for other in call.args[1:]] == ["__package__"]
+    usable = isinstance(name, str) and (inside or not name.startswith("."))
+    return name if usable else ""
+
+
+def computed_imports(path):
+    """The lines on which a module mentions a loader otherwise than to import a module whose name is written there."""
+    tree = parse(path)
+    nodes = list(ast.walk(tree)) if tree else []
+    plain = {id(node.func) for node in nodes if isinstance(node, ast.Call) and loaded(node)}
+    lines = [node.lineno for node in nodes if id(node) not in plain
+             and getattr(node, "attr", getattr(node, "id", "")) in LOADERS]
+    lines += [node.lineno for node in nodes if isinstance(node, ast.ImportFrom)
+              for alias in node.names if alias.name in LOADERS and alias.asname]
+    return sorted(lines)
 
 
 def exported(init):
@@ -130,22 +169,46 @@ def room_of(package, name):
 
 
 def inner_arrows(package):
-    """``{(room, room): [places]}``: who imports whom inside a package, imports inside functions included."""
+    """``{(room, room): [places]}``: who imports whom inside a package.
+
+    A name that no room has is one of the package's `__init__.py`. Whoever imports the whole package (`import package`)
+    can use every room; the package's own name stands for that.
+    """
     arrows = {}
     for path in room_modules(package):
         here = room_of(package, ".".join(path.relative_to(CHECKOUT).with_suffix("").parts))
         for line, module, names in imports_of(path):
             for name in names or ("",):
-                there = room_of(package, module + "." + name if module == package else module)
-                beside = (CHECKOUT / package / (there or "")).with_suffix(".py").is_file()
-                known = there and (beside or (CHECKOUT / package / there).is_dir())
-                if known and there != here and here != "__init__":
-                    arrows.setdefault((here, there), []).append("{}:{}".format(name_of(path), line))
+                there = room_of(package, module + "." + name if module == package and name else module)
+                if there == "":
+                    there = package
+                elif there is not None and not is_room(package, there):
+                    there = "__init__"
+                place = "{}:{}".format(name_of(path), line)
+                if there not in (None, here) and place not in arrows.setdefault((here, there), []):
+                    arrows[here, there].append(place)
     return arrows
+
+
+def is_room(package, name):
+    """Whether a package has a folder or a module of this name."""
+    folder = CHECKOUT / package / name
+    return folder.is_dir() or folder.with_suffix(".py").is_file()
 
 
 def upward(package):
     """The arrows of a package that its table does not allow, with the places that draw them."""
-    allowed = ARROWS[package]
-    return {arrow: places for arrow, places in inner_arrows(package).items()
-            if arrow[1] not in allowed.get(arrow[0], "").split()}
+    allowed = allowances(package)
+    return {arrow: places for arrow, places in inner_arrows(package).items() if arrow not in allowed}
+
+
+def unused(package):
+    """The arrows that a package's table allows and no import draws, sorted."""
+    unreadable = RECORDING.stem if package == RECORDING.parent.name and parse(RECORDING) is None else None
+    drawn = inner_arrows(package)
+    return sorted(arrow for arrow in allowances(package) if arrow not in drawn and arrow[0] != unreadable)
+
+
+def allowances(package):
+    """The arrows that a package's table allows."""
+    return {(here, there) for here, below in ARROWS[package].items() for there in below.split()}

@@ -11,14 +11,17 @@ from . import imports
 from .imports import (
     ARROWS,
     CHECKOUT,
+    COMPUTED,
     RECORDING,
     ROOMS,
     all_modules,
+    computed_imports,
     crossings,
     imports_of,
     name_of,
     parse,
     room_modules,
+    unused,
     upward,
 )
 
@@ -118,6 +121,17 @@ def test_no_room_reaches_into_another(room):
 @pytest.mark.parametrize("package", ROOMS)
 def test_no_arrow_inside_a_package_runs_back_up(package):
     assert upward(package) == {}
+
+
+@pytest.mark.parametrize("package", ROOMS)
+def test_the_table_allows_no_arrow_that_is_not_there(package):
+    assert unused(package) == []
+
+
+def test_no_module_computes_the_name_of_a_module_that_it_imports():
+    """A reader could not see who imports whom. `COMPUTED` lists the exceptions, each of which has to be one."""
+    assert sorted(name_of(path) for path in all_modules() if computed_imports(path)) == sorted(COMPUTED)
+    assert all(COMPUTED.values())
 
 
 @pytest.mark.parametrize("package", ROOMS)
@@ -291,6 +305,9 @@ def test_the_scan_lets_pass(text):
         ("conformance", "import reference_agent.config", "imports reference_agent.config"),
         ("conformance", "from proxies.origin import server", "imports the insides: proxies.origin"),
         ("conformance", "from proxies import no_such_name", "not in __all__"),
+        ("reference_agent", "import importlib; importlib.import_module('conformance.cli')", "imports conformance.cli"),
+        ("conformance", "from importlib import import_module; import_module('proxies.origin')", "the insides"),
+        ("proxies", "__import__('reference_agent')", "imports reference_agent"),
     ],
 )
 def test_a_crossing_is_seen(room, line, complaint, tmp_path, monkeypatch):
@@ -310,13 +327,52 @@ def test_a_crossing_is_seen(room, line, complaint, tmp_path, monkeypatch):
     ("from .. import cli", {("judge", "cli")}),
     ("from conformance.cli import run", {("judge", "cli")}),
     ("import conformance.cli.run", {("judge", "cli")}),
+    ("importlib.import_module('conformance.cli')", {("judge", "cli")}),
+    ("import_module('..cli', __package__)", {("judge", "cli")}),
+    ("builtins.__import__('conformance.cli.run')", {("judge", "cli")}),
+    ("runpy.run_module('conformance.cli')", {("judge", "cli")}),
+    ("import conformance", {("judge", "conformance")}),
+    ("__import__('conformance')", {("judge", "conformance")}),
     ("from ..files import read_json", set()),
-    ("from .. import __version__", set()),
+    ("from ..scenario import load", set()),
+    ("from .. import __version__", {("judge", "__init__")}),
 ])
 def test_an_arrow_that_runs_back_up_is_seen(line, seen, tmp_path, monkeypatch):
     monkeypatch.setattr(imports, "CHECKOUT", tmp_path)
-    for room in ("judge", "cli"):
+    for room in ("judge", "cli", "scenario"):
         (tmp_path / "conformance" / room).mkdir(parents=True)
     (tmp_path / "conformance" / "files.py").touch()
     (tmp_path / "conformance" / "judge" / "module.py").write_text(line + "\n", encoding="utf-8")
     assert set(upward("conformance")) == seen
+
+
+def test_an_arrow_from_the_init_of_a_package_is_seen(tmp_path, monkeypatch):
+    monkeypatch.setattr(imports, "CHECKOUT", tmp_path)
+    (tmp_path / "conformance" / "judge").mkdir(parents=True)
+    (tmp_path / "conformance" / "__init__.py").write_text("from .judge import verdict\n", encoding="utf-8")
+    assert upward("conformance") == {("__init__", "judge"): ["conformance/__init__.py:1"]}
+
+
+def test_an_arrow_that_is_not_there_is_seen(monkeypatch):
+    monkeypatch.setitem(ARROWS["proxies"], "board", "redaction")
+    assert unused("proxies") == [("board", "redaction")]
+
+
+@pytest.mark.parametrize("code, lines", [
+    ("import importlib\nimportlib.import_module(name)", [2]),
+    ("import_module('.' + name, __package__)", [1]),
+    ("import_module('.cli', package)", [1]),
+    ("import_module(name='conformance.cli')", [1]),
+    ("__import__(f(x))", [1]),
+    ("from importlib import import_module as load\nload('conformance.cli')", [1]),
+    ("load = importlib.import_module\nload('conformance.cli')", [1]),
+    ("runpy.run_module(name)", [1]),
+    ("from importlib import import_module\nimport_module('json')", []),
+    ("__import__('json')", []),
+    ("import_module('.board', __package__)", []),
+])
+def test_a_computed_import_is_seen(code, lines, tmp_path, monkeypatch):
+    monkeypatch.setattr(imports, "CHECKOUT", tmp_path)
+    module = tmp_path / "module.py"
+    module.write_text(code + "\n", encoding="utf-8")
+    assert computed_imports(module) == lines

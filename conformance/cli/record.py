@@ -1,4 +1,4 @@
-"""Record the real codex-cli: fetch it, run it behind the capture proxy, write goldens, contract and manifest.
+"""Record the real codex-cli: fetch it, run it through the capture proxy, write goldens, contract and manifest.
 
 Every scenario is recorded twice, and refused if the two recordings differ. With `--check` nothing is written: the new
 recordings are compared with the goldens, and the exit code is 0 if there is no difference. `--redigest` is for scenario

@@ -6,7 +6,7 @@ may follow the bytes, not more: then `ms per MB` does not grow from row to row.
 
 import statistics
 
-from .playing import contenders, play
+from .measuring import contenders, measure_turn
 
 TITLE = "one turn of 2,000 items, 50 more in each request (median of 3 runs)"
 COLUMNS = ("agent", "items", "request kB", "ms a trip", "MB so far", "s so far", "ms per MB")
@@ -21,16 +21,16 @@ def measure():
     runs = {contender.agent.name: [] for contender in agents}
     for _ in range(RUNS):
         for contender in agents:
-            runs[contender.agent.name].append(play(contender, answers))
+            runs[contender.agent.name].append(measure_turn(contender, answers))
     step = TRIPS // ROWS
-    for name, played in runs.items():
+    for name, measured in runs.items():
         for end in range(step, TRIPS + 1, step):
-            trip = statistics.median([statistics.median(run.trips[end - step:end]) for run in played])
-            sent = statistics.median([sum(run.sizes[1:end + 1]) for run in played]) / 1e6
-            taken = statistics.median([run.arrivals[end] - run.arrivals[0] for run in played])
+            trip = statistics.median([statistics.median(run.trips[end - step:end]) for run in measured])
+            sent = statistics.median([sum(run.sizes[1:end + 1]) for run in measured]) / 1e6
+            taken = statistics.median([run.arrivals[end] - run.arrivals[0] for run in measured])
             late = statistics.median([sum(run.trips[end - step:end]) / sum(run.sizes[end - step + 1:end + 1])
-                                      for run in played])
-            yield (name, str(end * CALLS * 2), "{:.0f}".format(played[0].sizes[end] / 1e3),
+                                      for run in measured])
+            yield (name, str(end * CALLS * 2), "{:.0f}".format(measured[0].sizes[end] / 1e3),
                    "{:.1f}".format(trip * 1e3), "{:.1f}".format(sent), "{:.2f}".format(taken),
                    "{:.0f}".format(late * 1e9))
 

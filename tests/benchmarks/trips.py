@@ -10,7 +10,7 @@ import time
 
 from conformance.subjects.workspace import make_folders, prepare_folders, remove_folders
 
-from .playing import SCENARIO, contenders, exec_command, milliseconds, play
+from .measuring import SCENARIO, contenders, exec_command, measure_turn, milliseconds
 
 TITLE = "round trips of exec_command in one turn (median of 3 runs)"
 COLUMNS = ("agent", "command", "trips", "ms a trip", "first quarter", "last quarter", "fastest", "own CPU ms",
@@ -29,24 +29,24 @@ def measure():
         runs = {contender.agent.name: [] for contender in agents}
         for _ in range(RUNS):
             for contender in agents:
-                runs[contender.agent.name].append(play(contender, answers))
-        for name, played in runs.items():
-            yield (name, title, str(count)) + row(played, count // 4)
+                runs[contender.agent.name].append(measure_turn(contender, answers))
+        for name, measured in runs.items():
+            yield (name, title, str(count)) + row(measured, count // 4)
     for title, command in (("true", "true"), ("50 kB of output", LOUD)):
         taken = bare(agents[0].agent, command, 50)
         yield "(bash -lc)", title, str(len(taken)), milliseconds(taken), "", "", milliseconds([min(taken)]), "", "", ""
 
 
-def row(played, quarter):
+def row(measured, quarter):
     """The figures of some runs of one case."""
-    trips = [run.trips for run in played]
+    trips = [run.trips for run in measured]
     return (milliseconds([statistics.median(run) for run in trips]),
             milliseconds([statistics.median(run[:quarter]) for run in trips]),
             milliseconds([statistics.median(run[-quarter:]) for run in trips]),
             milliseconds([min(run) for run in trips]),
-            milliseconds([run.cpu / len(run.trips) for run in played]),
-            "{:.0f}".format(statistics.median([run.peak for run in played]) / 1e6),
-            "{:.1f}".format(statistics.median([sum(run.sizes) for run in played]) / 1e6))
+            milliseconds([run.cpu / len(run.trips) for run in measured]),
+            "{:.0f}".format(statistics.median([run.peak for run in measured]) / 1e6),
+            "{:.1f}".format(statistics.median([sum(run.sizes) for run in measured]) / 1e6))
 
 
 def bare(agent, command, count):

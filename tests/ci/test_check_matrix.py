@@ -1,11 +1,17 @@
 """The judge of the matrix must not be fooled: each way in which a run can be incomplete is one fault."""
 
+import os
 import runpy
-from pathlib import Path
+import subprocess
+import sys
+from xml.etree import ElementTree
 
 import pytest
 
-CHECK = runpy.run_path(str(Path(__file__).resolve().parents[2] / ".ci" / "check_matrix.py"))
+from ..imports import CHECKOUT
+from ..shares import RUNNING, SLOW, pythons_of
+
+CHECK = runpy.run_path(str(CHECKOUT / ".ci" / "check_matrix.py"))
 GOLDENS = ["scenario-{}".format(number) for number in range(30)]
 
 
@@ -35,9 +41,11 @@ def matrix(tmp_path):
     for golden in GOLDENS:
         (goldens / (golden + ".json")).write_text("{}")
 
-    def check():
+    def check(left_out=()):
+        listed = "".join('<property name="expensive-left-out" value="{}"/>'.format(name) for name in left_out)
         for name, cases in reports.items():
-            text = "<testsuites><testsuite>{}</testsuite></testsuites>".format("".join(cases.values()))
+            text = "<testsuites><testsuite><properties>{}</properties>{}</testsuite></testsuites>".format(
+                listed, "".join(cases.values()))
             (tmp_path / "junit-{}.xml".format(name)).write_text(text)
         return CHECK["main"](["--reports", str(tmp_path), "--fixtures", str(tmp_path / "fixtures")])
 
@@ -100,6 +108,31 @@ def test_an_expensive_test_on_two_pythons_is_enough(matrix, capsys):
     for name in ("py36", "py312"):
         reports[name]["mutant"] = case("tests.test_m", "test_mutant[x]", expensive=True)
     assert check() == 0
+
+
+def test_an_expensive_test_that_every_environment_leaves_out_is_a_fault(matrix, capsys):
+    reports, check = matrix
+    for name in ("py36", "py312"):
+        reports[name]["mutant"] = case("tests.test_m", "test_mutant[x]", expensive=True)
+    reports["live"]["random"] = case("tests.test_m", "test_random", expensive=True)  # upstream, so in live alone
+    assert check(["tests.test_m::test_mutant[x]", "tests.test_m::test_random"]) == 0
+    assert faults_of(capsys) == []
+    assert check(["tests.test_m::test_mutant[x]", "tests.test_m::test_forgotten"]) == 1
+    assert faults_of(capsys) == [
+        "tests.test_m::test_forgotten: an expensive test that no environment ran; left out by py36, py37, py38, py39, "
+        "py310, py311, py312, py313, live"]
+
+
+def test_what_a_run_leaves_out_is_in_its_report(tmp_path):
+    left = [name for name in sorted(SLOW) if name.startswith("tests/test_house.py") and RUNNING not in pythons_of(name)]
+    report = tmp_path / "report.xml"
+    subprocess.check_call(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--junit-xml", str(report),
+         "tests/test_shares.py::test_the_rule_is_stable"] + left, cwd=str(CHECKOUT), stdout=subprocess.DEVNULL,
+        env=dict(os.environ, CODEX_TEST_SHARE="own"))
+    root = ElementTree.parse(str(report)).getroot()
+    assert left and CHECK["read_left_out"](root) == set(left)
+    assert [case[1] for case in CHECK["read_cases"](root)] == ["test_the_rule_is_stable"]
 
 
 def test_a_test_that_is_skipped_everywhere_is_a_fault(matrix, capsys):

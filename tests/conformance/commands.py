@@ -79,7 +79,7 @@ def judge_by_pytest(*words):
 
 
 def is_one_line(text):
-    """Whether a user is told in one line, without a traceback."""
+    """Whether the error is one line, without a traceback."""
     return text.count("\n") == 1 and text.endswith("\n") and "Traceback" not in text and len(text) < 600
 
 

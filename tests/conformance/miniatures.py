@@ -62,8 +62,8 @@ def serve(turn, **results):
             send(id=message["id"], result=results.get(method, {"thread": {"id": "thread"}}))
 
 
-def play(turn):
-    """Play ``turn`` by either driver."""
+def either(turn):
+    """Run ``turn`` by either driver."""
     if "app-server" in sys.argv:
         serve(turn)
     else:
@@ -86,12 +86,12 @@ def hangs_at_once():
 
 @miniature
 def hangs_after_its_request():
-    """Sends one request and is not heard of again."""
+    """Sends one request and never another."""
     def turn(message):
         request()
         say("asked")
         hang()
-    play(turn)
+    either(turn)
 
 
 @miniature
@@ -193,7 +193,7 @@ def crashes_in_a_turn():
     def turn(message):
         request()
         raise RuntimeError("lost the plot")
-    play(turn)
+    either(turn)
 
 
 @miniature
@@ -203,7 +203,7 @@ def dies_in_a_turn():
         request()
         say("ouch")
         os.kill(os.getpid(), signal.SIGKILL)
-    play(turn)
+    either(turn)
 
 
 @miniature
@@ -346,7 +346,7 @@ def sends_metadata_of_digits():
 
 @miniature
 def is_stopped_by_ctrl_c():
-    """Asks once, then waits for SIGINT; says what it read, what it was told, and leaves a child behind."""
+    """Asks once, then waits for SIGINT; says what it read, its arguments, and leaves a child behind."""
     read = sys.stdin.read()
     request()
     child = subprocess.Popen([sys.executable, "-S", "-c", "import signal; signal.pause()"],

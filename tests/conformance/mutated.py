@@ -6,16 +6,16 @@ from typing import Iterable, List
 from conformance.judge import ScenarioVerdict
 from conformance.suite.judging import Suite, judge_all, open_suite
 
-__all__ = ["play_broken"]
+__all__ = ["judge_broken"]
 
 
 @functools.lru_cache(maxsize=None)
 def _suite() -> Suite:
-    """Read once: to check all scenario files anew for each broken agent would cost more than to play one."""
+    """Read once: to check all scenario files anew for each broken agent would cost more than to run one."""
     return open_suite("reference")
 
 
-def play_broken(name: str, scenarios: Iterable[str]) -> List[ScenarioVerdict]:
+def judge_broken(name: str, scenarios: Iterable[str]) -> List[ScenarioVerdict]:
     """The verdicts on the agent that ``python -m tests.mutants NAME`` is, over the scenarios of these ids."""
     suite, wanted = _suite(), set(scenarios)
     words = [word if word != "reference_agent" else "tests.mutants" for word in suite.agent.command] + [name]

@@ -38,14 +38,14 @@ def message(text):
     return {"type": "message", "role": "user", "content": [{"type": "input_text", "text": text}]}
 
 
-def loop(heard=list):
-    """The good one; ``heard`` gives of the lines that have been typed since the last request those that are said."""
+def loop(keep=list):
+    """The good one; ``keep`` gives of the lines that have been typed since the last request those that are said."""
     said, pending, lock, busy, stop = [], [], threading.Lock(), threading.Event(), threading.Event()
 
     def work():
         while pending and not stop.is_set():
             with lock:
-                said.extend(map(message, heard(pending)))
+                said.extend(map(message, keep(pending)))
                 del pending[:]
             answer = request(json.dumps({"model": "m", "input": said}).encode("utf-8")).decode("utf-8")
             for event in answer.split("\n\n"):

@@ -1,4 +1,4 @@
-"""Every requirement bites: for each MUST there is an agent that breaks it, and that alone."""
+"""Every requirement can be broken: for each MUST there is an agent that breaks it, and that alone."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from conformance.scenario.load import load_scenarios, select
 
 from ..mutants import MUTANTS
 from ..mutants.breaches import BREACHES
-from .mutated import play_broken
+from .mutated import judge_broken
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,7 @@ def scenarios():
 def test_breach(name, scenarios):
     """Over its scenarios the agent breaks the requirements that it is said to break, and no others."""
     breach = BREACHES[name]
-    verdicts = play_broken(name, [scenario.id for scenario in select(scenarios, breach.scenarios)])
+    verdicts = judge_broken(name, [scenario.id for scenario in select(scenarios, breach.scenarios)])
     assert [verdict.reason for verdict in verdicts if verdict.status == "error"] == []
     assert {outcome.requirement for verdict in verdicts for outcome in verdict.outcomes
             if outcome.violations} == breach.broken

@@ -1,4 +1,4 @@
-"""Bad agents end in a named verdict, with the agent blamed, its log's end kept, and nothing of it left behind."""
+"""Bad agents end in a named verdict, with the agent blamed, its log's end kept, and nothing of it left."""
 
 import concurrent.futures
 import contextlib
@@ -75,14 +75,14 @@ def nothing_is_left():
 
 @pytest.fixture
 def marks():
-    """Fails the test when its runs left something behind."""
+    """Fails the test when its runs left something."""
     with nothing_is_left() as made:
         yield made
 
 
 @pytest.fixture(scope="module")
 def verdicts():
-    """The verdicts on all faults, played side by side: most of them only wait for their deadline."""
+    """The verdicts on all faults, run side by side: most of them only wait for their deadline."""
     monkeypatch = pytest.MonkeyPatch()
     monkeypatch.setattr(process, "FLOOD", 4 * 1024 * 1024)
     with nothing_is_left() as made, concurrent.futures.ThreadPoolExecutor(max_workers=10) as pool:
@@ -219,7 +219,7 @@ class TestProcess:
 
     @pytest.mark.parametrize("code, kind", [
         ("import os\nwhile True: os.write(2, b'y' * 65536)", "flooded"), ("raise SystemExit(5)", "crashed")])
-    def test_who_is_told_something_after_its_end_is_named_by_how_it_ended(self, code, kind):
+    def test_who_gets_input_after_its_end_is_named_by_how_it_ended(self, code, kind):
         """Seen on a busy machine: an agent was stopped for its flood before the first word to it."""
         agent = self.start(code)
         assert agent.wait(50)

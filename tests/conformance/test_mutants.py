@@ -1,4 +1,4 @@
-"""The harness bites: every mutant fails in exactly the scenarios, and at exactly the paths, that its defect touches."""
+"""Every mutant fails in exactly the scenarios, and at exactly the paths, that its defect touches."""
 
 import os
 
@@ -8,14 +8,14 @@ from conformance.goldens.store import default_version, read_golden, version_fold
 from conformance.scenario.load import load_scenarios, select
 
 from ..mutants import MUTANTS
-from .mutated import play_broken
+from .mutated import judge_broken
 
 #: Among these are for each mutant scenarios that it must fail and scenarios that it must not.
 FEW = ("exec-plain,agents-chain,turn-two-calls,turn-history,steer-several,question-one,approval-decline,"
        "approval-session-again,exec-output-failed,exec-output-json,exec-output-interrupt-command")
-#: `CODEX_MUTANT_SCENARIOS=GLOB` takes others instead, and plays each mutant in all of them.
+#: `CODEX_MUTANT_SCENARIOS=GLOB` takes others instead, and runs each mutant in all of them.
 GLOB = os.environ.get("CODEX_MUTANT_SCENARIOS", "")
-#: So many that fail, and so many that must not, are played; the first ones.
+#: So many that fail, and so many that must not, run; the first ones.
 TOUCHED, SPARED = 5, 2
 
 
@@ -28,7 +28,7 @@ def goldens():
 
 
 def chosen(expected):
-    """``{scenario: paths}`` of those that are played, given what is expected of all."""
+    """``{scenario: paths}`` of those that run, given what is expected of all."""
     touched = [scenario for scenario, paths in expected.items() if paths]
     spared = [scenario for scenario, paths in expected.items() if not paths]
     names = touched + spared if GLOB else touched[:TOUCHED] + spared[:SPARED]
@@ -41,7 +41,7 @@ def test_mutant(name, goldens):
     """The reported paths are the expected ones, scenario by scenario, and something is reported at all."""
     mutant = MUTANTS[name]
     expected = chosen({scenario: mutant.expect(golden) for scenario, golden in goldens.items()})
-    verdicts = play_broken(name, expected)
+    verdicts = judge_broken(name, expected)
     assert [verdict.reason for verdict in verdicts if verdict.status == "error"] == []
     assert {verdict.scenario: {difference.path for difference in verdict.differences}
             for verdict in verdicts} == expected

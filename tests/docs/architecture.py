@@ -11,6 +11,8 @@ BEGIN, END = "<!-- rooms: made by `python -m tests.docs` -->\n", "<!-- end of ro
 #: Modules that nearly every room imports; their arrows would hide the others.
 LEAVES = {"reference_agent": ("compat", "ids", "identity"),
           "conformance": ("compat", "errors", "files", "schema"), "proxies": ()}
+#: Neither is the `__init__.py` of the package, which is what other packages see of it, and the recording addon.
+APART = {"__init__", "recording"}
 
 
 def render(data):
@@ -20,14 +22,14 @@ def render(data):
 
 def section(package):
     """A package's graph and the sentence that each of its rooms has about itself."""
-    drawn = [arrow for arrow in inner_arrows(package) if "recording" not in arrow]
+    drawn = [arrow for arrow in inner_arrows(package) if not APART & set(arrow)]
     arrows = sorted({(here, there) for here, there in drawn if there not in LEAVES[package]})
     wrong = upward(package)
     lines = ["\n### {}\n".format(package), "```mermaid", "flowchart TD"]
     lines += ["    {} --> {}".format(here, there) for here, there in arrows]
-    lines += ["```", "{} arrows between {} rooms, {} upward. Not drawn: {}.\n".format(
+    lines += ["```", "{} arrows between {} rooms; {} are not in the table. Not drawn: arrows to {}.\n".format(
         len(arrows), len({room for arrow in arrows for room in arrow}), len(wrong),
-        ", ".join(LEAVES[package]) or "none"), "| room | what it is for |", "| --- | --- |"]
+        ", ".join(LEAVES[package] + ("the package itself",))), "| room | what it is for |", "| --- | --- |"]
     lines += ["| `{}` | {} |".format(room, purpose) for room, purpose in purposes(package)]
     return "\n".join(lines) + "\n"
 

@@ -1,4 +1,4 @@
-"""Defects in the input: what the model is told, and in which order."""
+"""Defects in the input: what it holds, and in which order."""
 
 import json
 from typing import Any, Dict, List, Set
@@ -90,11 +90,11 @@ def documents_reversed() -> None:
 
 
 def _reasoning(golden: Golden) -> Set[str]:
-    """Where reasoning is sent, and where it is told."""
-    told = {"dialogue.exits[{}].{}".format(number, stream)
+    """Where reasoning is sent, and where it is shown."""
+    shown = {"dialogue.exits[{}].{}".format(number, stream)
             for number, ended in enumerate(golden["dialogue"].get("exits", [])) for stream in ("stdout", "stderr")
             if '"type":"reasoning"' in ended.get(stream, "") or "thinking" in ended.get(stream, "")}
-    return told | {"{}[{}]".format(path, index) for path, index, item in each_item(golden)
+    return shown | {"{}[{}]".format(path, index) for path, index, item in each_item(golden)
                    if item["type"] == "reasoning"}
 
 

@@ -6,7 +6,7 @@ from proxies import Board, BoardAborted, BoardTimeout
 
 
 class Clock:
-    """Time that stands still until it is told to move."""
+    """A clock that stands still until a test advances it."""
 
     now = 100.0
 

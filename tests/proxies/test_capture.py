@@ -154,13 +154,13 @@ def test_secrets_never_reach_the_disk(proxy):
 def test_runs_side_by_side_do_not_mix(proxy):
     board = Board()
 
-    def play(run, origin):
+    def send(run, origin):
         for number in range(1, 4):
             requests.post(proxy.route(origin.url, run) + "/responses", data="{} {}".format(run, number))
 
     script = [{"hold": ["go"]}, {}, {}]
     with Origin(script, board) as one, Origin(script, board) as other:
-        threads = [threading.Thread(target=play, args=pair) for pair in (("one", one), ("other", other))]
+        threads = [threading.Thread(target=send, args=pair) for pair in (("one", one), ("other", other))]
         for thread in threads:
             thread.start()
         board.post("go")

@@ -265,7 +265,7 @@ def test_a_path_without_a_route_is_404(addon, tmp_path, target):
 def test_finish_waits_for_what_is_open(addon, tmp_path):
     addon.set(codex_record="", codex_routes=str(tmp_path))
 
-    async def scene():
+    async def finish():
         open_flow, end = new_flow("/to-1/run-a/responses"), new_flow("/finish/run-a")
         addon.requestheaders(open_flow)
         await addon.request(open_flow)
@@ -277,7 +277,7 @@ def test_finish_waits_for_what_is_open(addon, tmp_path):
         await finishing
         return end.response
 
-    assert asyncio.run(scene()).get_text() == '{"exchanges": 1, "strays": 0, "open": 0}'
+    assert asyncio.run(finish()).get_text() == '{"exchanges": 1, "strays": 0, "open": 0}'
 
 
 def test_finish_writes_what_does_not_end(addon, tmp_path, monkeypatch):

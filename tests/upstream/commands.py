@@ -1,6 +1,6 @@
 """Shell commands, what upstream makes of them under the policy `untrusted`, and random scripts to ask it about.
 
-``judged(commands)`` plays one turn in which the model calls exec_command with each of them; the user declines
+``judged(commands)`` runs one turn in which the model calls exec_command with each of them; the user declines
 whatever is asked. ``script(seed)`` is made of pieces that shells and their parsers disagree about.
 """
 
@@ -44,7 +44,7 @@ def upstream():
 def judged(commands):
     """[{"command", "asked", "prefix", "actions"}]: whether the user was asked, for which prefix, and what it is about.
 
-    The actions are None for a command that nobody was told of.
+    The actions are None for a command that no notification reported.
     """
     calls = [{"function_call": "exec_command", "call_id": "call_{}".format(number),
               "arguments": json.dumps({"cmd": command})} for number, command in enumerate(commands)]

@@ -1,6 +1,6 @@
 """The reference agent's apply_patch against upstream's own, on random patches.
 
-``CODEX_PATCH_SEEDS=10000-20000`` plays others.
+``CODEX_PATCH_SEEDS=10000-20000`` runs others.
 """
 
 import os

@@ -1,6 +1,6 @@
 """The reference agent's words about wrong arguments against upstream's, on random ones.
 
-``CODEX_ARGUMENT_SEEDS=20000-29999`` plays others than those of the corpus.
+``CODEX_ARGUMENT_SEEDS=20000-29999`` runs others than those of the corpus.
 """
 
 import os
@@ -21,7 +21,7 @@ BLOCK = 100
 @pytest.mark.upstream
 @pytest.mark.expensive
 @pytest.mark.parametrize("first", range(FIRST, LAST + 1, BLOCK))
-def test_arguments_are_told_off_as_upstream_does(first):
+def test_arguments_are_refused_as_upstream_does(first):
     codex = load_agent("codex")
     binary = fetch(codex.npm["package"], codex.npm["version"]).binary
     cases = [case(seed) for seed in range(first, min(first + BLOCK, LAST + 1))]

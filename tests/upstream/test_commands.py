@@ -1,6 +1,6 @@
 """The reference agent's view of random shell scripts against upstream's.
 
-``CODEX_COMMAND_SEEDS=10000-12000`` plays others.
+``CODEX_COMMAND_SEEDS=10000-12000`` runs others.
 """
 
 import os

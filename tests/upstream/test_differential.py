@@ -1,6 +1,6 @@
 """Upstream and the reference agent in the same random scenarios: what they send must be identical.
 
-No golden is involved, so nothing here can be tuned to the goldens. ``CODEX_DIFFERENTIAL_SEEDS=1000-1200`` plays others.
+No golden is involved, so nothing here can be tuned to the goldens. ``CODEX_DIFFERENTIAL_SEEDS=1000-1200`` runs others.
 """
 
 import os

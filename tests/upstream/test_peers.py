@@ -4,7 +4,7 @@ import pytest
 
 from conformance.suite.judging import judge, open_suite
 
-PLAYED = ["turn-command", "terminal-two-turns", "terminal-steer"]
+CHOSEN = ["turn-command", "terminal-two-turns", "terminal-steer"]
 
 
 @pytest.mark.upstream
@@ -12,7 +12,7 @@ PLAYED = ["turn-command", "terminal-two-turns", "terminal-steer"]
 def test_python_codex_gets_through(version):
     suite = open_suite("python-codex@" + version, "0.115.0")
     scenarios = {scenario.id: scenario for scenario in suite.scenarios}
-    for name in PLAYED:
+    for name in CHOSEN:
         verdict = judge(suite, scenarios[name])
         assert verdict.status == "differs", verdict
         paths = [difference.path for difference in verdict.differences]

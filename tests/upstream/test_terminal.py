@@ -39,7 +39,7 @@ def test_the_goldens(suite, name):
 @pytest.mark.parametrize("name, ids", [
     ("terminal-steer", ["steer.kept", "steer.after-answer", "steer.same-turn"]),
     ("terminal-command", ["steer.kept", "steer.after-answer", "steer.same-turn"]),
-    ("terminal-interrupt", ["interrupt.stopped", "interrupt.told"]),
+    ("terminal-interrupt", ["interrupt.stopped", "interrupt.reported"]),
 ])
 def test_what_is_typed_is_judged(suite, name, ids):
     tested = {outcome.requirement for outcome in judge(suite, scenario(name)).outcomes if outcome.checks}
@@ -49,7 +49,7 @@ def test_what_is_typed_is_judged(suite, name, ids):
 @pytest.mark.upstream
 @pytest.mark.parametrize("name", ["exec-unicode", "turn-command", "steer-one", "transport-cut-mid-event",
                                   "agents-no-git", "interrupt-before-answer"])
-def test_what_was_written_for_others_is_played_by_hand(suite, name):
+def test_a_scenario_written_for_other_drivers_is_typed(suite, name):
     alone = suite._replace(agent=load_agent("codex")._replace(drivers=["terminal"]))
     verdict = judge(alone, scenario(name))
     assert verdict.status in ("identical", "differs"), verdict

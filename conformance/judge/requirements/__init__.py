@@ -3,9 +3,10 @@
 from . import envelope, history, identity, interrupt, pairing, prefix, question, retry, steer, stream, tools, turn
 from .observation import Observation, observe
 from .registry import INFO, MUST, REQUIREMENTS, SHOULD, TIERS, Finding, Requirement, finding, requirement
+from .sent import Unreadable
 
 __all__ = ["FAMILIES", "INFO", "MUST", "REQUIREMENTS", "SHOULD", "TIERS", "Finding", "Observation", "Requirement",
-           "finding", "observe", "requirement"]
+           "Unreadable", "finding", "observe", "requirement"]
 
 #: The modules by family: the part of an id before the dot.
 FAMILIES = {"envelope": envelope, "identity": identity, "pairing": pairing, "history": history, "prefix": prefix,

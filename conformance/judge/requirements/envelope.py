@@ -68,8 +68,9 @@ def well_formed(observed: Observation) -> Iterator[Finding]:
     """A body is one JSON object without doubled keys that fits the Responses schema: its keys, items and parts have the
     right types."""
     for request in observed.requests:
-        if request.form not in ("compact", "loose") or not request.body:
-            yield finding(request.where + ".body", "not a JSON object that every server can read")
+        if request.fault or not request.body:
+            yield finding(request.where + ".body", "not a JSON object that every server can read: {:.120}".format(
+                request.fault or "it is empty"))
         else:
             where, fault = ("", "") if _fits(request.body) else complaint(request.body, "request")
             # A body in compact form has no doubled keys.

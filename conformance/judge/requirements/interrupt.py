@@ -9,7 +9,7 @@ from ...files import compact_json
 from .observation import Observation, Sent, gist
 from .registry import MUST, SHOULD, Finding, finding, requirement
 
-__all__ = ["ended", "stopped", "kept", "told"]
+__all__ = ["ended", "stopped", "kept", "reported"]
 
 #: The beginning of upstream's message about an interrupt (codex 0.115.0 and 0.169.0).
 TAG = "<turn_aborted>"
@@ -32,9 +32,9 @@ def _next_turns(observed: Observation) -> Iterator[Tuple[List[Sent], Sent]]:
              prevents="a client waits for ever, or shows a failure that did not happen")
 def ended(observed: Observation) -> Iterator[Finding]:
     """A turn that the user interrupts ends with the status `interrupted`."""
-    reported = observed.dialogue.get("turns", [])
+    turns = observed.dialogue.get("turns", [])
     for number in [] if observed.typed else _turns(observed):  # each terminal shows it in its own words
-        status = reported[number].get("status") if number < len(reported) else None
+        status = turns[number].get("status") if number < len(turns) else None
         yield finding("dialogue.turns[{}].status".format(number), "" if status == "interrupted" else
                       "{!r}".format(status))
 
@@ -67,9 +67,9 @@ def kept(observed: Observation) -> Iterator[Finding]:
                                   "the {} of response {} is missing".format(item["type"], sent.number))
 
 
-@requirement("interrupt.told", SHOULD, seen="interrupt-command",
+@requirement("interrupt.reported", SHOULD, seen="interrupt-command",
              prevents="the model goes on with the work that the user has stopped")
-def told(observed: Observation) -> Iterator[Finding]:
+def reported(observed: Observation) -> Iterator[Finding]:
     """The first request of the next turn tells the model that the user interrupted the turn before."""
     for _, after in _next_turns(observed):
         yield finding(after.where + ".body.input", "" if TAG in compact_json(after.items) else

@@ -9,7 +9,7 @@ from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tup
 from ...files import compact_json
 from ...scenario.load import Scenario
 from .raw_json import RawObject
-from .sent import OUTPUTS, Sent, gist, is_call, is_output, text_at
+from .sent import OUTPUTS, Sent, gist, is_call, is_output, text_at, why_unreadable
 
 __all__ = ["Observation", "Sent", "UserStep", "OUTPUTS", "observe", "is_call", "is_output", "gist", "text_at"]
 
@@ -191,5 +191,5 @@ def observe(scenario: Scenario, transcript: Mapping[str, Any], upstream: Optiona
         text = compact_json(body) if bodies is None else bodies[number - 1].decode("utf-8", "backslashreplace")
         requests.append(Sent(number, request["method"], request["path"],
                              [(name, value) for name, value in request["headers"]], request["form"], body,
-                             exchange["response"], RawObject(text)))
+                             exchange["response"], RawObject(text), why_unreadable(request["form"], request["body"])))
     return Observation(scenario, requests, transcript["dialogue"], upstream, names, key)

@@ -1,20 +1,24 @@
 """One request of an agent, as it was on the wire, and what its items are.
 
-Nothing here trusts the agent. A body that is not an object has no items, and an item that is not an object is not
-listed. ``envelope.schema`` reports such a body, so no other check has to.
+Nothing here trusts the agent. An item that is not an object is not listed. A body that is not an object cannot be read:
+whoever asks for a part of it gets ``Unreadable``. ``envelope.schema`` reports such a body, so no other check has to.
 """
 
 from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Tuple
 
-from ...agent_json import read_json_object
+from ...agent_json import NotJson, read_json_object, read_json_text
 from ..answers import TERMINAL, events_of
 from .raw_json import RawObject
 
-__all__ = ["OUTPUTS", "Sent", "gist", "is_call", "is_output", "text_at"]
+__all__ = ["OUTPUTS", "Sent", "Unreadable", "gist", "is_call", "is_output", "text_at", "why_unreadable"]
 
 #: The type of the output that answers each type of call.
 OUTPUTS = {"function_call": "function_call_output", "custom_tool_call": "custom_tool_call_output",
            "local_shell_call": "function_call_output"}
+
+
+class Unreadable(Exception):
+    """A check needs the body of a request that is not a JSON object which every server can read."""
 
 
 class _once:
@@ -35,17 +39,26 @@ class _Fields(NamedTuple):
     path: str
     headers: List[Tuple[str, str]]
     form: str
-    body: Dict[str, Any]
+    parsed: Dict[str, Any]
     response: Optional[Dict[str, Any]]
     raw: RawObject = RawObject("")
+    fault: str = ""
 
 
 class Sent(_Fields):
     """One request and its response.
 
-    ``number`` counts from 1. ``response`` is the transcript's, or None when the agent got none. ``body`` is the parsed
-    body, ``raw`` the same as it is written, ``form`` the transcript's word for how the two relate.
+    ``number`` counts from 1. ``response`` is the transcript's, or None when the agent got none. ``parsed`` is the body,
+    ``raw`` the same as it is written, ``form`` the transcript's word for how the two relate. ``fault`` says why
+    the body cannot be read, "" for one that can.
     """
+
+    @property
+    def body(self) -> Dict[str, Any]:
+        """The parsed body. Raises ``Unreadable`` when it has a fault."""
+        if self.fault:
+            raise Unreadable("{}.body: {}".format(self.where, self.fault))
+        return self.parsed
 
     @property
     def where(self) -> str:
@@ -115,6 +128,18 @@ class Sent(_Fields):
     def ends_turn(self) -> bool:
         """Whether the response left the agent nothing to do: it arrived whole and held no call."""
         return self.completed and not any(is_call(item) for item in self.received)
+
+
+def why_unreadable(form: str, body: Any) -> str:
+    """Why a server cannot read the body of a transcript's request as a JSON object; "" for one that it can read."""
+    if form == "undecodable":
+        return str(body)
+    if form == "text":
+        try:
+            read_json_text(body)
+        except NotJson as error:
+            return str(error)
+    return "" if isinstance(body, dict) else "it is not an object"
 
 
 def text_at(item: Mapping[str, Any], key: str) -> str:

@@ -40,7 +40,7 @@ def test_a_file_here_is_named_by_its_place_and_the_prompt_by_its_own(new, tmp_pa
                        "$CODEX_HOME/config.toml?")
 
 
-def test_an_agent_that_gets_through_hears_the_first_difference(new):
+def test_the_first_difference_of_an_agent_that_completes_is_printed(new):
     code, said, _ = try_miniature(new, "asks-once")
     assert code == 0 and "differences from codex; the first:" in said[1]
     assert said[2].startswith("  exchanges[0].request.") and said[-1].startswith("The suite can judge it.")
@@ -50,7 +50,7 @@ def test_an_agent_that_gets_through_hears_the_first_difference(new):
     ("exits-at-once", "crashed: exec ended with status 3", "Start it by hand with the same command line"),
     ("no-such-miniature", "crashed: ", "Start it by hand"),
 ])
-def test_an_agent_at_fault_is_told_so(new, name, words, advice):
+def test_the_fault_of_an_agent_is_printed(new, name, words, advice):
     code, said, _ = try_miniature(new, name)
     assert code == 1 and said[1].startswith("exec-plain: not judged, and your agent is at fault: " + words)
     assert [line for line in said if line.startswith("  | ")] and said[-1].startswith(advice)

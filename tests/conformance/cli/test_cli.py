@@ -119,9 +119,9 @@ def test_every_call_ends_as_documented(done):
 
 def test_bad_input_is_one_line_on_standard_error_and_nothing_else(done):
     _, expected, given = done
-    played = ("run truncated", "run without git")
+    started = ("run truncated", "run without git")
     for name, (code, _, _) in expected.items():
-        if code in (2, 3) and name not in played and not given[name].err.startswith("usage:"):
+        if code in (2, 3) and name not in started and not given[name].err.startswith("usage:"):
             assert is_one_line(given[name].err) and given[name].out == "", given[name]
             assert given[name].err.startswith("codex-conformance: " + ("input: " if code == 2 else "environment: "))
         elif code in (0, 1):

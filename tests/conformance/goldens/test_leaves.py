@@ -1,8 +1,8 @@
-"""The harness bites: whatever is wrong in a golden's requests or dialogue is reported, and at the right path.
+"""The harness reports whatever is wrong in a golden's requests or dialogue, and at the right path.
 
-The golden itself plays the agent, with one thing wrong in it. What a leaf is mutated to and what must be reported
-is in ``leaves``. The judge is a pure function, so equal pieces of several goldens need only be judged once.
-The goldens are divided into blocks, which the Pythons of the matrix share (``tests/shares.py``).
+The suite judges the golden itself as if an agent had sent it, with one thing wrong in it. ``leaves`` says what a leaf
+is mutated to and what must be reported. The judge is a pure function, so equal pieces of several goldens need only be
+judged once. The goldens are divided into blocks, which the Pythons of the matrix share (``tests/shares.py``).
 """
 
 import re
@@ -191,9 +191,9 @@ def test_every_exchange(block):
 def test_every_answer(goldens):
     """An answer that is not the recorded one means that the golden is stale: never the agent's fault, never green.
 
-    What comes behind a terminal event is no part of it.
+    What comes after a terminal event is no part of it.
     """
-    seen, behind = set(), 0
+    seen, after = set(), 0
     for golden in goldens:
         for exchange in golden["exchanges"]:
             if compact_json(exchange["response"]) in seen:
@@ -208,8 +208,8 @@ def test_every_answer(goldens):
                     assert mutation.path.endswith(".events")
                     assert [difference.path for difference in verdict.differences] == ["exchanges[0].response"]
                 elif verdict.status == "identical":
-                    behind += 1
+                    after += 1
                     assert up_to_terminal(mutation.value) == up_to_terminal(exchange["response"])
                 else:
                     assert (verdict.status, verdict.blame) == ("error", "harness"), mutation.path
-    assert behind > 0
+    assert after > 0

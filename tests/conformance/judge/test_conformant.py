@@ -43,6 +43,19 @@ def test_no_check_fails_at_what_an_agent_may_send(inputs, tools):
         assert outcome.checks > 0 and all(found.complaint for found in outcome.violations)
 
 
+@pytest.mark.parametrize("form, body, reason", [
+    ("text", "[" * 100000, "nested deeper than 127 levels"), ("text", "{", "Expecting property name"),
+    ("undecodable", "not gzip", "not gzip"), ("compact", [1], "it is not an object"), ("text", "[1]", "not an object")])
+def test_one_requirement_reports_a_body_that_cannot_be_read(form, body, reason):
+    exchanges = [request(said(), call(), output()), request(said(), form=form), request(said(), call())]
+    exchanges[1]["request"]["body"] = body
+    broken = {outcome.requirement: outcome.violations for outcome in conform(run_of(*exchanges)) if outcome.violations}
+    headers = {id for id in broken if all(".headers" in found.where for found in broken[id])}
+    assert set(broken) - headers == {"envelope.schema"}
+    assert reason in [found.complaint for found in broken["envelope.schema"]
+                      if found.where == "exchanges[1].request.body"][0]
+
+
 def test_a_finding_without_complaint_is_no_violation():
     assert Finding("here").complaint == ""
 

@@ -81,14 +81,14 @@ def test_what_an_entry_covers_that_was_not_there_each_time(fields, count):
     assert changing(entry(scenario="question-*", **fields), verdict) == changing(entry(**fields), OFF) == 0
 
 
-@pytest.mark.parametrize("fields, covered, played, stale", [
+@pytest.mark.parametrize("fields, covered, judged, stale", [
     ({"scenario": "a-*"}, 0, ["a-b", "a-c"], True), ({"scenario": "a-*"}, 0, ["a-b"], False),
     ({"scenario": "a-*"}, 1, ["a-b", "a-c"], False), ({"scenario": "a-*", "flaky": True}, 0, ["a-b", "a-c"], False),
     ({"requirement": "prefix.input"}, 0, ["a-b", "a-c"], False),
     ({"scenario": "a-*", "expired": True}, 0, ["a-b", "a-c"], False),
     ({"requirement": "prefix.input"}, 0, ["a-b", "a-c", "d"], True)])
-def test_stale(fields, covered, played, stale):
-    assert is_stale(entry(**fields), covered, played, ["a-b", "a-c", "d"]) is stale
+def test_stale(fields, covered, judged, stale):
+    assert is_stale(entry(**fields), covered, judged, ["a-b", "a-c", "d"]) is stale
 
 
 paths = st.sampled_from([HEADER, "exchanges[1].request.body.model", "dialogue", "x"])

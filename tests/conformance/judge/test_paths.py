@@ -27,10 +27,10 @@ dialogues = st.dictionaries(ODD, values, max_size=2)
 
 @settings(max_examples=300)
 @given(st.lists(exchanges, max_size=2), st.lists(exchanges, max_size=2), dialogues, dialogues)
-def test_wherever_a_difference_is_its_path_is_read_and_fits_itself(expected, actual, said, heard):
+def test_wherever_a_difference_is_its_path_is_read_and_fits_itself(expected, actual, said, shown):
     expected = [dict(exchange, response={"status": 200, "events": [1, 2]}) for exchange in expected]
     golden = {"scenario": "s", "exchanges": expected, "dialogue": said, "races": {}}
-    verdict = align(golden, {"exchanges": actual, "dialogue": heard})
+    verdict = align(golden, {"exchanges": actual, "dialogue": shown})
     assert [(found.path, misread(found.path)) for found in verdict.differences if misread(found.path) is not None] == []
     for path in (found.path for found in verdict.differences):
         assert pattern_of(path).match(path) and pattern_of(without_numbers(path)).match(path)

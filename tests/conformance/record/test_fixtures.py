@@ -93,11 +93,11 @@ def changed_body(**keys):
      ["one: 1 differences", "  exchanges[0].request.body.new: extra; upstream sends nothing here, the agent sends 1"]),
     ({"one": golden(), "two": golden("two")}, {"one": golden()}, []),
 ])
-def test_changes_are_told(old, new, lines):
+def test_changes_are_listed(old, new, lines):
     assert changes(old, new) == lines
 
 
-def test_many_changes_are_told_in_short():
+def test_many_changes_are_listed_in_short():
     lines = changes({"one": golden()}, {"one": changed_body(**{"new{}".format(n): n for n in range(9)})})
     assert lines[0] == "one: 9 differences" and len(lines) == 6
 

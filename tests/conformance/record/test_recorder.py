@@ -21,15 +21,15 @@ RULES = load_rules()
 
 
 def record(name, **fields):
-    """The golden of exec-plain, changed, as the miniature plays it; and how many routes were made."""
+    """The golden of exec-plain, changed, as recorded from the miniature; and how many routes were made."""
     routes = []
 
     def route():
         routes.append(Direct())
         return routes[-1]
 
-    played = scenario("exec-plain")._replace(**fields)
-    return record_scenario(miniature(name), UPSTREAM, played, RULES, route), len(routes)
+    altered = scenario("exec-plain")._replace(**fields)
+    return record_scenario(miniature(name), UPSTREAM, altered, RULES, route), len(routes)
 
 
 def test_a_golden_is_what_both_recordings_have_in_common():

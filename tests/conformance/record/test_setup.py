@@ -1,4 +1,4 @@
-"""A setup without upstream: which scenario is recorded again, how often, and who is told."""
+"""A setup without upstream: which scenario is recorded again, how often, and what is printed."""
 
 import pytest
 

@@ -55,10 +55,10 @@ runs = st.lists(st.lists(kinds.filter(lambda some: some["status"] != "not suppor
 @settings(max_examples=200)
 @given(runs)
 def test_repeated_runs_are_green_with_their_own_baseline(scenarios):
-    played = [[ScenarioVerdict(id, "f", **dict(some, flaky="")) for some in each] for id, each in zip(IDS, scenarios)]
-    merged = [merge(verdicts) for verdicts in played]
+    runs = [[ScenarioVerdict(id, "f", **dict(some, flaky="")) for some in each] for id, each in zip(IDS, scenarios)]
+    merged = [merge(verdicts) for verdicts in runs]
     entries = [Deviation(**entry) for entry in entries_of(result_of(merged), "so", IDS)]
-    again = [expect(merge([expect(verdict, entries) for verdict in verdicts], entries), entries) for verdicts in played]
+    again = [expect(merge([expect(verdict, entries) for verdict in verdicts], entries), entries) for verdicts in runs]
     result = result_of(again, entries)
     judged = any(verdict.status != "not supported" for verdict in merged)
     assert (result.aligned, result.conformant) == (judged, True)

@@ -33,7 +33,7 @@ def test_scenarios_that_one_has_are_named():
     assert shared_scenarios(of("a", "b", "c"), of("c", "d")) == ["c"]
 
 
-def test_the_same_number_of_other_scenarios_is_told():
+def test_the_same_number_of_other_scenarios_is_noted():
     assert [tuple(found[:3]) for found in circumstances(of("a"), of("b"))] == [("scenarios", 1, 1)]
 
 

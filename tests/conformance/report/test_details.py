@@ -27,7 +27,7 @@ def test_nothing_wrong_nothing_said():
     assert told({"status": "identical"}) == []
 
 
-def test_shared_differences_name_the_first_scenarios_and_how_many_were_played():
+def test_shared_differences_name_the_first_scenarios_and_how_many_were_run():
     off = differing(1)
     assert told(off, off, off, {"status": "not supported"}, {"status": "identical"})[0] == (
         "in 3 of 4 scenarios (s0, s1, s2):")
@@ -41,7 +41,7 @@ def test_a_scenarios_own_differences_follow():
     assert REST not in lines
 
 
-def test_where_there_is_little_more_of_each_is_told():
+def test_where_there_is_little_more_of_each_is_printed():
     """Five differences of one scenario; one of each of many scenarios."""
     one = told(differing(7, actual="{}"))
     assert sum(": differs" in line for line in one) == 1 + 5 and one[-2:] == ["  … and 2 more differences", REST]
@@ -49,7 +49,7 @@ def test_where_there_is_little_more_of_each_is_told():
     assert sum(line.startswith("  p") for line in many) == 8 and "  … and 6 more differences" in many
 
 
-def test_an_error_that_many_share_is_told_once():
+def test_an_error_that_many_share_is_printed_once():
     crash = {"status": "error", "blame": "agent", "tail": "one\ntwo"}
     reasons = ["crashed in /tmp/conformance-abcdefg{}/w".format(n) for n in range(4)] + ["hung"]
     lines = told(*[dict(crash, reason=reason) for reason in reasons])
@@ -59,18 +59,18 @@ def test_an_error_that_many_share_is_told_once():
 
 
 @pytest.mark.parametrize("other", [{"blame": "harness"}, {"reason": "status 2"}, {"tail": "otherwise"}])
-def test_errors_that_are_not_the_same_are_told_apart(other):
+def test_errors_that_are_not_the_same_are_printed_apart(other):
     error = {"status": "error", "blame": "agent", "reason": "status 1", "tail": "log"}
     assert len([line for line in told(error, error, dict(error, **other)) if ": error (" in line]) == 2
 
 
-def test_what_is_not_supported_is_told_by_reason():
+def test_what_is_not_supported_is_grouped_by_reason():
     lines = told(*[{"status": "not supported", "reason": reason} for reason in ("x", "y", "y", "z", "z", "z", "z")])
     assert lines == ["in 4 of 7 scenarios (s3, s4, s5, …): not supported: z", "s1, s2: not supported: y",
                      "s0: not supported: x"]
 
 
-def test_a_complaint_is_told_once_with_its_number_of_places():
+def test_a_complaint_is_printed_once_with_its_number_of_places():
     lines = told(broken(("w0", "c"), ("w1", "c")), broken(("w0", "c"), ("w0", "other")))
     assert lines[0].startswith("pairing.one-output (MUST): ") and lines[1:] == [
         "  s0: w0: c (and at 2 more paths in 2 scenarios)", "  s1: w0: other"]

@@ -91,7 +91,7 @@ def test_junit_has_the_flaky_ones_apart():
         ("run.flaky", [])]
 
 
-def test_what_changes_and_is_not_excused_is_told_with_its_count():
+def test_what_changes_and_is_not_excused_is_printed_with_its_count():
     lines = lines_of(result_of(TWICE, ENTRIES[1:2]))
     assert "exec-plain: flaky: 2 of 2 differs, each time with other findings" in lines
     assert "  dialogue.said: in 1 of 2" in lines

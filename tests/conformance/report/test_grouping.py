@@ -19,7 +19,7 @@ def changed(path, *numbers, actual="b", item=""):
     return Difference(path.format(*numbers), "changed", "a", actual, item=item)
 
 
-def test_what_several_scenarios_share_is_told_once():
+def test_what_several_scenarios_share_is_printed_once():
     groups, rest = grouped(verdicts(*[changed(HEADER, n) for n in range(4)]))
     ((scenarios, told),) = groups
     assert scenarios == ("0", "1", "2", "3") and rest == {}

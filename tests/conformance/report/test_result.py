@@ -71,7 +71,7 @@ def test_the_sum():
         "shell": ("differs", 3), "view_image": ("missing", 2), "new": ("extra", 1)}
 
 
-def test_how_much_was_played():
+def test_how_much_was_run():
     assert tuple(RESULT.runs) == (4, 1, 4, 0)
     verdicts = [ScenarioVerdict("a", "f", "identical"), ScenarioVerdict("b", "f", "differs", flaky="1 of 20 differs"),
                 ScenarioVerdict("c", "f", "not supported")]

@@ -24,7 +24,7 @@ def test_the_table_alone_as_it_was(snapshot):
     assert printed(details=False) == snapshot
 
 
-def test_plays_are_told_when_there_were_several():
+def test_runs_are_counted_when_there_were_several():
     more = set(printed(RESULT._replace(times=20)).splitlines()) - set(printed().splitlines())
     assert more == {"mine: 4 scenarios run 20 times each: 80 runs, none flaky"}
 
@@ -83,7 +83,7 @@ def test_every_scenario_has_its_row_in_a_short_table_and_in_tables_without_detai
         assert {verdict.scenario for verdict in result.verdicts} <= names
 
 
-def test_of_very_many_tools_the_worst_are_told():
+def test_of_very_many_tools_the_worst_are_printed():
     tools = {"tool-{}".format(n): "identical" for n in range(MOST_TOOLS)}
     lines = printed(run_of(1, "identical", tools=dict(tools, new="extra"))).splitlines()
     start = lines.index("tools")

@@ -73,7 +73,7 @@ def test_what_goes_wrong_is_one_line(script, kind, words, npm):
         assert os.listdir(str(cache_folder())) == []
 
 
-def test_a_machine_without_npm_is_told_so(npm, tmp_path, monkeypatch):
+def test_a_machine_without_npm_is_an_error(npm, tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     with pytest.raises(EnvironmentFault, match="npm is not on PATH: it fetches @openai/codex; install Node.js"):
         fetch(PACKAGE, "1.2.3")

@@ -1,4 +1,4 @@
-"""Agents from PyPI, with a fake Python whose venv and pip do as they are told."""
+"""Agents from PyPI, with a fake Python in place of venv and pip."""
 
 import os
 
@@ -11,7 +11,7 @@ from conformance.subjects.packages import fetch_pypi, find_python, prepare
 
 TABLE = {"package": "thing", "version": "1.2", "script": "thing", "pythons": ["2.9", "2.8"]}
 
-#: A Python: tells its version, makes an environment that has itself as python, and installs a script with pip.
+#: A Python: prints its version, makes an environment that has itself as python, and installs a script with pip.
 PYTHON = """\
 #!/bin/sh
 case "$*" in

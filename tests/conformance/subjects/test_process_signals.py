@@ -13,6 +13,6 @@ sys.stdout.write(subprocess.check_output([sys.executable, "-S", "-c", code]).dec
 """
 
 
-def test_an_agent_hears_ctrl_c_though_the_suite_runs_in_the_background():
+def test_an_agent_receives_ctrl_c_though_the_suite_runs_in_the_background():
     assert python("-c", IGNORING).out == "True\n"
     assert python("-c", IGNORING.replace("stop_ignoring_interrupts()", "pass")).out == "False\n"

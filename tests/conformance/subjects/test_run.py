@@ -29,11 +29,11 @@ def test_answers_that_nobody_asked_for_are_counted():
     ({"answers": [{"status": "high"}]}, "(exec-plain): "),
     ({"steps": [{"do": "steer", "text": "x"}]}, "driver exec has no step 'steer'"),
 ])
-def test_a_scenario_that_cannot_be_played_is_bad_input(change, words):
-    played = scenario("exec-plain")._replace(**change)
+def test_a_scenario_that_cannot_be_run_is_bad_input(change, words):
+    changed = scenario("exec-plain")._replace(**change)
     with pytest.raises(BadInput) as error:
-        run_scenario(miniature("asks-once"), played)
-    assert str(error.value).startswith(str(played.source)) and words in str(error.value)
+        run_scenario(miniature("asks-once"), changed)
+    assert str(error.value).startswith(str(changed.source)) and words in str(error.value)
     assert "\n" not in str(error.value)
 
 

@@ -74,7 +74,7 @@ def test_two_repositories_have_the_same_commit():
     assert len(heads) == 1
 
 
-def test_a_machine_without_git_is_told_so(places, monkeypatch):
+def test_a_machine_without_git_is_an_error(places, monkeypatch):
     monkeypatch.setenv("PATH", places.paths["home"])
     with pytest.raises(EnvironmentFault, match="git is not on PATH"):
         launch(places, git={})

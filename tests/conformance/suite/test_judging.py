@@ -20,7 +20,7 @@ def test_a_suite_is_opened_by_names(tmp_path):
     assert open_suite("reference").version == suite.default_version()
 
 
-def test_without_any_goldens_the_user_is_told_how_to_record(tmp_path, monkeypatch):
+def test_without_any_goldens_the_error_says_how_to_record(tmp_path, monkeypatch):
     monkeypatch.setenv("CODEX_CONFORMANCE_FIXTURES", str(tmp_path))
     with pytest.raises(BadInput, match="there are no goldens: record some with"):
         open_suite("reference")
@@ -105,7 +105,7 @@ def test_a_scenario_proves_no_unknown_requirement(monkeypatch):
         open_suite("reference")
 
 
-def test_a_scenario_that_was_played_has_a_transcript():
+def test_a_scenario_that_ran_has_a_transcript():
     run = judge_once(suite_of(miniature("asks-once")), scenario("exec-plain"))
     assert run.transcript["exchanges"][0]["request"]["body"] == {"model": "m", "input": []}
     assert run.verdict.seconds > 0 and run.verdict.replaced["origin"] == 1

@@ -20,7 +20,7 @@ WHOLE = Deviation("so", scenario="a", flaky=True)
 
 
 def judged(verdicts, *deviations):
-    """As the suite does it: each play marked, then merged, then marked again."""
+    """As the suite does it: each run marked, then merged, then marked again."""
     return expect(merge([expect(verdict, deviations) for verdict in verdicts], deviations), deviations)
 
 
@@ -32,7 +32,7 @@ def test_verdicts_that_agree_are_not_flaky():
     assert merge([BAD, BAD]) == BAD._replace(seconds=4.0)
 
 
-def test_the_worst_stays_and_the_counts_are_told():
+def test_the_worst_stays_and_the_counts_are_printed():
     merged = merge([GOOD, BAD, GOOD])
     assert merged.status == "differs" and not merged.aligned and merged.seconds == 4.0
     assert merged.flaky == "2 of 3 identical, 1 of 3 differs" and merged.sometimes == {"x": "1 of 3"}
@@ -90,7 +90,7 @@ def test_a_flaky_requirement_that_is_not_named_still_counts():
     assert [found.excuse for outcome in merged.outcomes for found in outcome.violations] == [1]
 
 
-def test_only_what_is_left_is_told_as_unexpected():
+def test_only_what_is_left_is_reported_as_unexpected():
     merged = unexpected(judged([WORSE, GOOD], X))
     assert merged.flaky == "1 of 2 differs, 1 of 2 identical" and merged.sometimes == {"y": "1 of 2"}
     assert unexpected(judged([WORSE, GOOD], WHOLE)).sometimes == {}

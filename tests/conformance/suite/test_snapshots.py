@@ -1,4 +1,4 @@
-"""The goldens as snapshots: they are compared, they are never written, whatever syrupy is told."""
+"""The goldens as snapshots: they are compared and never written, whatever the options of syrupy."""
 
 import shutil
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from reference_agent.transport import channel as transport
 
-from .patches import change_bodies, change_headers
+from .patches import change_bodies, change_headers, change_texts
 from .registry import breach
 
 
@@ -50,6 +50,24 @@ def accepts_anything() -> None:
 def truth_as_text() -> None:
     """parallel_tool_calls is the word "true"."""
     change_bodies(lambda body: body.update(parallel_tool_calls="true"))
+
+
+@breach("envelope.schema", "turn-command,turn-history")
+def nested_too_deeply() -> None:
+    """The input is 100,000 lists, one in another: no server can read the body."""
+    deep = '{"model":"m","input":' + "[" * 100000 + "]" * 100000 + "}"
+    change_texts(lambda text, number: deep)
+
+
+@breach("envelope.schema", "turn-command", also=("envelope.plain",))
+def compressed_by_half() -> None:
+    """Bodies are compressed, and the second half of the bytes is missing."""
+    true_post = transport.Channel.post
+
+    def post(self: Any, fields: Any, body: bytes) -> Any:
+        packed = gzip.compress(body)
+        return true_post(self, fields + [("content-encoding", "gzip")], packed[: len(packed) // 2])
+    transport.Channel.post = post  # type: ignore[method-assign]
 
 
 @breach("envelope.not-stored", "exec-plain")

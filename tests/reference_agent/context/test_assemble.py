@@ -57,7 +57,7 @@ def test_a_commit_trailer(place, contract, attribution, parts):
     ({"model": "gpt-5.2", "approvalPolicy": "never", "cwd": "/elsewhere"},
      [("developer", ["<model_switch", "<permissions instructions"]), ("user", ["<environment_context"])]),
 ])
-def test_only_what_changed_is_told_again(place, contract, params, expected):
+def test_only_what_changed_is_sent_again(place, contract, params, expected):
     before = pin(place.settings('model = "gpt-5.4"'), contract)
     after, mode = apply_turn(before, None, params)
     assert starts(changed_items(before, after, contract, None, mode)) == expected

@@ -53,7 +53,7 @@ def test_the_inside_counts_not_the_name(tmp_path):
      "decoding Png: CRC error: expected 0xae426000 have 0xae426082 while decoding ChunkType { type: IEND, "
      "critical: true, private: false, reserved: false, safecopy: false } chunk."),
 ])
-def test_what_cannot_be_used_is_told(tmp_path, name, data, says):
+def test_what_cannot_be_used_is_reported(tmp_path, name, data, says):
     assert parts(tmp_path, name, data) == [{"type": "input_text", "text": says}]
 
 

@@ -45,13 +45,13 @@ def test_an_own_template(place, contract, personality, expected):
     assert prompt_of(own(place, messages, personality=personality), contract) == expected
 
 
-def test_without_a_template_the_words_are_told_apart(place, contract):
+def test_without_a_template_the_personality_is_in_a_message_of_its_own(place, contract):
     settings = pin(own(place, {"instructions_variables": WORDS}), contract)
     assert instructions_of(settings, contract) == "Own prompt."
     assert spec_parts(settings, contract) == [contract.fill("personality-spec", message="P")]
 
 
-def test_a_thread_keeps_its_prompt_and_is_told_of_another_personality(place, contract):
+def test_a_thread_keeps_its_prompt_and_gets_a_message_on_another_personality(place, contract):
     settings = pin(place.settings(model="gpt-5.4"), contract)
     assert spec_parts(settings, contract) == []
     turned = settings._replace(personality="friendly", model="gpt-5.3-codex")

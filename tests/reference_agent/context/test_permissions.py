@@ -28,7 +28,7 @@ def test_no_slot_is_left_unfilled(place, contract):
         assert "<slot:" not in permissions(place.settings(sandbox_mode=mode), contract)
 
 
-def test_somebody_elses_sandbox_is_told_as_none(place, contract):
+def test_somebody_elses_sandbox_is_described_as_none(place, contract):
     settings = place.settings()._replace(sandbox=Sandbox("external-sandbox"))
     said = lines(settings, contract)[1]
     assert "`danger-full-access`" in said and "Network access is restricted." in said

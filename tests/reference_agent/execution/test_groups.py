@@ -8,7 +8,7 @@ import pytest
 from reference_agent.execution.groups import Groups
 
 
-def test_close_kills_leaders_and_what_they_left_behind():
+def test_close_kills_leaders_and_the_children_they_left():
     groups = Groups()
     alone = groups.start(["sleep", "300"])
     parent = groups.start(["sh", "-c", "sleep 300 >/dev/null & echo $!"], stdout=subprocess.PIPE)

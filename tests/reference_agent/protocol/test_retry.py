@@ -105,7 +105,7 @@ def test_overloaded_is_a_matter_of_the_request_only():
     assert (told.retryable, told.from_request, told.info) == (False, True, "serverOverloaded")
 
 
-def test_a_plans_limit_is_told_in_its_own_words():
+def test_a_plans_limit_has_its_own_wording():
     told = classified(429, '{"error":{"type":"usage_limit_reached","plan_type":"plus"}}', URL, {})
     assert (told.retryable, told.info) == (False, "usageLimitExceeded")
     assert told.message.startswith("You've hit your usage limit. Upgrade to Pro (")

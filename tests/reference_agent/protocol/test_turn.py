@@ -30,7 +30,7 @@ def begun(limits=LIMITS):
     return machine
 
 
-def play(machine, *events):
+def feed(machine, *events):
     """All effects of `events`."""
     return [effect for event in events for effect in machine.handle(event)]
 
@@ -49,16 +49,16 @@ def test_nothing_said_nothing_sent():
 
 
 def test_a_message_completes():
-    assert play(begun(), done(ANSWER), OK) == [turn.Record(ANSWER, ANSWER), ENDED]
+    assert feed(begun(), done(ANSWER), OK) == [turn.Record(ANSWER, ANSWER), ENDED]
 
 
 def test_calls_first_then_outputs_in_call_order():
     machine = begun()
     one, two = call("a", "1"), call("b", "2")
-    assert play(machine, done(one)) == [turn.Record(one, one), turn.Run(0, one)]
-    assert play(machine, done(two)) == [turn.Record(two, two), turn.Run(1, two)]
-    assert play(machine, turn.ToolDone(1, "late"), OK) == []
-    assert play(machine, turn.ToolDone(0, "early")) == [
+    assert feed(machine, done(one)) == [turn.Record(one, one), turn.Run(0, one)]
+    assert feed(machine, done(two)) == [turn.Record(two, two), turn.Run(1, two)]
+    assert feed(machine, turn.ToolDone(1, "late"), OK) == []
+    assert feed(machine, turn.ToolDone(0, "early")) == [
         turn.Record(items.call_output(one, "early"), None), turn.Record(items.call_output(two, "late"), None),
         turn.Send()]
 
@@ -66,78 +66,78 @@ def test_calls_first_then_outputs_in_call_order():
 def test_a_call_that_may_not_share_waits_and_is_waited_for():
     machine = begun()
     one, alone, three = call("a", "1"), call("alone", "2"), call("a", "3")
-    effects = play(machine, done(one), done(alone), done(three))
+    effects = feed(machine, done(one), done(alone), done(three))
     assert [effect for effect in effects if isinstance(effect, turn.Run)] == [turn.Run(0, one)]
-    assert play(machine, turn.ToolDone(0, "")) == [turn.Run(1, alone)]
-    assert play(machine, turn.ToolDone(1, "")) == [turn.Run(2, three)]
+    assert feed(machine, turn.ToolDone(0, "")) == [turn.Run(1, alone)]
+    assert feed(machine, turn.ToolDone(1, "")) == [turn.Run(2, three)]
 
 
 def test_a_steer_follows_answer_and_outputs():
     machine = begun()
     one = call("a", "1")
-    effects = play(machine, turn.Steer("x"), done(one), turn.Steer("y"), OK, turn.Steer("z"), turn.ToolDone(0, "o"))
+    effects = feed(machine, turn.Steer("x"), done(one), turn.Steer("y"), OK, turn.Steer("z"), turn.ToolDone(0, "o"))
     assert effects[2:] == [turn.Record(items.call_output(one, "o"), None), turn.RecordInput("x"), turn.RecordInput("y"),
                            turn.RecordInput("z"), turn.Send()]
 
 
 def test_a_steer_makes_another_request():
-    assert play(begun(), turn.Steer("x"), done(ANSWER), OK)[1:] == [turn.RecordInput("x"), turn.Send()]
+    assert feed(begun(), turn.Steer("x"), done(ANSWER), OK)[1:] == [turn.RecordInput("x"), turn.Send()]
 
 
 def test_a_cut_stream_drops_outputs_and_is_sent_again():
     machine = begun()
     one = call("a", "1")
-    effects = play(machine, done(one), turn.ToolDone(0, "lost"), turn.Steer("x"), BROKEN)
+    effects = feed(machine, done(one), turn.ToolDone(0, "lost"), turn.Steer("x"), BROKEN)
     assert effects[2:] == [turn.Stop(), turn.Pause(1.0, (1, 2), BROKEN.failure)]
-    assert play(machine, turn.ToolDone(0, "late"), turn.Waited()) == [turn.Resend()]
-    assert play(machine, done(ANSWER), OK) == [turn.Record(ANSWER, ANSWER), turn.RecordInput("x"), turn.Send()]
+    assert feed(machine, turn.ToolDone(0, "late"), turn.Waited()) == [turn.Resend()]
+    assert feed(machine, done(ANSWER), OK) == [turn.Record(ANSWER, ANSWER), turn.RecordInput("x"), turn.Send()]
 
 
 def test_both_counters():
     machine = begun()
     told = []
     for _ in range(6):
-        effects = play(machine, REFUSED)
+        effects = feed(machine, REFUSED)
         told += [(effect.seconds, effect.retry) for effect in effects if isinstance(effect, turn.Pause)]
-        last = play(machine, turn.Waited()) if machine.state == turn.PAUSING else effects
+        last = feed(machine, turn.Waited()) if machine.state == turn.PAUSING else effects
     assert told == [(1.0, None), (1.0, (1, 2)), (1.0, None), (2.0, (2, 2)), (1.0, None)]
     assert last[-1] == turn.Done("failed", REFUSED.failure)
 
 
 def test_a_named_delay_is_kept():
     failure = retry.Failure("wait", True, False, 1.5)
-    assert play(begun(), stream.Failed(failure))[-1] == turn.Pause(1.5, (1, 2), failure)
+    assert feed(begun(), stream.Failed(failure))[-1] == turn.Pause(1.5, (1, 2), failure)
 
 
 def test_a_final_failure_keeps_what_was_said():
-    effects = play(begun(), turn.Steer("x"), FINAL)
+    effects = feed(begun(), turn.Steer("x"), FINAL)
     assert effects == [turn.Stop(), turn.RecordInput("x"), turn.Done("failed", FINAL.failure)]
 
 
 def test_counters_start_afresh_with_each_request():
     machine = begun()
-    play(machine, BROKEN, turn.Waited(), BROKEN, turn.Waited(), done(call("a", "1")), OK, turn.ToolDone(0, ""))
-    assert play(machine, BROKEN)[-1] == turn.Pause(1.0, (1, 2), BROKEN.failure)
+    feed(machine, BROKEN, turn.Waited(), BROKEN, turn.Waited(), done(call("a", "1")), OK, turn.ToolDone(0, ""))
+    assert feed(machine, BROKEN)[-1] == turn.Pause(1.0, (1, 2), BROKEN.failure)
 
 
 def test_interrupt_keeps_finished_outputs_and_asks_for_the_others():
     machine = begun()
     one, two = call("a", "1"), call("b", "2")
-    effects = play(machine, done(one), done(two), turn.ToolDone(1, "two"), turn.Steer("lost"), turn.Interrupt())
+    effects = feed(machine, done(one), done(two), turn.ToolDone(1, "two"), turn.Steer("lost"), turn.Interrupt())
     assert effects[4:] == [turn.Stop(), turn.Abort(0, one)]
-    assert play(machine, turn.ToolDone(0, "aborted")) == [
+    assert feed(machine, turn.ToolDone(0, "aborted")) == [
         turn.Record(items.call_output(one, "aborted"), None), turn.Record(items.call_output(two, "two"), None),
         turn.Mark(), turn.Done("interrupted", None)]
 
 
 def test_interrupt_of_a_stream_and_of_a_pause():
-    assert play(begun(), done(ANSWER), turn.Interrupt())[1:] == [turn.Stop(), turn.Mark(),
+    assert feed(begun(), done(ANSWER), turn.Interrupt())[1:] == [turn.Stop(), turn.Mark(),
                                                                  turn.Done("interrupted", None)]
-    assert play(begun(), BROKEN, turn.Interrupt())[2:] == [turn.Stop(), turn.Mark(), turn.Done("interrupted", None)]
+    assert feed(begun(), BROKEN, turn.Interrupt())[2:] == [turn.Stop(), turn.Mark(), turn.Done("interrupted", None)]
 
 
 def test_unknown_items_leave_no_trace():
-    assert play(begun(), done({"type": "new"}), done(None), OK) == [ENDED]
+    assert feed(begun(), done({"type": "new"}), done(None), OK) == [ENDED]
 
 
 RESPONSE = [stream.Created("r"), OK, BROKEN, FINAL, REFUSED, done(ANSWER), done(None)]
@@ -204,7 +204,7 @@ def test_the_same_events_give_the_same_effects(history):
 ])
 def test_an_event_without_a_rule_is_an_error(before, event, state):
     machine = begun()
-    play(machine, *before)
+    feed(machine, *before)
     with pytest.raises(turn.ImpossibleEvent) as caught:
         machine.handle(event)
     assert type(event).__name__ in str(caught.value) and state in str(caught.value)
@@ -218,22 +218,22 @@ def test_every_state_of_the_table_can_be_left_and_reached():
 def test_a_rule_that_leads_elsewhere_is_an_error(monkeypatch):
     monkeypatch.setitem(turn.Turn._TABLE, (turn.STREAMING, stream.Completed), (turn.Turn._completed, turn.PAUSING))
     with pytest.raises(turn.ImpossibleEvent):
-        play(begun(), OK)
+        feed(begun(), OK)
 
 
 def test_a_steer_that_came_before_the_input_makes_another_request():
     machine = turn.Turn(lambda item: True, LIMITS, DEFAULT.wire.item_keys, float, DEFAULT.turns)
-    assert play(machine, turn.Steer("x"), turn.Begin([], "said")) == [turn.RecordInput("said"), turn.Send()]
-    assert play(machine, OK) == [turn.RecordInput("x"), turn.Send()]
+    assert feed(machine, turn.Steer("x"), turn.Begin([], "said")) == [turn.RecordInput("said"), turn.Send()]
+    assert feed(machine, OK) == [turn.RecordInput("x"), turn.Send()]
 
 
 def test_a_steer_into_a_turn_without_input_is_sent():
     machine = turn.Turn(lambda item: True, LIMITS, DEFAULT.wire.item_keys, float, DEFAULT.turns)
-    assert play(machine, turn.Steer("x"), turn.Begin([], None)) == [turn.RecordInput("x"), turn.Send()]
+    assert feed(machine, turn.Steer("x"), turn.Begin([], None)) == [turn.RecordInput("x"), turn.Send()]
 
 
 def test_what_a_running_call_notes_comes_before_its_output():
     machine = begun()
-    play(machine, done(call("shares", "c1")), OK)
+    feed(machine, done(call("shares", "c1")), OK)
     assert machine.handle(turn.Noted("item")) == [turn.Record("item", None)]
     assert kinds(machine.handle(turn.ToolDone(0, "out"))) == ["Record", "Send"]

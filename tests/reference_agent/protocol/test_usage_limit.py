@@ -1,4 +1,4 @@
-"""The limit of a plan, as told by codex 0.115.0."""
+"""The limit of a plan, as codex 0.115.0 words it."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""What users are told of an item."""
+"""The notifications about an item."""
 
 from reference_agent.protocol.notices import (
     AgentMessage,

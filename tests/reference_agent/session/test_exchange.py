@@ -69,7 +69,7 @@ def test_a_cancelled_exchange_says_nothing_more(arguments):
     assert run(*arguments) == []
 
 
-def test_the_head_is_told():
+def test_the_head_is_reported():
     heads = []
     for answer in (Stub(200, [DONE], {"x-codex-turn-state": "s"}), Stub(500, [b""], {"x": "y"})):
         exchange.run(answer, DEFAULT.retry, [], b"", 9, lambda event: None, heads.append)

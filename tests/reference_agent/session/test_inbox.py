@@ -78,7 +78,7 @@ def test_a_steer_is_either_refused_or_sent_however_it_races_with_the_end():
 
 
 def test_no_steer_is_accepted_after_an_interrupt():
-    """It would be lost with the turn; the client hears so, and can begin another turn."""
+    """It would be lost with the turn; the client gets an error, and can begin another turn."""
     inbox, machine = begun()
     assert inbox.steer(turn.Steer("before"))
     inbox.interrupt()

@@ -9,7 +9,7 @@ def call(**changed):
     return dict({"type": "image_generation_call", "id": "ig_1", "status": "completed", "result": "aGk="}, **changed)
 
 
-def test_an_image_is_saved_and_told(tmp_path):
+def test_an_image_is_saved_and_reported(tmp_path):
     told = save(call(id="a/../b"), str(tmp_path))
     assert told["role"] == "developer" and told["content"][0]["text"].startswith(
         "Generated images are saved to %s as %s/<image_id>.png" % (tmp_path, tmp_path))
@@ -18,7 +18,7 @@ def test_an_image_is_saved_and_told(tmp_path):
 
 
 @pytest.mark.parametrize("item", [call(result="***"), call(result="a"), {"type": "message"}])
-def test_what_is_no_image_is_not_told(tmp_path, item):
+def test_what_is_no_image_is_not_reported(tmp_path, item):
     assert save(item, str(tmp_path)) is None and not list(tmp_path.iterdir())
 
 

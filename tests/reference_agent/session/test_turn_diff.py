@@ -102,7 +102,7 @@ def test_outside_of_a_repository_names_are_whole(tmp_path):
 
 @given(st.text("ab\n", max_size=30), st.text("ab\n", max_size=30))
 @settings(max_examples=30, suppress_health_check=list(HealthCheck), deadline=None)
-def test_git_applies_what_is_told(tmp_path_factory, before, after):
+def test_git_applies_what_is_reported(tmp_path_factory, before, after):
     """Once git counts the lines itself: as upstream's, a hunk's head may be wrong where an insertion was moved."""
     place = tmp_path_factory.mktemp("place")
     (place / ".git").mkdir()

@@ -132,7 +132,7 @@ def test_searches_that_cannot_be_made(bench, monkeypatch, arguments, output):
 
 
 def test_rg_is_asked(bench, monkeypatch):
-    """`rg` is played by a script: what it is given, and what is made of its exit code."""
+    """A script takes the place of `rg`: its arguments, and what the tool makes of its exit code."""
     bin = bench.folder / "bin"
     bin.mkdir()
     (bin / "rg").write_text("#!%s\nfor a; do printf '%%s\\n' \"$a\"; done\necho bad >&2\nexit ${RG_EXIT:-0}\n"

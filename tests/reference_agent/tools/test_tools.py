@@ -43,7 +43,7 @@ def test_what_is_not_built_says_so(bench):
     assert [bench(name, {}) for name in names] == [name + " is not built yet in this agent" for name in names]
 
 
-def test_a_defect_in_a_tool_is_told_without_the_words_of_python(bench, monkeypatch):
+def test_a_defect_in_a_tool_is_reported_without_the_words_of_python(bench, monkeypatch):
     def broken(arguments, call):
         raise ValueError("embedded secret")
     monkeypatch.setattr(find("update_plan", DEFAULT.tools), "run", broken)

@@ -107,7 +107,7 @@ def test_a_connection_that_was_closed_meanwhile_is_replaced(serve):
     b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n",
     b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\nabcde",
 ])
-def test_a_body_that_breaks_off_is_told_after_its_pieces(serve, answer):
+def test_a_body_that_breaks_off_is_reported_after_its_pieces(serve, answer):
     channel = transport.Channel(serve(answer).base)
     _, _, response = channel.post([], b"")
     got = []

@@ -66,7 +66,7 @@ def test_a_carriage_return_ends_a_line_when_the_next_byte_is_there():
     (b"\xffdata: b\n\n", "invalid utf-8 sequence of 1 bytes"), (b"\xe2\x82x", "invalid utf-8 sequence of 2 bytes"),
     (b"\xe2\x82", "incomplete utf-8 byte sequence"),
 ])
-def test_behind_bytes_that_are_no_text_nothing_is_read(left, told):
+def test_nothing_is_read_after_bytes_that_are_no_text(left, told):
     parser = Parser()
     assert parser.feed(b"data: a\n\n" + left) == [("", "a")]
     assert parser.end() == "%s from index 0" % told

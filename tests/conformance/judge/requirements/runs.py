@@ -37,8 +37,8 @@ def request(*items, headers=(), response=None, form="compact", **body):
 
 def run_of(*exchanges, scenario="app-plain", dialogue=None, upstream=None, names=(), bodies=None, **changes):
     """An observation of these exchanges, as a run of a scenario with some fields replaced; `bodies`: their bytes."""
-    played = SCENARIOS[scenario]._replace(**changes)
-    return observe(played, {"exchanges": list(exchanges), "dialogue": dialogue or {}}, upstream, names, "the-key",
+    changed = SCENARIOS[scenario]._replace(**changes)
+    return observe(changed, {"exchanges": list(exchanges), "dialogue": dialogue or {}}, upstream, names, "the-key",
                    bodies)
 
 

@@ -65,7 +65,7 @@ def test_in_order(kept, expected):
     assert verdict("history.in-order", *two([REASONING, call("a"), call("b")], kept)) == expected
 
 
-def test_equal_messages_are_told_apart_by_their_place():
+def test_equal_messages_are_distinguished_by_their_place():
     given = [SAID, call("a"), SAID]
     assert verdict("history.in-order", *two(given, given)) == "held"
     assert verdict("history.in-order", *two(given, [call("a"), SAID, SAID])) == "broken"

@@ -46,11 +46,11 @@ def test_kept(items, expected):
 
 
 @pytest.mark.parametrize("items, expected", [([MARK], "held"), ([], "broken")])
-def test_told(items, expected):
-    assert interrupted("interrupt.told", sent(said("1")), sent(said("1"), *items, turn="t2")) == expected
+def test_reported(items, expected):
+    assert interrupted("interrupt.reported", sent(said("1")), sent(said("1"), *items, turn="t2")) == expected
 
 
-@pytest.mark.parametrize("id", ["interrupt.ended", "interrupt.stopped", "interrupt.kept", "interrupt.told"])
+@pytest.mark.parametrize("id", ["interrupt.ended", "interrupt.stopped", "interrupt.kept", "interrupt.reported"])
 def test_an_interrupt_after_the_end_interrupts_nothing(id):
     steps = [{"do": "turn", "text": "1"}] + STEPS[1:]
     assert interrupted(id, sent(), sent(turn="t2"), steps=steps) == "untested"
@@ -61,13 +61,13 @@ def test_an_interrupt_after_the_end_interrupts_nothing(id):
     (["t1", "t2"], [HELLO, MARK], []),
     (["t1", "t1", "t2"], [HELLO, MARK], ["interrupt.stopped"]),
     (["t1", "t2"], [MARK], ["interrupt.kept"]),
-    (["t1", "t2"], [HELLO], ["interrupt.told"]),
+    (["t1", "t2"], [HELLO], ["interrupt.reported"]),
 ])
 def test_an_interrupt_at_a_terminal(turns, items, broken):
     """The screen tells the end of a turn in words of its own; what is asked afterwards is the same."""
     first = [sent(said("1"), turn=turn, response=answer(HELLO, end=None)) for turn in turns[:-1]]
     typed = {"turns": [{"status": status, "shown": []} for status in ("interrupted", "completed")]}
     found = {id: interrupted(id, *(first + [sent(said("1"), *items, turn=turns[-1])]), dialogue=typed)
-             for id in ("interrupt.ended", "interrupt.stopped", "interrupt.kept", "interrupt.told")}
+             for id in ("interrupt.ended", "interrupt.stopped", "interrupt.kept", "interrupt.reported")}
     assert [id for id, verdict in found.items() if verdict == "broken"] == broken
     assert found["interrupt.ended"] == "untested"

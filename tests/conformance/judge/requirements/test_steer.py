@@ -113,7 +113,7 @@ def test_what_is_typed_after_the_end_tells_nothing():
         assert steered(id, [sent(said("Go."))], steps=steps, dialogue=TYPED) == "untested"
 
 
-def test_what_is_typed_in_a_later_turn_has_a_turn_that_nobody_told():
+def test_what_is_typed_in_a_later_turn_has_a_turn_of_unknown_id():
     steps = [{"do": "turn", "text": "Go."}, TURN, steer("a"), WAIT]
     two = {"turns": [{"status": "completed", "shown": []}] * 2}
     requests = [sent(said("Go.")), sent(said("Go."), turn="t2"), sent(said("Go."), said("a"), turn="t2")]

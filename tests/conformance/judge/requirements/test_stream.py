@@ -12,7 +12,7 @@ BACK = {"type": "message", "role": "assistant", "content": [{"type": "output_tex
 FAILED = {"type": "response.failed", "response": {"error": {"code": "server_error"}}}
 TURN = {"do": "turn", "text": "Hello."}
 
-HEARD = ["stream.split-anywhere", "stream.line-ends", "stream.comments", "stream.names", "stream.data-lines",
+RECEIVED = ["stream.split-anywhere", "stream.line-ends", "stream.comments", "stream.names", "stream.data-lines",
          "stream.fields", "stream.unknown-events", "stream.unknown-items", "stream.unknown-fields", "stream.deltas",
          "stream.usage-lenient", "stream.terminal-twice", "stream.terminal-enough"]
 
@@ -20,11 +20,11 @@ HEARD = ["stream.split-anywhere", "stream.line-ends", "stream.comments", "stream
 def test_two_way():
     """What is seen by how the conversation goes on is proven by a scenario, and nothing else is said to be."""
     proven = {id for scenario in SCENARIOS.values() for id in scenario.proves}
-    assert proven == set(HEARD)
-    assert all(REQUIREMENTS[id].check.__module__ == family.__name__ for id in HEARD)
+    assert proven == set(RECEIVED)
+    assert all(REQUIREMENTS[id].check.__module__ == family.__name__ for id in RECEIVED)
 
 
-@pytest.mark.parametrize("id", HEARD)
+@pytest.mark.parametrize("id", RECEIVED)
 @pytest.mark.parametrize("expected, exchanges, answers", [
     ("held", [request(said(), response=answer(call(), HELLO)), request(said(), call(), BACK, output())], 2),
     ("held", [request(said(), response=answer({"type": "brand_new"}, call())), request(said(), call(), output())], 2),
@@ -36,7 +36,7 @@ def test_two_way():
     ("broken", [request(said(), response=answer(call()))], 2),
     ("broken", [request(said(), response=answer(call())), request(said(), call(), output()), request(said())], 2),
 ])
-def test_heard(id, expected, exchanges, answers):
+def test_received(id, expected, exchanges, answers):
     assert verdict(id, *exchanges, answers=[{}] * answers, proves=[id]) == expected
     assert verdict(id, *exchanges, answers=[{}] * answers) == "untested"
 

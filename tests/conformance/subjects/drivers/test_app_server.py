@@ -15,13 +15,13 @@ ANSWERS = [{"items": [{"message": "one"}]}, {"items": [{"message": "two"}]}]
 REPLY = {"after": ["step of mine"], "result": {"answers": {}}}
 
 
-def play(steps, answers=ANSWERS, replies=(REPLY,), deadline=20.0, **fields):
-    played = scenario("app-plain")._replace(steps=steps, answers=answers, replies=list(replies), **fields)
-    return run_scenario(miniature("is-polite", deadline), played).transcript
+def drive(steps, answers=ANSWERS, replies=(REPLY,), deadline=20.0, **fields):
+    chosen = scenario("app-plain")._replace(steps=steps, answers=answers, replies=list(replies), **fields)
+    return run_scenario(miniature("is-polite", deadline), chosen).transcript
 
 
 def test_a_turn_with_everything_that_may_happen_in_it():
-    transcript = play([
+    transcript = drive([
         {"do": "turn", "text": "Go.", "until": ["started commandExecution 1", "question 1"]},
         {"do": "steer", "text": "Faster."},
         {"do": "interrupt"},
@@ -41,7 +41,7 @@ def test_a_turn_with_everything_that_may_happen_in_it():
 
 def test_a_turn_lasts_until_its_end_and_may_have_parts_and_parameters():
     parts = [{"type": "text", "text": "a"}, {"type": "text", "text": "b"}]
-    transcript = play([{"do": "turn", "input": parts, "params": {"model": "x"}}], replies=[{"result": {}}])
+    transcript = drive([{"do": "turn", "input": parts, "params": {"model": "x"}}], replies=[{"result": {}}])
     assert transcript["exchanges"][0]["request"]["body"] == {"asked": parts}
     assert transcript["dialogue"]["turns"] == [{"status": "completed", "error": None}]
 
@@ -51,7 +51,7 @@ def test_every_request_is_answered_in_its_order_by_a_reply_and_kept():
                {"error": {"code": -1, "message": "no"}}, {"result": {"success": True}}]
     until = ["reply 1", "approval 1", "approval 2", "call 1", "reply 2", "reply 3", "reply 4", "turn 1 completed",
              "request 5"]
-    transcript = play([{"do": "turn", "text": "Go.", "until": until}], ANSWERS + [
+    transcript = drive([{"do": "turn", "text": "Go.", "until": until}], ANSWERS + [
         {"items": [{"message": "three"}]}, {"items": [{"message": "four"}]}, {"items": [{"message": "five"}]}], replies)
     told = [exchange["request"]["body"] for exchange in transcript["exchanges"]][2:]
     assert sorted(told, key=str) == [{"call": {"success": True}}, {"commandExecution": {"decision": "accept"}},
@@ -65,7 +65,7 @@ def test_every_request_is_answered_in_its_order_by_a_reply_and_kept():
 
 
 def test_notifications_are_kept_when_the_scenario_names_them():
-    transcript = play([{"do": "turn", "text": "Go."}], replies=[{"result": {}}],
+    transcript = drive([{"do": "turn", "text": "Go."}], replies=[{"result": {}}],
                       notifications=["turn/started", "item/completed"])
     assert transcript["dialogue"]["notifications"] == [
         {"method": "turn/started", "params": {}},
@@ -81,12 +81,12 @@ def test_notifications_are_kept_when_the_scenario_names_them():
 ])
 def test_what_ends_a_run(steps, replies, error, words):
     with pytest.raises(error) as raised:
-        play(steps, replies=replies, deadline=0.5 if "never" in words else 20.0)
+        drive(steps, replies=replies, deadline=0.5 if "never" in words else 20.0)
     assert words in str(raised.value) and "\n" not in str(raised.value)
 
 
 def test_a_reply_that_is_due_goes_out_before_the_agent_is_left(monkeypatch):
-    """On a busy machine one was due when the last step had ended, and was sent to an agent that had been told to go."""
+    """On a busy machine the driver asked the agent to end, and then sent it a reply that had been due before."""
     closing, wait_for = threading.Event(), app_server.wait_for
 
     def late(run, process, events, purpose):

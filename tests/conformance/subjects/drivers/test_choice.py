@@ -1,4 +1,4 @@
-"""Who plays what: every shipped scenario has a driver or a reason."""
+"""Which driver runs which scenario: every shipped scenario has a driver or a reason."""
 
 import pytest
 
@@ -11,10 +11,10 @@ from ...bad_agents import miniature, scenario, terminal
 STEER = [{"do": "turn", "text": "x", "until": ["request 1"]}, {"do": "steer", "text": "y"}]
 
 
-def test_an_agent_that_has_the_driver_plays_it_as_it_stands():
-    for played in load_scenarios().values():
-        choice = choose_driver(load_agent("codex"), played)
-        assert choice == (played.driver, played, ""), played.id
+def test_an_agent_that_has_the_driver_runs_it_unchanged():
+    for each in load_scenarios().values():
+        choice = choose_driver(load_agent("codex"), each)
+        assert choice == (each.driver, each, ""), each.id
 
 
 def test_an_agent_without_it_does_not():
@@ -23,13 +23,13 @@ def test_an_agent_without_it_does_not():
     assert choose_driver(load_agent("reference"), scenario("terminal-plain")).refusal
 
 
-def test_a_terminal_plays_what_a_person_can_type():
+def test_a_terminal_runs_what_a_person_can_type():
     agent = load_agent("codex")._replace(drivers=["terminal"])
-    choices = {name: choose_driver(agent, played) for name, played in load_scenarios().items()}
-    played = [name for name, choice in choices.items() if not choice.refusal]
-    assert {"exec-plain", "turn-command", "steer-one", "turn-history", "interrupt-before-answer"} <= set(played)
-    assert all(choices[name].driver == "terminal" and not choices[name].scenario.args for name in played)
-    assert len(played) > 100
+    choices = {name: choose_driver(agent, each) for name, each in load_scenarios().items()}
+    chosen = [name for name, choice in choices.items() if not choice.refusal]
+    assert {"exec-plain", "turn-command", "steer-one", "turn-history", "interrupt-before-answer"} <= set(chosen)
+    assert all(choices[name].driver == "terminal" and not choices[name].scenario.args for name in chosen)
+    assert len(chosen) > 100
 
 
 def test_options_and_threads_become_configuration():

@@ -8,8 +8,8 @@ from ...bad_agents import miniature, scenario
 
 def test_each_turn_is_a_process():
     steps = [{"do": "turn", "text": "One."}, {"do": "turn", "text": "Two."}]
-    played = scenario("exec-plain")._replace(steps=steps, answers=[{"items": [{"message": "x"}]}] * 2)
-    transcript = run_scenario(miniature("asks-once"), played).transcript
+    chosen = scenario("exec-plain")._replace(steps=steps, answers=[{"items": [{"message": "x"}]}] * 2)
+    transcript = run_scenario(miniature("asks-once"), chosen).transcript
     assert len(transcript["exchanges"]) == 2
     assert transcript["dialogue"] == {"exits": [{"status": 0, "stdout": ""}] * 2}
 
@@ -25,10 +25,10 @@ STOPPED = [{"do": "turn", "stdin": "typed"}, {"do": "read", "path": "up"}, {"do"
 
 
 def test_steps_while_a_turn_runs_and_all_that_can_be_compared():
-    played = scenario("exec-plain")._replace(
+    chosen = scenario("exec-plain")._replace(
         steps=STOPPED, fifos=["up"], bare=True, args=["-x"],
         compare=["stderr", "left running", "file last.txt", "file nowhere"])
-    (ended,) = run_scenario(miniature("is-stopped-by-ctrl-c"), played).transcript["dialogue"]["exits"]
+    (ended,) = run_scenario(miniature("is-stopped-by-ctrl-c"), chosen).transcript["dialogue"]["exits"]
     assert list(ended) == ["status", "stdout", "stderr", "left running", "file last.txt", "file nowhere"]
     assert (ended["status"], ended["stdout"], ended["file nowhere"]) == (7, "", None)
     assert ended["stderr"].startswith("waiting, child ")
@@ -43,7 +43,7 @@ def test_steps_while_a_turn_runs_and_all_that_can_be_compared():
     ([{"do": "turn", "text": "x"}, {"do": "interrupt"}], "driver exec has no step 'interrupt'"),
     ([{"do": "turn", "text": "x"}, {"do": "read", "path": "nowhere"}], "name it in the scenario's `fifos`"),
 ])
-def test_what_cannot_be_played(steps, words):
+def test_what_cannot_be_run(steps, words):
     with pytest.raises(BadInput, match=words):
         run_scenario(miniature("asks-once"), scenario("exec-plain")._replace(steps=steps))
 
@@ -51,9 +51,9 @@ def test_what_cannot_be_played(steps, words):
 @pytest.mark.parametrize("step", [{"do": "read", "path": "up"}, {"do": "read", "text": "never said"},
                                   {"do": "signal", "signal": "SIGINT", "after": ["request 9"]}])
 def test_an_agent_that_ends_before_its_step_is_at_fault(step):
-    played = scenario("exec-plain")._replace(steps=[{"do": "turn", "text": "x"}, step], fifos=["up"])
+    chosen = scenario("exec-plain")._replace(steps=[{"do": "turn", "text": "x"}, step], fifos=["up"])
     with pytest.raises(AgentFault) as caught:
-        run_scenario(miniature("asks-once"), played)
+        run_scenario(miniature("asks-once"), chosen)
     assert caught.value.kind == "crashed" and "the agent exited with status 0" in str(caught.value)
 
 

@@ -1,4 +1,4 @@
-"""The terminal driver, played to small agents on a terminal: what is typed, seen, and said when it goes wrong."""
+"""The terminal driver with small agents at a terminal: what it types and sees, and its errors."""
 
 import pytest
 
@@ -17,13 +17,13 @@ def inputs(run):
             for exchange in run.transcript["exchanges"]]
 
 
-def play(steps, answers, deadline=20.0, **spec):
-    played = scenario("terminal-plain")._replace(steps=steps, answers=answers)
-    return run_scenario(terminal("repl", deadline, **spec), played)
+def drive(steps, answers, deadline=20.0, **spec):
+    chosen = scenario("terminal-plain")._replace(steps=steps, answers=answers)
+    return run_scenario(terminal("repl", deadline, **spec), chosen)
 
 
 def test_turns_are_typed_one_after_the_other():
-    run = play([{"do": "turn", "text": "one"}, {"do": "turn", "text": "two, with “wide” 日本"}], [HELLO, AGAIN])
+    run = drive([{"do": "turn", "text": "one"}, {"do": "turn", "text": "two, with “wide” 日本"}], [HELLO, AGAIN])
     assert inputs(run) == [["one"], ["one", "two, with “wide” 日本"]]
     assert run.transcript["dialogue"] == {"turns": [{"status": "completed", "shown": ["Hello."]},
                                                     {"status": "completed", "shown": ["Again."]}]}
@@ -31,7 +31,7 @@ def test_turns_are_typed_one_after_the_other():
 
 
 def test_a_steer_is_typed_while_the_answer_is_held():
-    run = play([{"do": "turn", "text": "one", "until": ["request 1"]}, {"do": "steer", "text": "more"},
+    run = drive([{"do": "turn", "text": "one", "until": ["request 1"]}, {"do": "steer", "text": "more"},
                 {"do": "wait", "until": ["turn 1 completed"]}], [dict(HELLO, hold=["steer 1"]), AGAIN])
     assert inputs(run) == [["one"], ["one", "more"]]
     assert run.transcript["dialogue"] == {"turns": [{"status": "completed", "shown": ["Hello.", "Again."]}]}
@@ -49,29 +49,29 @@ def test_a_steer_that_is_typed_is_judged(name, broken):
 
 
 def test_a_queued_line_belongs_to_its_turn():
-    run = play([{"do": "turn", "text": "one", "until": ["request 1"]}, {"do": "queue", "text": "next"}],
+    run = drive([{"do": "turn", "text": "one", "until": ["request 1"]}, {"do": "queue", "text": "next"}],
                [dict(HELLO, hold=["queue 1"]), AGAIN])
     assert inputs(run) == [["one"], ["one", "next"]]
     assert run.transcript["dialogue"]["turns"] == [{"status": "completed", "shown": ["Hello.", "Again."]}]
 
 
 def test_the_key_that_interrupts_is_a_signal_on_its_terminal():
-    run = play([{"do": "turn", "text": "one", "until": ["request 1"]},
+    run = drive([{"do": "turn", "text": "one", "until": ["request 1"]},
                 {"do": "interrupt", "until": ["turn 1 completed"]}], [dict(HELLO, hold=["turn 1 completed"])])
     assert run.transcript["dialogue"] == {"turns": [{"status": "interrupted", "shown": []}]}
 
 
 def test_what_the_screen_shows_is_an_event():
-    run = play([{"do": "turn", "text": "one", "until": ["request 1"]}, {"do": "steer", "text": "more"},
+    run = drive([{"do": "turn", "text": "one", "until": ["request 1"]}, {"do": "steer", "text": "more"},
                 {"do": "wait", "until": ["note 1", "turn 1 completed"]}],
                [dict(HELLO, hold=["note 1"]), AGAIN], shows={"note": r"^\(noted: more\)"})
     assert inputs(run) == [["one"], ["one", "more"]]
 
 
 def test_what_stands_in_the_way_is_dismissed_and_words_follow_the_command():
-    played = scenario("terminal-plain")
+    chosen = scenario("terminal-plain")
     agent = terminal("repl", dismiss={"A small agent": "first\r"})
-    assert inputs(run_scenario(agent._replace(modes=dict(agent.modes, terminal=["-v"])), played._replace(
+    assert inputs(run_scenario(agent._replace(modes=dict(agent.modes, terminal=["-v"])), chosen._replace(
         answers=[HELLO, AGAIN])))[0] == ["first"]
 
 
@@ -108,6 +108,6 @@ def test_a_command_that_cannot_start(command, words):
     assert error.value.kind == "not-started" and words in str(error.value)
 
 
-def test_an_agent_cannot_be_made_to_play_what_it_cannot():
+def test_an_agent_without_a_feature_is_not_run_with_it():
     with pytest.raises(BadInput, match="cannot run terminal-question: the agent file has no `terminal.choose`"):
         run_scenario(terminal("repl"), scenario("terminal-question"))

@@ -1,4 +1,4 @@
-"""The tool as a model sees it, and what the user is told. Wordings as codex 0.115.0."""
+"""The tool as a model sees it, and the notifications to the user. Wordings as codex 0.115.0."""
 
 import json
 import os
@@ -75,7 +75,7 @@ def test_what_was_done_before_a_failure_stays_done(bench):
     assert contents(bench.folder) == {"m": "2\n"}
 
 
-def test_the_user_is_told(bench):
+def test_the_user_is_notified(bench):
     bench.custom("apply_patch", ADD)
     changes = [Change(os.path.join(str(bench.folder), "n"), "add", None, "new\n")]
     bench.took = bench.told[-2].item.duration_ms

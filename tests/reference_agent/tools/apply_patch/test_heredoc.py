@@ -62,7 +62,7 @@ def test_which_programs_are_looked_into(argv, found):
 
 
 @pytest.mark.parametrize("argv", [[PATCH], ["bash", "-lc", PATCH], ["sh", "-c", " %s\n" % PATCH]])
-def test_a_patch_by_itself_is_told_off(argv):
+def test_a_patch_by_itself_is_refused(argv):
     with pytest.raises(Rejected) as told:
         find(argv)
     assert str(told.value) == ("apply_patch verification failed: patch detected without explicit call to apply_patch. "

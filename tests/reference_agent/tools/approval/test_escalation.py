@@ -13,7 +13,7 @@ EXTRA = "with_additional_permissions"
 
 
 def said(check, policy, mode, wanted=None, feature=True):
-    """What the model is told, None for nothing."""
+    """The output for the model, None when there is none."""
     try:
         check({"sandbox_permissions": mode, "additional_permissions": wanted},
               settings(policy, features={"exec_permission_approvals": feature}))

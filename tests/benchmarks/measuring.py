@@ -1,4 +1,4 @@
-"""How every benchmark plays an agent: `exec`, one turn, the scripted origin, and clocks on the origin's side.
+"""How every benchmark measures an agent: `exec`, one turn, the scripted origin, and clocks on the origin's side.
 
 A request's time is when the origin has read it whole: the same for every agent. Memory and processor time are those
 of the agent's own process without its commands, read while the last request waits for its answer, when everything of
@@ -33,7 +33,7 @@ class Contender(NamedTuple):
     command: List[str]
 
 
-class Played(NamedTuple):
+class Measured(NamedTuple):
     """One turn: seconds from the process's start to each request, bytes of each body, peak of memory in bytes, and
     seconds of processor time."""
 
@@ -56,8 +56,8 @@ def contenders():
             Contender(codex, command_line(codex, "exec", binary))]
 
 
-def play(contender, answers=()):
-    """Let the agent play a turn with these answers and a last message; raises `AgentFault` when it stops early."""
+def measure_turn(contender, answers=()):
+    """Let the agent run a turn with these answers and a last message; raises `AgentFault` when it stops early."""
     answers = list(answers) + [LAST]
     board, places = Board(time.perf_counter), make_folders()
     try:
@@ -80,7 +80,7 @@ def play(contender, answers=()):
         remove_folders(places)
     happened = {event.name: event.offset for event in board.events()}
     arrivals = [happened["request {}".format(number + 1)] - happened["start"] for number in range(len(answers))]
-    return Played(arrivals, sizes, peak, used.user + used.system)
+    return Measured(arrivals, sizes, peak, used.user + used.system)
 
 
 def peak_memory(pid):
