@@ -2,7 +2,6 @@
 
 import datetime
 import json
-import os
 import re
 import shlex
 import shutil
@@ -39,8 +38,7 @@ def test_the_origin_that_is_started_by_hand_answers_the_request_that_is_shown(tm
     command, request, answer = [block.split("```")[0] for block in re.split(r"```(?:sh)?\n", section)[1:6:2]]
     words = [word for word in shlex.split(command) if word not in ("--port", "8089")]
     body = json.loads(shlex.split(request)[-1])
-    with subprocess.Popen([sys.executable, "-m", "conformance"] + words[1:], cwd=str(tmp_path),
-                          env=dict(os.environ, PYTHONPATH=str(DOCS.parent)), stdout=subprocess.PIPE,
+    with subprocess.Popen([sys.executable, "-m", "conformance"] + words[1:], cwd=str(tmp_path), stdout=subprocess.PIPE,
                           universal_newlines=True) as process:
         said, url = process.stdout.readline().rsplit(" ", 1)
         sent = [requests.post(url.strip() + "/responses", json=body).text for _ in range(2)]
