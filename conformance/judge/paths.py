@@ -37,7 +37,7 @@ _NUMBER = re.compile(r"\[(?:[0-9]+|\*)\]\Z")
 def pattern_of(path: str) -> Pattern[str]:
     """A pattern that matches the whole path of each difference that ``path`` covers."""
     steps = _STEP.findall(path)
-    parts = {"[*]": r'\[(?:[0-9]+|"(?:[^"\\]|\\.)*")\]', ".*": r"\.[^.\[]+"}
+    parts = {"[*]": r'\[(?:[0-9]+|\*|"(?:[^"\\]|\\.)*")\]', ".*": r"\.[^.\[]+"}
     last = {"*": ".*", ".*": r"\..*"}.get(steps[-1]) if steps else None
     inner = [parts.get(one) or re.escape(one) for one in (steps[:-1] if last else steps)]
     return re.compile("".join(inner) + (last or "") + r"\Z", re.S)
