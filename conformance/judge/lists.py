@@ -56,15 +56,25 @@ def align_lists(left: Keys, right: Keys, items: Optional[Tuple[Sequence[Any], Se
     i = j = 0
     work = [MOST_WORK]
     for next_i, next_j, size in _equal(left, right) + [(len(left), len(right), 0)]:
-        unequal = _nearest(items[0][i:next_i], items[1][j:next_j], work) if items and i < next_i and j < next_j else []
-        for a, b, near in [(i + a, j + b, near) for a, b, near in unequal] + [(next_i, next_j, 0)]:
-            yield from (stretch for stretch in (
-                (range(i, a), NOWHERE, False), (NOWHERE, range(j, b), False),
-                (range(a, a + near), range(b, b + near), False)) if stretch[0] or stretch[1])
-            i, j = a + near, b + near
+        near = min(next_i - i, next_j - j)
+        if items and near:
+            start_i, start_j = i, j
+            measured = work[0] >= ITEMS_COST and next_i - i != next_j - j
+            for a, b, near in (_nearest(items[0][i:next_i], items[1][j:next_j], work) if measured else [(0, 0, near)]):
+                yield from _apart(i, start_i + a, j, start_j + b)
+                i, j = start_i + a + near, start_j + b + near
+                yield range(i - near, i), range(j - near, j), False
+        yield from _apart(i, next_i, j, next_j)
         i, j = next_i + size, next_j + size
         if size:
             yield range(next_i, i), range(next_j, j), True
+
+
+def _apart(i: int, end_i: int, j: int, end_j: int) -> Iterator[Stretch]:
+    if i < end_i:
+        yield range(i, end_i), NOWHERE, False
+    if j < end_j:
+        yield NOWHERE, range(j, end_j), False
 
 
 def _equal(left: Keys, right: Keys, anchored: bool = False) -> List[Block]:
@@ -73,7 +83,9 @@ def _equal(left: Keys, right: Keys, anchored: bool = False) -> List[Block]:
     left_rest, right_rest = left[start:], right[start:]
     end = _same_beginning(left_rest[::-1], right_rest[::-1])
     middles = left_rest[:len(left_rest) - end], right_rest[:len(right_rest) - end]
-    if len(middles[0]) * len(middles[1]) <= MOST_PAIRS:
+    if set(middles[0]).isdisjoint(middles[1]):
+        inner = []
+    elif len(middles[0]) * len(middles[1]) <= MOST_PAIRS:
         blocks = difflib.SequenceMatcher(None, middles[0], middles[1], autojunk=False).get_matching_blocks()
         inner = [(block.a, block.b, block.size) for block in blocks]
     else:
@@ -89,24 +101,18 @@ def _same_beginning(left: Keys, right: Keys) -> int:
 
 
 def _anchored(left: Keys, right: Keys) -> List[Block]:
-    if set(left).isdisjoint(right):
-        return []
-    rows, columns = _rising(*_anchors(left, right))
+    mine, theirs = _once(left), _once(right)
+    common = [key for key in mine if key in theirs]
+    rows, columns = _rising([mine[key] for key in common], [theirs[key] for key in common])
+    is_all = len(mine) == len(left) and len(theirs) == len(right) and len(rows) == len(common)
     found: List[Block] = []
     i = j = 0
     for start, end in _runs(rows, columns):
-        if i < rows[start] and j < columns[start]:
+        if i < rows[start] and j < columns[start] and not is_all:
             found += [(i + a, j + b, size) for a, b, size in _equal(left[i:rows[start]], right[j:columns[start]], True)]
         found.append((rows[start], columns[start], end - start))
         i, j = rows[start] + end - start, columns[start] + end - start
     return found + [(i + a, j + b, size) for a, b, size in _equal(left[i:], right[j:], True)]
-
-
-def _anchors(left: Keys, right: Keys) -> Tuple[List[int], List[int]]:
-    """Where the keys are that either side has once: the indexes on the left side, in order, and those on the right."""
-    mine, theirs = _once(left), _once(right)
-    common = [key for key in mine if key in theirs]
-    return [mine[key] for key in common], [theirs[key] for key in common]
 
 
 def _once(keys: Keys) -> Dict[Any, int]:
