@@ -8,7 +8,7 @@ import json
 import os
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Iterator
 
 from .compat import TOMLDecodeError, parse_toml
 from .errors import BadInput
@@ -72,7 +72,7 @@ def dump_json(value: Any) -> bytes:
 
 def dump_lines(value: Any, levels: int) -> bytes:
     """As ``dump_json``, but what is more than ``levels`` deep is on one line: many times as fast for large values."""
-    return (_lines(value, levels, "\n") + "\n").encode("utf-8", "backslashreplace")
+    return ("".join(_lines(value, levels, "\n")) + "\n").encode("utf-8", "backslashreplace")
 
 
 def compact_json(value: Any) -> str:
@@ -84,15 +84,16 @@ _compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _spaced = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def _lines(value: Any, levels: int, end: str) -> str:
+def _lines(value: Any, levels: int, end: str) -> Iterator[str]:
     if not value or not levels or not isinstance(value, (dict, list)):
-        return _spaced(value)
-    inner = end + "  "
-    if isinstance(value, dict):
-        parts, ends = [_spaced(key) + ": " + _lines(item, levels - 1, inner) for key, item in value.items()], "{}"
-    else:
-        parts, ends = [_lines(item, levels - 1, inner) for item in value], "[]"
-    return ends[0] + inner + ("," + inner).join(parts) + end + ends[1]
+        yield _spaced(value)
+        return
+    inner, before = end + "  ", "{" if isinstance(value, dict) else "["
+    for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+        yield before + inner + (_spaced(key) + ": " if isinstance(value, dict) else "")
+        yield from _lines(item, levels - 1, inner)
+        before = ","
+    yield end + ("}" if isinstance(value, dict) else "]")
 
 
 def digest(value: Any) -> str:

@@ -81,7 +81,7 @@ def _in_words(verdict: ScenarioVerdict) -> List[str]:
     if verdict.differences[0][:2] == ("exchanges[0]", "missing"):
         return ["{}: your agent ended without a request: does it read base_url from $CODEX_HOME/config.toml?".format(
             verdict.scenario)]
-    count, first = len(verdict.differences), sentences(verdict.differences[0])
+    count, first = verdict.differing, sentences(verdict.differences[0])
     return ["{}: your agent completed it, with {} difference{} from codex; the first:".format(
         verdict.scenario, count, "" if count == 1 else "s")] + ["  " + line for line in first]
 

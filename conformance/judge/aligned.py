@@ -18,13 +18,13 @@ response        must be the recorded one, else the golden is stale: the harness'
 """
 
 import re
-from typing import Any, Dict, List, Mapping
+from typing import Any, Dict, Iterator, List, Mapping
 
-from ..files import compact_json
 from .answers import up_to_terminal
-from .diff import differences, first_reordered, same_meaning, same_writing, step
+from .diff import HERE, between, differences, first_reordered, same_meaning, same_writing, step
 from .identity import reconcile
-from .lists import align_lists
+from .items import ITEMS, parts_of_items, tool_name
+from .summary import Part, summed
 from .verdict import ABSENT, Difference, ScenarioVerdict, status_of, worst
 
 __all__ = ["align"]
@@ -119,52 +119,33 @@ def _by_name(headers: List[List[str]]) -> Dict[str, Any]:
 
 
 def _body(where: str, expected: Any, actual: Any) -> List[Difference]:
+    return summed(_parts(where, expected, actual), Difference(where, "changed", expected, actual))
+
+
+def _parts(where: str, expected: Any, actual: Any) -> Iterator[Part]:
     if not (isinstance(expected, dict) and isinstance(actual, dict)):
-        return differences(where, expected, actual)
-    found = _sides(where, expected, actual)
-    for key in expected:
-        path = step(where, key)
-        if key in actual and same_meaning(expected[key], actual[key]):
+        yield where, None, between(expected, actual), "", 1
+        return
+    for key, left in expected.items():
+        if key not in actual:
+            yield step(where, key), None, [(HERE, "missing", left, ABSENT)], "", 1
+    for key, right in actual.items():
+        if key not in expected:
+            yield step(where, key), None, [(HERE, "extra", ABSENT, right)], "", 1
+    for key, left in expected.items():
+        if key not in actual or same_meaning(left, actual[key]):
             continue
-        if key in _ITEMS and isinstance(expected[key], list) and isinstance(actual.get(key), list):
-            found += _items(path, expected[key], actual[key], *_ITEMS[key])
-        elif key in actual:
-            found += differences(path, expected[key], actual[key])
-    return found
-
-
-def _items(where: str, expected: List[Any], actual: List[Any], key: Any, pair: bool, name: Any) -> List[Difference]:
-    found: List[Difference] = []
-    for i, j in align_lists(expected, actual, key, pair):
-        left, right = ABSENT if i is None else expected[i], ABSENT if j is None else actual[j]
-        path, item = "{}[{}]".format(where, j if i is None else i), name(right if i is None else left)
-        if i is None or j is None:
-            found.append(Difference(path, "extra" if i is None else "missing", left, right, item=item))
+        if key in ITEMS and isinstance(left, list) and isinstance(actual[key], list):
+            yield from parts_of_items(step(where, key), left, actual[key], ITEMS[key])
         else:
-            found += differences(path, left, right, item)
-    return found
-
-
-def _tool_name(tool: Any) -> str:
-    return str(tool.get("name") or tool.get("type")) if isinstance(tool, dict) else repr(tool)
-
-
-def _input_name(item: Any) -> str:
-    """The name of an input item in reports: ``developer message``, ``function_call exec_command``."""
-    found = [item.get(key) for key in ("role", "type", "name")] if isinstance(item, dict) else []
-    return " ".join(part for part in found if isinstance(part, str))
-
-
-#: The lists that are compared item by item: the key by which items are paired, whether two unequal items can be one
-#: changed item (a message) or are always one missing and one extra item (a tool), and an item's name in reports.
-_ITEMS = {"input": (compact_json, True, _input_name), "tools": (_tool_name, False, _tool_name)}
+            yield step(where, key), None, between(left, actual[key]), "", 1
 
 
 def _tools(expected: Any, actual: Any) -> Dict[str, str]:
     sides = []
     for body in (expected, actual):
         listed = body.get("tools") if isinstance(body, dict) else None
-        sides.append({_tool_name(tool): tool for tool in listed if tool} if isinstance(listed, list) else {})
+        sides.append({tool_name(tool): tool for tool in listed if tool} if isinstance(listed, list) else {})
     left, right = sides
     verdicts = {}
     for name in list(left) + [name for name in right if name not in left]:
@@ -190,5 +171,5 @@ def _reordered(where: str, expected: Any, actual: Any) -> List[Difference]:
     if found is None:
         return []
     inside = re.match(r"\.(input|tools)\[([0-9]+)\]", found.path[len(where):])
-    item = _ITEMS[inside.group(1)][2](expected[inside.group(1)][int(inside.group(2))]) if inside else ""
+    item = ITEMS[inside.group(1)].name(expected[inside.group(1)][int(inside.group(2))]) if inside else ""
     return [found._replace(item=item)]

@@ -9,7 +9,7 @@ which differs from the golden at every path.
 
 import itertools
 import re
-from typing import Any, Dict, Iterator, Mapping, Tuple
+from typing import Any, Dict, Iterable, Iterator, Mapping, Tuple
 
 __all__ = ["reconcile"]
 
@@ -46,19 +46,19 @@ def reconcile(golden: Mapping[str, Any], transcript: Mapping[str, Any]) -> Dict[
 
 def _needs(expected: Any, actual: Any) -> bool:
     """Whether any text that differs from its counterpart holds a placeholder; else there is nothing to rename."""
-    pairs = [(expected, actual)]
-    while pairs:
-        expected, actual = pairs.pop()
-        if isinstance(actual, str):
-            if actual != expected and _PLACEHOLDER.search(actual):
+    if isinstance(actual, str):
+        return actual != expected and "<" in actual and _PLACEHOLDER.search(actual) is not None
+    if isinstance(actual, dict):
+        known = expected if isinstance(expected, dict) else {}
+        pairs: Iterable[Tuple[Any, Any]] = ((known.get(key), item) for key, item in actual.items())
+    else:
+        pairs = itertools.zip_longest(expected if isinstance(expected, list) else (), actual)
+    for left, right in pairs:
+        if type(right) is str:
+            if "<" in right and left != right and _PLACEHOLDER.search(right):
                 return True
-        elif isinstance(actual, dict):
-            known = expected if isinstance(expected, dict) else {}
-            pairs += [(known.get(key), item) for key, item in actual.items() if isinstance(item, _HOLDING)]
-        elif isinstance(actual, list):
-            other = expected if isinstance(expected, list) else []
-            pairs += [(left, right) for left, right in itertools.zip_longest(other, actual)
-                      if isinstance(right, _HOLDING)]
+        elif right is not left and isinstance(right, _HOLDING) and _needs(left, right):
+            return True
     return False
 
 

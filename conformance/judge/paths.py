@@ -9,84 +9,65 @@ three meanings:
 ``*``        at the end of the path: whatever follows, or nothing
 ===========  =======================================================================================
 
-A key that contains a ``*`` is written in brackets, so it is never mistaken for one of these.
+A key that contains a ``*`` is written in brackets, so it is never mistaken for one of these. Where a report says how many
+differences it leaves out, it writes ``[*]`` for the numbers of their items (see ``summary``).
 """
 
 import functools
-import json
 import re
-from typing import List, Optional, Pattern, Sequence
+from typing import Optional, Pattern
 
-from .diff import step
+from .diff import UNFIT
 
-__all__ = ["PLACES", "misread", "pattern_of", "without_numbers"]
+__all__ = ["REPORTED_PATHS", "misread", "pattern_of", "without_numbers"]
 
 #: Where ``align`` reports differences, step by step. N: a number. K: a key. H: a header's name, in lower case.
 #: S: any steps, or none.
-PLACES = tuple(place.split() for place in (
+REPORTED_PATHS = (
     "exchanges N", "exchanges N .response", "exchanges N .races K", "exchanges N .request .method",
     "exchanges N .request .path", "exchanges N .request .form", "exchanges N .request .headers",
     "exchanges N .request .headers H", "exchanges N .request .headers H N", "exchanges N .request .body S",
-    "dialogue S", "complaints N"))
+    "dialogue S", "complaints N")
 
 _STEP = re.compile(r'\.\*|\["(?:[^"\\]|\\.)*"\]|\[(?:[0-9]+|\*)\]|\.?[^.\[\]*]+|.', re.S)
-_NUMBER = re.compile(r"\[(?:[0-9]+|\*)\]\Z")
+_NUMBER = r"\[(?:[0-9]+|\*)\]"
+#: A key as ``diff.step`` writes it: after a dot or, where it is not fit for that, in brackets. ``{0}`` stands for the
+#: characters that it never holds as they are.
+_KEY = (r'(?:\.\*|\[\*\]|\.[^.\[\]*{0}]+|\["(?!(?:[^"\\.\[\]*{0}]|\\["\\])+"\])(?:[^"\\{0}]|\\["\\bfnrt]|'
+        r'\\u(?:00[0189][0-9a-f]|007f|202[89]|d[89a-f][0-9a-f][0-9a-f]))*"\])')
+_K, _H = (_KEY.replace("{0}", UNFIT.pattern[1:-1] + more) for more in ("", "A-Z"))
+_FORMS = {"N": _NUMBER, "K": _K, "H": _H, "S": "(?:{}|{})*".format(_K, _NUMBER)}
+_REPORTED = re.compile("(?:{})\\Z".format("|".join("".join(
+    _FORMS.get(one) or re.sub(r"^\.(.*)", r"\.(?:\1|\*)", one) for one in path.split()) for path in REPORTED_PATHS)))
+#: What can follow the beginning of a reported path, for one example of each.
+_EXAMPLES = [re.sub("[NKHS ]", lambda one: {"N": "[0]", "K": ".x", "H": ".x"}.get(one.group(), ""), path)
+             for path in REPORTED_PATHS]
+_ENDS = {path[at:] for path in _EXAMPLES for at in range(len(path) + 1) if path[at:at + 1] not in ("0", "]")}
 
 
 @functools.lru_cache(maxsize=4096)
 def pattern_of(path: str) -> Pattern[str]:
     """A pattern that matches the whole path of each difference that ``path`` covers."""
     steps = _STEP.findall(path)
-    parts = {"[*]": r'\[(?:[0-9]+|"(?:[^"\\]|\\.)*")\]', ".*": r"\.[^.\[]+"}
-    last = {"*": ".*", ".*": r"\..*"}.get(steps[-1]) if steps else None
-    inner = [parts.get(one) or re.escape(one) for one in (steps[:-1] if last else steps)]
-    return re.compile("".join(inner) + (last or "") + r"\Z", re.S)
+    any_one = {"[*]": r'\[(?:[0-9]+|\*|"(?:[^"\\]|\\.)*")\]', ".*": r"\.[^.\[]+"}
+    found = [any_one.get(one) or re.escape(one) for one in steps]
+    found[-1:] = [{"*": ".*", ".*": r"\..*"}.get(one, last) for one, last in zip(steps[-1:], found[-1:])]
+    return re.compile("".join(found) + r"\Z", re.S)
 
 
 def misread(path: str) -> Optional[str]:
     """The end of ``path`` from the first step on that no difference has; "" if the path stops too early; else None."""
-    steps, places, read = _STEP.findall(path), list(PLACES), 0
-    is_open = bool(steps) and steps[-1] in ("*", ".*")
-    for number, one in enumerate(steps[:-1] if steps[-1:] == ["*"] else steps):
-        begun = steps[number + 1:] == ["*"]
-        places = [place for place in places if _fits(one, _wanted(place, number), begun)]
-        if not places:
-            return path[read:]
-        read += len(one)
-    whole = any(len(steps) == len(place) or place[-1] == "S" and len(steps) >= len(place) - 1 for place in places)
-    return None if is_open or whole else ""
+    steps = _STEP.findall(path)
+    is_open = steps[-1:] == ["*"]
+    read = ""
+    for one in steps[:-1] if is_open else steps:
+        is_begun = is_open and len(read + one) == len(path) - 1
+        if not any(_REPORTED.match(read + one + end) for end in _ENDS if is_begun or end[:1] in ("", ".", "[")):
+            return path[len(read):]
+        read += one
+    return None if is_open or steps[-1:] == [".*"] or _REPORTED.match(path) else ""
 
 
 def without_numbers(path: str) -> str:
     """``path`` with ``[*]`` for each number in brackets."""
-    return "".join("[*]" if _NUMBER.match(one) else one for one in _STEP.findall(path))
-
-
-def _wanted(place: Sequence[str], number: int) -> str:
-    return place[number] if number < len(place) else "S" if place[-1] == "S" else ""
-
-
-def _fits(one: str, wanted: str, begun: bool) -> bool:
-    """Whether a step is what a place wants there; of one that is only ``begun``, whether it can become that."""
-    if one == ".*" and wanted:
-        return wanted[0] in ".KHS"
-    if wanted == "N":
-        return _NUMBER.match(one) is not None
-    if wanted == "S" and _NUMBER.match(one):
-        return True
-    if wanted in ("K", "H", "S"):
-        return one == "[*]" or any(step("", key) in (one, one[1:]) and (wanted != "H" or key == key.lower())
-                                   for key in _keys(one))
-    return wanted.startswith(one) if begun else wanted == one
-
-
-def _keys(one: str) -> List[str]:
-    """The key that a step names, if it names one. JSON would join the halves of a surrogate pair; here they stay."""
-    if one.startswith("."):
-        return [one[1:]]
-    halves = re.sub(r"\\\\|\\u(d[89a-f][0-9a-f]{2})", lambda found: chr(int(found.group(1), 16)) if found.group(1)
-                    else found.group(), one[1:-1])
-    try:
-        return [json.loads(halves)] if one.startswith('["') else []
-    except ValueError:
-        return []
+    return "".join("[*]" if re.match(_NUMBER, one) else one for one in _STEP.findall(path))

@@ -14,7 +14,8 @@ WIDTH, NAME = 100, 40
 def sentences(difference: Difference) -> List[str]:
     """The path and what is wrong there, then both values where there are two."""
     first, *values = remarks(difference)
-    return ["{}: {}".format(named_path(difference.path, difference.item), first)] + values
+    others = " (and at {})".format(more(difference.times - 1, "path")) if difference.times > 1 else ""
+    return ["{}: {}{}".format(named_path(difference.path, difference.item), first, others)] + values
 
 
 def named_path(path: str, item: str) -> str:

@@ -37,7 +37,8 @@ class Difference(NamedTuple):
 
     ``kind``: ``changed``, ``missing``, ``extra``, or ``order`` (same content, other order or form). ``excuse`` is the
     index of the expected deviation that covers it, None when none does: see ``expected``. ``item`` names the tool or
-    the input item that the path leads into, because an index says little to a reader.
+    the input item that the path leads into, because an index says little to a reader. ``times`` is more than 1 if this
+    stands for so many differences, in so many items of a list, which the path then calls ``[*]``.
     """
 
     path: str
@@ -46,6 +47,7 @@ class Difference(NamedTuple):
     actual: Any = ABSENT
     excuse: Optional[int] = None
     item: str = ""
+    times: int = 1
 
 
 class ScenarioVerdict(NamedTuple):
@@ -72,6 +74,11 @@ class ScenarioVerdict(NamedTuple):
     flaky: str = ""
     excuse: Optional[int] = None
     sometimes: Dict[str, str] = {}
+
+    @property
+    def differing(self) -> int:
+        """How many differences there are, with those that one difference stands for."""
+        return sum(found.times for found in self.differences)
 
     @property
     def aligned(self) -> bool:

@@ -41,7 +41,7 @@ def changes(old: Mapping[str, Golden], new: Mapping[str, Golden], digests: bool 
         if before == golden if digests else same_but_for_digest(before, golden):
             continue
         verdict = align(before, golden)
-        lines.append("{}: {} differences".format(name, len(verdict.differences)) if verdict.differences else
+        lines.append("{}: {} differences".format(name, verdict.differing) if verdict.differences else
                      "{}: {}".format(name, verdict.reason or "the scenario or a race's alternatives changed"))
         for difference in verdict.differences[:5]:
             lines += ["  " + line for line in sentences(difference)]

@@ -70,4 +70,6 @@ def _difference(difference: Difference) -> Dict[str, Any]:
     found.update((name, value) for name, value in sides.items() if value is not ABSENT)
     if difference.item:
         found["item"] = difference.item
+    if difference.times > 1:
+        found["times"] = difference.times
     return found

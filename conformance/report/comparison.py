@@ -65,7 +65,7 @@ def _scenario(entry: Dict[str, Any]) -> str:
         return "flaky"
     if entry["aligned"] and status not in ("identical", "not supported"):
         return "{} (expected)".format(status)
-    return _much(status, len(entry["differences"]), "difference")
+    return _much(status, sum(found.get("times", 1) for found in entry["differences"]), "difference")
 
 
 def _tools(report: Dict[str, Any], part: Part) -> Dict[str, str]:

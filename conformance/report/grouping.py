@@ -7,9 +7,10 @@ An index that is the same in all of them stays in the path; any other becomes ``
 import re
 from typing import Any, Dict, List, NamedTuple, Sequence, Tuple
 
-from ..files import compact_json
 from ..judge import Difference, ScenarioVerdict
+from ..judge.lists import fingerprint
 from ..judge.sentence import more, named_path, remarks
+from ..judge.verdict import ABSENT
 
 __all__ = ["FEWEST", "Described", "Group", "grouped"]
 
@@ -50,9 +51,9 @@ class _Same:
         self.path = path
         self.scenarios: Dict[str, List[Any]] = {}
 
-    def add(self, scenario: str, path: str, general: str) -> None:
-        """Add one; ``general`` is its path with ``[*]`` for each index."""
-        self.scenarios.setdefault(scenario, [path, 0])[1] += 1
+    def add(self, scenario: str, path: str, general: str, times: int) -> None:
+        """Add one that stands for ``times``; ``general`` is its path with ``[*]`` for each index."""
+        self.scenarios.setdefault(scenario, [path, 0])[1] += times
         if path != self.path != general:
             self.path = _merge(self.path, path)
 
@@ -84,7 +85,7 @@ def _collect(verdicts: Sequence[ScenarioVerdict]) -> Dict[Tuple[str, str, Tuple[
             key = (generals[path], difference.item, _words(difference, words))
             if key not in found:
                 found[key] = _Same(path)
-            found[key].add(verdict.scenario, path, generals[path])
+            found[key].add(verdict.scenario, path, generals[path], difference.times)
     return found
 
 
@@ -97,13 +98,8 @@ def _words(difference: Difference, known: Dict[Any, Tuple[str, ...]]) -> Tuple[s
 
 
 def _token(value: Any) -> Any:
-    """A dictionary key for a value: a text itself, which may be long, or JSON."""
-    if isinstance(value, str):
-        return value
-    try:
-        return (compact_json(value),)
-    except TypeError:
-        return (repr(value),)
+    """A dictionary key for a value: the same for the same JSON only."""
+    return value if value is ABSENT else fingerprint(value)
 
 
 def _merge(left: str, right: str) -> str:

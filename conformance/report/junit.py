@@ -53,7 +53,7 @@ def _aligned(suite: ElementTree.Element, result: Result) -> None:
         elif not verdict.aligned:
             found = unexpected(verdict).differences
             lines = [line for difference in found[:MOST] for line in sentences(difference)]
-            _say(case, "failure", verdict.status, lines, len(found) - MOST)
+            _say(case, "failure", verdict.status, lines, sum(difference.times for difference in found[MOST:]))
 
 
 def _reasons(verdict: ScenarioVerdict, result: Result) -> List[str]:

@@ -65,7 +65,7 @@ def _scenarios(result: Result, folded: bool) -> Table:
     for family, verdicts in families.items():
         for rows in _folded(verdicts) if folded else [[verdict] for verdict in verdicts]:
             name = rows[0].scenario if len(rows) == 1 else "{} of {}".format(len(rows), len(verdicts))
-            table.add_row(family, name, _status(_word(rows[0])), str(sum(len(row.differences) for row in rows) or ""),
+            table.add_row(family, name, _status(_word(rows[0])), str(sum(row.differing for row in rows) or ""),
                           "{:.2f}".format(sum(row.seconds for row in rows)))
             family = ""
     return table

@@ -5,6 +5,7 @@ A rule names a value that may differ between two runs of the same scenario, and 
 
 import pathlib
 import re
+import sys
 from typing import Any, Dict, FrozenSet, Iterator, List, NamedTuple, Optional, Pattern, Sequence, Tuple
 
 from ..errors import BadInput
@@ -21,8 +22,9 @@ class Rule(NamedTuple):
     """One rule.
 
     ``label`` is the placeholder's name, ``pool`` the set of values that share their placeholders, ``where`` the paths
-    at which it looks, as lists of steps. Two fields only save time: a text that does not match ``needs`` cannot match
-    ``pattern``, and every match of ``pattern`` begins with ``starts`` (empty where that is not known).
+    at which it looks, as lists of steps. Three fields only save time: a text that does not match ``needs`` cannot match
+    ``pattern``, every match of ``pattern`` begins with ``starts`` (empty where that is not known), and has at least
+    ``least`` characters.
     """
 
     id: str
@@ -34,6 +36,7 @@ class Rule(NamedTuple):
     reason: str
     needs: Optional[Pattern[str]] = None
     starts: str = ""
+    least: int = 0
 
     def matches(self, text: str) -> Iterator[Any]:
         """The matches of the pattern in a text, as ``finditer`` gives them."""
@@ -70,6 +73,8 @@ class Path:
         self.sorting = tuple(rule for rule in every if rule.kind == "keys")
         self.numbering = tuple(rule for rule in self.rules if rule.kind == "number")
         self.masking = tuple(rule for rule in self.rules if rule.kind == "mask")
+        #: No shorter text matches any of the ``numbering`` rules.
+        self.least = min((rule.least for rule in self.numbering), default=sys.maxsize)
 
     def below(self, step: str) -> "Path":
         """The path of a key of an object, or with ``*`` of any item of a list."""
@@ -124,8 +129,9 @@ def _rule(entry: Dict[str, Any], source: str) -> Rule:
             raise BadInput("{}: {}: {}".format(source, name, error))
     label = entry.get("as", entry["id"])
     where = [tuple(path.split(".")) for path in entry["where"]]
+    starts = beginning_of(entry.get("pattern", ""))
     return Rule(entry["id"], entry["kind"], label, entry.get("pool", label), where, compiled["pattern"],
-                entry["reason"], compiled["needs"], beginning_of(entry.get("pattern", "")))
+                entry["reason"], compiled["needs"], starts, max(entry.get("least", 0), len(starts)))
 
 
 def beginning_of(pattern: str) -> str:

@@ -18,7 +18,8 @@ is looked up.
 
 import collections
 import operator
-from typing import Any, Callable, Counter, Dict, List, Mapping, Set
+import sys
+from typing import Any, Callable, Collection, Counter, Dict, List, Mapping, Set
 
 from ..agent_json import read_json_object
 from ..files import compact_json
@@ -80,14 +81,19 @@ class _Texts:
     def collect(self, path: Path, value: Any) -> None:
         if isinstance(value, str):
             for rule in path.numbering:
-                self._by_rule.setdefault(rule.id, collections.OrderedDict())[value] = None
+                if len(value) >= rule.least:
+                    self._by_rule.setdefault(rule.id, collections.OrderedDict())[value] = None
         elif isinstance(value, dict):
             for key in sorted(value):
-                self.collect(path.below(key), value[key])
+                below, item = path.below(key), value[key]
+                if len(item) >= below.least if type(item) is str else isinstance(item, (dict, list)):
+                    self.collect(below, item)
         elif isinstance(value, list):
             below = path.below("*")
+            least = below.least
             for item in value:
-                self.collect(below, item)
+                if len(item) >= least if type(item) is str else isinstance(item, (dict, list)):
+                    self.collect(below, item)
 
     def names(self, rules: Rules) -> Dict[str, Dict[str, str]]:
         """The placeholders by value, by pool."""
@@ -118,6 +124,7 @@ class _Replacer:
             "drop": self._drop, "unordered": self._unordered, "race": self._race}
         #: The texts that no rule changes at a path: most of them are there again in the next request.
         self._same: Dict[Path, Set[str]] = {}
+        self._shortest: Dict[Path, int] = {}
         self.counts: Counter[str] = collections.Counter()
         self.races: Dict[str, str] = {}
 
@@ -131,20 +138,35 @@ class _Replacer:
         if isinstance(value, str):
             return self.text(path, value)
         if isinstance(value, dict):
-            keys = self._keys(path, value)
-            changed: Any = {key: self.tree(path.below(key), value[key]) for key in keys}
-            same = keys == list(value) and all(changed[key] is item for key, item in value.items())
+            keys: Collection[str] = self._keys(path, value) if path.sorting else value
+            same, changed = keys == list(value) if path.sorting else True, {}
+            for key in keys:
+                below, item = path.below(key), value[key]
+                changed[key] = new = item if type(item) is str and len(item) < self._least(below) else self.tree(
+                    below, item)
+                same = same and new is item
             return value if same else changed
         if isinstance(value, list):
             below = path.below("*")
-            changed = [self.tree(below, item) for item in value]
-            return changed if any(map(operator.is_not, changed, value)) else value
+            least = self._least(below)
+            rewritten = [item if type(item) is str and len(item) < least else self.tree(below, item) for item in value]
+            return rewritten if any(map(operator.is_not, rewritten, value)) else value
         if path.masking and isinstance(value, int) and not isinstance(value, bool):
             before = text = str(value)
             for rule in path.masking:
                 text = self._mask(rule, text)
             return value if text is before else text
         return value
+
+    def _least(self, path: Path) -> int:
+        """No rule changes a text at the path that has fewer characters."""
+        least = self._shortest.get(path)
+        if least is None:
+            literals = [len(self._literals.get(rule.label) or ()) or sys.maxsize
+                        for rule in path.rules if rule.kind == "literal"]
+            least = self._shortest[path] = min(
+                literals + [rule.least for rule in path.rules if rule.kind != "literal"] + [sys.maxsize])
+        return least
 
     def text(self, path: Path, text: str) -> str:
         same = self._same.get(path)

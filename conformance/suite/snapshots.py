@@ -82,5 +82,5 @@ def lines_of(verdict: Any) -> List[str]:
     for difference in verdict.differences[:MOST]:
         lines += sentences(difference)
     if len(verdict.differences) > MOST:
-        lines.append("… and {} more differences".format(len(verdict.differences) - MOST))
+        lines.append("… and {} more differences".format(sum(left.times for left in verdict.differences[MOST:])))
     return lines

@@ -31,7 +31,8 @@ def test_better_and_worse():
 
 @pytest.mark.parametrize("kind, place, before, after", [
     ("scenarios", 0, {}, {"flaky": "1 of 2 identical"}),
-    ("scenarios", 2, {"differences": [1]}, {"differences": [1, 2]}),
+    ("scenarios", 2, {"differences": [{}]}, {"differences": [{}, {}]}),
+    ("scenarios", 2, {"differences": [{}, {}]}, {"differences": [{"times": 3}]}),
     ("scenarios", 2, {"status": "differs"}, {"status": "not supported", "differences": []}),
     ("requirements", 2, {"broken_in": ["a"]}, {"broken_in": ["a", "b", "c"]}),
     ("tools", 0, {"status": "missing"}, {"status": "not exposed"}),

@@ -76,6 +76,7 @@ def test_what_saves_time_changes_no_match(rule, data):
     assert [match.span() for match in rule.matches(text)] == spans
     assert all(text.startswith(rule.starts, start) for start, _ in spans)
     assert not spans or rule.needs is None or rule.needs.search(text)
+    assert all(end - start >= rule.least for start, end in spans)
 
 
 @pytest.mark.parametrize("text, words", [
