@@ -34,7 +34,7 @@ MOST_PAIRS, MOST_MEASURED = 2500, 30
 #: How long an item may be, as JSON, to be measured.
 LONGEST = 20000
 
-#: What deepdiff may do for all stretches of two lists together: a pair of items costs so much, a pair of leaves 1.
+#: What deepdiff may do for all stretches of two lists: a pair of items costs so much, a pair of values in them 1.
 MOST_WORK, ITEMS_COST = 60000, 1000
 
 
@@ -143,7 +143,11 @@ def _rising(rows: List[int], columns: List[int]) -> Tuple[List[int], List[int]]:
     before: List[int] = []
     for number, j in enumerate(columns):
         place = bisect.bisect_left(ends, j)
-        ends[place:place + 1], last[place:place + 1] = [j], [number]
+        if place == len(ends):
+            ends.append(j)
+            last.append(number)
+        else:
+            ends[place], last[place] = j, number
         before.append(last[place - 1] if place else -1)
     chosen, number = [], last[-1]
     while number >= 0:
@@ -178,16 +182,17 @@ def _measurable(left: Sequence[Any], right: Sequence[Any], work: List[int]) -> b
     if pairs > MOST_MEASURED or pairs * ITEMS_COST > work[0] or any(
             len(compact_json(item)) > LONGEST for item in itertools.chain(left, right)):
         return False
-    needed = pairs * ITEMS_COST + sum(map(_leaves, left)) * sum(map(_leaves, right))
+    needed = pairs * ITEMS_COST + sum(map(_values, left)) * sum(map(_values, right))
     if needed > work[0]:
         return False
     work[0] -= needed
     return True
 
 
-def _leaves(value: Any) -> int:
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return sum(map(_leaves, inner)) or 1
+def _values(item: Any) -> int:
+    """How many values an item consists of, itself included."""
+    inner = item.values() if isinstance(item, dict) else item if isinstance(item, list) else ()
+    return 1 + sum(map(_values, inner))
 
 
 def _distance(left: Any, right: Any) -> float:
