@@ -9,8 +9,8 @@ three meanings:
 ``*``        at the end of the path: whatever follows, or nothing
 ===========  =======================================================================================
 
-A key that contains a ``*`` is written in brackets, so it is never mistaken for one of these. Where a report says how
-many differences it leaves out, it writes ``[*]`` for the numbers of their items (see ``summary``).
+A key that contains a ``*`` is written in brackets, so it is never mistaken for one of these. A difference that stands
+for several (see ``summary``) has ``[*]`` itself, which only ``[*]`` or ``*`` covers, no number.
 """
 
 import functools
