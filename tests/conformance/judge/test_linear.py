@@ -63,5 +63,5 @@ CASES.update({
 @pytest.mark.parametrize("case", sorted(CASES))
 def test_four_times_the_size_is_no_more_than_five_times_the_work(case):
     judge(*CASES[case](8000))
-    small, large = (lines_of(lambda: judge(*CASES[case](size))) for size in (20000, 80000))
+    small, large = (lines_of(lambda: judge(*CASES[case](size))) for size in (10000, 40000))
     assert large < 5 * small, (small, large)

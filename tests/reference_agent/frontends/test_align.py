@@ -15,8 +15,8 @@ def home(tmp_path):
         assert origin.requests == []
 
 
-@pytest.mark.parametrize("command", [("exec", "--skip-git-repo-check", "hi"), ("app-server",)])
-@pytest.mark.parametrize("name", WRONG)
+@pytest.mark.parametrize("command, name", [
+    (command, name) for name in WRONG for command in (("exec", "--skip-git-repo-check", "hi"), ("app-server",))])
 def test_a_version_that_is_not_built_is_refused(home, command, name):
     process = home.start(*command + ("--align=" + name,))
     out, err = process.communicate(b'{"id": 1, "method": "initialize", "params": {}}\n', timeout=20)
