@@ -26,7 +26,7 @@ def read_json_text(text: str) -> Any:
     try:
         value = _DECODER.decode(text)
     except ValueError as error:
-        raise NotJson(" ".join(str(error).split()))
+        raise NotJson(_what_is_wrong(text, error))
     except RecursionError:
         raise NotJson("nested deeper than {} levels".format(DEEPEST))
     if _is_deep(value):
@@ -41,6 +41,19 @@ def read_json_object(text: Optional[str]) -> Optional[Dict[str, Any]]:
     except NotJson:
         return None
     return value if isinstance(value, dict) else None
+
+
+def _what_is_wrong(text: str, error: ValueError) -> str:
+    """One line in our own words: those of Python differ from version to version."""
+    if not isinstance(error, json.JSONDecodeError):
+        return str(error)
+    if not text.strip():
+        return "it is empty"
+    if text.startswith("\ufeff"):
+        return "it begins with a byte order mark"
+    if error.pos >= len(text.rstrip()):
+        return "it ends too early, after {} characters".format(len(text))
+    return "no JSON from character {} on: {}".format(error.pos, json.dumps(text[error.pos:error.pos + 20]))
 
 
 def _refuse_constant(name: str) -> None:

@@ -40,8 +40,11 @@ def main(arguments: Optional[List[str]] = None) -> int:
 
 
 def _lenient(stream: Any) -> Any:
-    """A stream that escapes what its encoding cannot write, because an agent may send any character."""
-    if not hasattr(stream, "detach") or stream.errors != "strict":
+    """A stream that escapes what its encoding cannot write, because an agent may send any character.
+
+    In the C locale Python opens its output with `surrogateescape`, which fails at half a surrogate pair.
+    """
+    if not hasattr(stream, "detach") or stream.errors not in ("strict", "surrogateescape"):
         return stream
     encoding, buffering = stream.encoding, stream.line_buffering
     return io.TextIOWrapper(stream.detach(), encoding, "backslashreplace", line_buffering=buffering)

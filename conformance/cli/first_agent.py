@@ -58,7 +58,10 @@ def agent_file(name: str, command: List[str]) -> str:
 
 
 def try_out(path: str) -> Tuple[List[str], int]:
-    """Lines that say what happened in the scenarios of the first run; and 1 if one ended in an error, else 0."""
+    """Lines that say what happened in the scenarios of the first run; and 0 if the suite can judge the agent, else 1.
+
+    The first scenario that ends in an error or without a request ends the first run.
+    """
     suite = open_suite(path, pattern=",".join(TRIED))
     lines: List[str] = []
     for scenario in suite.scenarios:
@@ -66,6 +69,8 @@ def try_out(path: str) -> Tuple[List[str], int]:
         lines += _in_words(verdict)
         if verdict.status == "error":
             return lines + _advice(verdict, path), 1
+        if _sent_nothing(verdict):
+            return lines + ["Correct {}, so that your agent sends its requests to the origin.".format(path)], 1
     return lines + ["The suite can judge it. To run all scenarios: codex-conformance run --agent {}".format(path)], 0
 
 
@@ -78,12 +83,16 @@ def _in_words(verdict: ScenarioVerdict) -> List[str]:
         blamed = {"agent": "your agent"}.get(verdict.blame, "the " + verdict.blame)
         return ["{}: not judged, and {} is at fault: {}".format(verdict.scenario, blamed, verdict.reason)] + [
             "  | " + line for line in verdict.tail.splitlines()]
-    if verdict.differences[0][:2] == ("exchanges[0]", "missing"):
+    if _sent_nothing(verdict):
         return ["{}: your agent ended without a request: does it read base_url from $CODEX_HOME/config.toml?".format(
             verdict.scenario)]
     count, first = verdict.differing, sentences(verdict.differences[0])
     return ["{}: your agent completed it, with {} difference{} from codex; the first:".format(
         verdict.scenario, count, "" if count == 1 else "s")] + ["  " + line for line in first]
+
+
+def _sent_nothing(verdict: ScenarioVerdict) -> bool:
+    return bool(verdict.differences) and verdict.differences[0][:2] == ("exchanges[0]", "missing")
 
 
 def _advice(verdict: ScenarioVerdict, path: str) -> List[str]:

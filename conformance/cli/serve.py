@@ -6,7 +6,10 @@ on each line.
 """
 
 import argparse
+import errno
+import os
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +34,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(options: argparse.Namespace) -> int:
-    """Serve until all answers are given; raises ``EnvironmentFault`` when the port is in use."""
+    """Serve until all answers are given.
+
+    Raises ``EnvironmentFault`` when the port is in use, ``BadInput`` when the file to record to cannot be written.
+    """
+    if options.record:
+        _insist_on_writable(options.record)
     scenario, board = for_version(select(load_scenarios(), options.scenario)[0], default_version()), Board()
     try:
         origin = Origin(ungated(scenario.answers), board, port=options.port)
@@ -49,9 +57,24 @@ def execute(options: argparse.Namespace) -> int:
             pass
         exchanges, left = origin.exchanges, len(origin.unconsumed)
     if options.record:
-        write_exchanges(str(options.record), exchanges)
+        try:
+            write_exchanges(str(options.record), exchanges)
+        except OSError as error:
+            raise EnvironmentFault("{}: the exchanges cannot be written: {}".format(
+                options.record, error.strerror or error))
     print("{} requests received; {} answers left over".format(len(exchanges), left))
     return 0
+
+
+def _insist_on_writable(path: Path) -> None:
+    """Find out before the session, not after it. The file is written in one go, so its folder must be writable."""
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        tempfile.TemporaryFile(dir=str(path.parent)).close()
+    except OSError as error:
+        raise BadInput("{}: cannot be written: {}: choose another file for --record".format(
+            path, error.strerror or error))
 
 
 def ungated(value: Any) -> Any:

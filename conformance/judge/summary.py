@@ -1,7 +1,8 @@
 """The differences of one body, at most about three thousand, whatever an agent sends.
 
 The first ``MOST`` are reported one by one. After these, differences of one kind at the same path in several items of
-one list are one difference: ``input[*].output`` with ``times``, how many it stands for, and the values of the first. A
+one list are one difference: ``input[*].output`` with ``times``, how many it stands for, and the values of the first.
+Items with different names are counted apart, but not if they are extra: an agent may have any number of other tools. A
 path that occurs only once keeps its number. When ``MOST`` of these are not enough either, the whole body is one
 difference.
 
@@ -33,16 +34,17 @@ def summed(parts: Iterable[Part], whole: Difference) -> List[Difference]:
                        for where, kind, left, right in found]
             continue
         for where, kind, left, right in found:
-            key = path, where, kind, item
+            key = path, where, kind, item if kind != "extra" else ""
             if key in together:
                 together[key][-1] += count
             elif len(together) == MOST:
                 return [whole]
             else:
-                together[key] = [index, left, right, count]
+                together[key] = [item, index, left, right, count]
     return single + [
-        Difference(path_of(_with(path, index if times == 1 else "*"), where), kind, left, right, item=item, times=times)
-        for (path, where, kind, item), (index, left, right, times) in together.items()]
+        Difference(path_of(_with(path, index if times == 1 else "*"), where), kind, left, right,
+                   item=item if times == 1 else common, times=times)
+        for (path, where, kind, common), (item, index, left, right, times) in together.items()]
 
 
 def _with(path: str, index: Any) -> str:

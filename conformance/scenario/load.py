@@ -47,7 +47,7 @@ def load_scenarios(folder: Path = SCENARIOS) -> Dict[str, Scenario]:
 
 def select(scenarios: Mapping[str, Scenario], pattern: Optional[str]) -> List[Scenario]:
     """The scenarios whose id fits the glob (commas separate several); ``BadInput`` when one fits none."""
-    if not pattern:
+    if pattern is None:
         return list(scenarios.values())
     chosen: List[str] = []
     for part in pattern.split(","):

@@ -35,6 +35,9 @@ AGENTS = Path(__file__).parent.parent / "agents"
 #: How the file of an agent's expected deviations ends; it stands beside the agent file, and is none.
 ENDING = ".deviations.toml"
 
+#: What a version of a package looks like, on npm and on PyPI; the schema of agent files has the same pattern.
+_VERSION = re.compile(r"[0-9]+(?:\.[0-9]+)*(?:[-.+]?[0-9A-Za-z]+)*\Z")
+
 
 class Agent(NamedTuple):
     """One agent file. ``deadline`` is in seconds, for each event that a driver waits for.
@@ -72,7 +75,7 @@ def load_agent(name: str) -> Agent:
 
     Raises ``BadInput`` for a file or a name that is no agent, or a version where there is no package.
     """
-    name, _, version = (name, "", "") if name.endswith(".toml") else name.partition("@")
+    name, at, version = (name, "", "") if name.endswith(".toml") else name.partition("@")
     path = Path(name) if name.endswith(".toml") else AGENTS / (name + ".toml")
     if not path.is_file():
         known = ", ".join(sorted(agent.stem for agent in _shipped()))
@@ -83,7 +86,7 @@ def load_agent(name: str) -> Agent:
     modes = {driver: data.pop(driver, [driver]) for driver in ("exec", "app-server")}
     modes["terminal"] = data.get("terminal", {}).get("words", [])
     agent = Agent(source=path, modes=modes, **data)
-    return _at_version(agent, version) if version else agent
+    return _at_version(agent, version) if at else agent
 
 
 def list_agents() -> List[Agent]:
@@ -116,6 +119,9 @@ def command_line(agent: Agent, driver: str, npm_binary: Optional[Path] = None, a
 
 def _at_version(agent: Agent, version: str) -> Agent:
     """The agent with that version of its package; its name says so."""
+    if not _VERSION.match(version):
+        raise BadInput("{}@{}: {!r} is not a version of a package: write it as {}@0.115.0".format(
+            agent.name, version, version, agent.name))
     named = agent._replace(name="{}@{}".format(agent.name, version))
     if agent.npm:
         return named._replace(npm=dict(agent.npm, version=version))

@@ -15,8 +15,9 @@ def test_json_is_read_as_json_reads_it(value):
 
 
 @pytest.mark.parametrize("text, reason", [
-    ("", "Expecting value"),
-    ("{'a': 1}", "Expecting property name"),
+    ("", "it is empty"), (" \n", "it is empty"), ("\ufeff{}", "it begins with a byte order mark"),
+    ('{"a": \\xff}', "no JSON from character 6 on: "),
+    ("{'a': 1}", 'no JSON from character 1 on: "\'a\''),
     ("NaN", "NaN is not JSON"),
     ('{"a":-Infinity}', "-Infinity is not JSON"),
     ("[" * 100000, "nested deeper than 127 levels"),

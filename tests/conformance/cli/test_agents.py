@@ -33,11 +33,12 @@ def test_a_template_is_written_and_can_be_loaded(new, tmp_path):
 def test_a_file_here_is_named_by_its_place_and_the_prompt_by_its_own(new, tmp_path):
     (tmp_path / "agent.py").write_text("import sys\nsys.exit('no prompt' if len(sys.argv) < 2 else 0)\n")
     code, said, _ = new("mine", "--", sys.executable, "agent.py", "-q", "@{prompt}")
-    assert code == 0, said
+    assert code == 1, said
     agent = load_agent(str(tmp_path / "mine.toml"))
     assert agent.command == [sys.executable, "@{here}/agent.py", "-q"] and agent.modes["exec"] == ["@{prompt}"]
     assert said[1] == ("exec-plain: your agent ended without a request: does it read base_url from "
                        "$CODEX_HOME/config.toml?")
+    assert said[2:] == ["Correct mine.toml, so that your agent sends its requests to the origin."]
 
 
 def test_the_first_difference_of_an_agent_that_completes_is_printed(new):

@@ -35,6 +35,13 @@ def test_all_answers_are_given_without_a_driver(tmp_path):
     assert [json.loads(one.request.body.decode())["number"] for one in read_exchanges(str(record))] == [1, 2]
 
 
+def test_a_file_that_cannot_be_written_is_found_out_before_the_session(tmp_path):
+    for path, reason in ((tmp_path, "Is a directory"), (tmp_path / "no" / "file", "No such file or directory")):
+        output, errors = serve("exec-plain", "--record", str(path)).communicate(timeout=30)
+        assert (output, errors) == ("", "codex-conformance: input: {}: cannot be written: {}: choose another file for "
+                                        "--record\n".format(path, reason))
+
+
 def test_a_port_in_use_is_one_line():
     """Exit code 3: the environment's fault."""
     with socket.socket() as taken:

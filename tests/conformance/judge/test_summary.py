@@ -76,6 +76,20 @@ def test_one_that_no_deviation_covers_still_counts_after_thousands():
     assert verdict.differing == 5001 and not verdict.aligned
 
 
+def test_tools_without_end_are_one_difference():
+    """Each has its own name; a path for all of them covers them."""
+    def run(count):
+        tools = [{"type": "function", "name": "tool_{}".format(number)} for number in range(count)]
+        request = {"method": "POST", "path": "/", "form": "compact", "headers": [], "body": {"tools": tools}}
+        return {"exchanges": [{"request": request, "response": None}], "dialogue": {}}
+    verdict = align(dict(run(1), scenario="s", races={}), run(3001))
+    path = "exchanges[0].request.body.tools"
+    assert [(one.path, one.kind, one.times, one.item) for one in verdict.differences[-2:]] == [
+        (path + "[1000]", "extra", 1, "tool_1000"), (path + "[*]", "extra", 2000, "")]
+    assert verdict.differing == 3000
+    assert expect(verdict, [Deviation("because", scenario="s", path="exchanges[*].request.body.tools[*]")]).aligned
+
+
 leaves = st.integers(0, 3)
 listed = st.lists(leaves | st.dictionaries(st.sampled_from("ab"), leaves | st.lists(leaves, max_size=2)), max_size=12)
 

@@ -1,3 +1,4 @@
+import json
 import sys
 from pathlib import Path
 
@@ -48,6 +49,21 @@ def test_any_version_of_a_package():
         load_agent("reference@2")
     with pytest.raises(BadInput, match="no agent 'nobody'"):
         load_agent("nobody@1")
+
+
+@pytest.mark.parametrize("version", ["", "../..", "latest", "^0.1", " 0.115.0", "0.115.0/../0.115.0", "1..2"])
+def test_what_is_no_version_is_refused(version, tmp_path):
+    for name in ("codex", "python-codex"):
+        with pytest.raises(BadInput) as error:
+            load_agent(name + "@" + version)
+        assert str(error.value).startswith(name + "@" + version) and "is not a version of a package" in str(error.value)
+    with pytest.raises(BadInput, match="at npm.version"):
+        load_agent(write(tmp_path, FILE + "[npm]\npackage = 'x'\nversion = {}\n".format(json.dumps(version))))
+
+
+@pytest.mark.parametrize("version", ["0.115.0", "0.115.0-alpha.1", "1.0rc1", "1.0.post1", "2"])
+def test_versions_of_npm_and_of_pypi(version):
+    assert load_agent("codex@" + version).npm["version"] == version
 
 
 TERMINAL = FILE.replace('["exec"]', '["terminal"]')
