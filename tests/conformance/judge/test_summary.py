@@ -54,6 +54,7 @@ def test_very_many_differences(few, expected, actual, found):
     verdict = judged(expected, actual)
     if found is None:
         assert [tuple(one[:2]) for one in verdict.differences] == [(INPUT[:-len(".input")], "changed")]
+        assert verdict.differing == 7  # three numbers and four keys
     else:
         assert shown(verdict) == found and verdict.differing == sum(times for _, _, times in found)
 
