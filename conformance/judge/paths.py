@@ -30,7 +30,7 @@ REPORTED_PATHS = (
     "dialogue S", "complaints N")
 
 _STEP = re.compile(r'\.\*|\["(?:[^"\\]|\\.)*"\]|\[(?:[0-9]+|\*)\]|\.?[^.\[\]*]+|.', re.S)
-_NUMBER = r"\[(?:[0-9]+|\*)\]"
+_NUMBER = r"\[(?:0|[1-9][0-9]*|\*)\]"
 #: A key as ``diff.step`` writes it: after a dot or, where it is not fit for that, in brackets. ``{0}`` stands for the
 #: characters that it never holds as they are.
 _KEY = (r'(?:\.\*|\[\*\]|\.[^.\[\]*{0}]+|\["(?!(?:[^"\\.\[\]*{0}]|\\["\\])+"\])(?:[^"\\{0}]|\\["\\bfnrt]|'
@@ -58,8 +58,9 @@ def pattern_of(path: str) -> Pattern[str]:
 def misread(path: str) -> Optional[str]:
     """The end of ``path`` from the first step on that no difference has; "" if the path stops too early; else None."""
     steps = _STEP.findall(path)
-    is_open = steps[-1:] == ["*"]
-    read = ""
+    is_open, read = steps[-1:] == ["*"], ""
+    if steps[-2:] == [".*", "*"]:  # the first covers whatever follows only at the end
+        return "*"
     for one in steps[:-1] if is_open else steps:
         is_begun = is_open and len(read + one) == len(path) - 1
         if not any(_REPORTED.match(read + one + end) for end in _ENDS if is_begun or end[:1] in ("", ".", "[")):

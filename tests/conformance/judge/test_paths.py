@@ -81,7 +81,9 @@ def test_a_path_that_can_be(path):
     ("exchanges[*", "[*"), ("exchanges[*]..", ".."),
     # A `*` is a whole step, or at the end.
     ("*.tools[3]*", "*.tools[3]*"), ("*input[*]", "*input[*]"), ("ex*s[0].response", "ex*s[0].response"),
-    ("exchanges[*].request.headers.x-*-id", "*-id"), ("dialogue**", "**"), ("exchanges[1*].response", "[1*].response"),
+    ("exchanges[*].request.headers.x-*-id", "*-id"), ("dialogue**", "**"), ("dialogue.**", "*"),
+    ("exchanges[00]", "[00]"), ("exchanges[0].request.body.input[01]", "[01]"),
+    ("exchanges[1*].response", "[1*].response"),
     ("exchanges[0].request", ""), ("", "")])
 def test_a_path_that_cannot_be(path, rest):
     assert misread(path) == rest
