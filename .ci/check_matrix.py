@@ -3,9 +3,10 @@
 Usage: ``python .ci/check_matrix.py [--reports DIR] [--fixtures DIR]``. Exit 0 and a table when, on each of
 Python 3.6 to 3.13, the report is there, it was written by that Python, nothing failed, and every golden was
 judged by the conformance suite (at least 30, none skipped); when the live environment passed; when no test was
-skipped everywhere; and when every test ran on every Python, the expensive ones (``tests/shares.py``) on at least
-two, and nearly half of them on the oldest. Each environment also lists the expensive tests that it left to others,
-so a test that all of them left out is a fault. The goldens of upstream's terminal interface are judged in the live
+skipped everywhere; when every environment reports as many cases of each test, skipped ones included; and when
+the expensive tests (``tests/shares.py``) ran on at least two Pythons, nearly half of them on the oldest. Each
+environment also lists the expensive tests that it left to others, so a test that all of them left out is a fault.
+The goldens of upstream's terminal interface are judged in the live
 environment: the reference agent has none. Exit 1 and one line for each thing that is wrong otherwise.
 """
 

@@ -20,7 +20,7 @@ RECORDING = CHECKOUT / "proxies" / "recording.py"
 MAY_IMPORT = {"reference_agent": (), "proxies": (), "conformance": ("proxies",)}
 
 #: The functions that import a module whose name they are given.
-LOADERS = ("import_module", "__import__", "run_module")
+LOADERS = ("import_module", "__import__", "run_module", "find_spec", "resolve_name")
 
 #: The modules that compute the name of a module which they import, and why no other room can be meant.
 COMPUTED = {"reference_agent/tools/registry.py": "only modules of its own folder: the name is relative"}
@@ -98,6 +98,10 @@ def imports_of(path):
     for node in ast.walk(tree) if tree else ():
         if isinstance(node, ast.Import):
             found += [(node.lineno, alias.name, ()) for alias in node.names]
+            # Without a name of its own, a module binds the whole package, and so every room that is loaded.
+            own = path.relative_to(CHECKOUT).parts[0]
+            found += [(node.lineno, own, ()) for alias in node.names
+                      if alias.name.startswith(own + ".") and not alias.asname]
         elif isinstance(node, ast.ImportFrom):
             module = resolved(path, node.level, node.module)
             found.append((node.lineno, module, tuple(alias.name for alias in node.names)))

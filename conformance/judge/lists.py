@@ -14,6 +14,7 @@ import difflib
 import itertools
 import marshal
 import operator
+import sys
 from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
 
 from ..files import compact_json
@@ -34,6 +35,9 @@ MOST_PAIRS, MOST_MEASURED = 2500, 30
 #: How long an item may be, as JSON, to be measured.
 LONGEST = 20000
 
+#: Python's hash of a number is its remainder by a prime: 2 ** 61 - 1, or on 32 bits 2 ** 31 - 1.
+_DISTINCT = sys.hash_info.modulus
+
 #: What deepdiff may do for all stretches of two lists: a pair of items costs so much, a pair of values in them 1.
 MOST_WORK, ITEMS_COST = 60000, 1000
 
@@ -41,9 +45,13 @@ MOST_WORK, ITEMS_COST = 60000, 1000
 def fingerprint(item: Any) -> Any:
     """What two items have in common if and only if they are the same JSON with keys in the same order.
 
-    ``marshal`` is the fastest writer of such items. Its format 2 never depends on which values are one object.
+    ``marshal`` is the fastest writer of such items. Its format 2 never depends on which values are one object. Only
+    larger numbers than ``_DISTINCT`` can have the same hash, and an agent could send very many that do.
     """
-    return item if type(item) in (str, int) else marshal.dumps(item, 2)
+    kind = type(item)
+    if kind is str or kind is int and -_DISTINCT < item < _DISTINCT:
+        return item
+    return marshal.dumps(item, 2)
 
 
 def align_lists(left: Keys, right: Keys, items: Optional[Tuple[Sequence[Any], Sequence[Any]]]) -> Iterator[Stretch]:

@@ -23,12 +23,12 @@ _SEARCH = "tool_search_call"
 class Calls:
     """`thread` is the `Thread`, `model` the model's facts, `listed` the names of the tools that the requests list.
 
-    `before` is called in the thread of each call, before the call runs. `diff` collects what the calls' patches make
-    of the files.
+    `before(cancelled)` is called in the thread of each call, before the call runs; it returns early when the event
+    `cancelled` is set, and then the call never runs. `diff` collects what the calls' patches make of the files.
     """
 
     def __init__(self, thread: "Thread", turn_id: str, model: Dict[str, Any], listed: Collection[str],
-                 inbox: Inbox, before: Callable[[], None]) -> None:
+                 inbox: Inbox, before: Callable[[threading.Event], None]) -> None:
         self.diff = TurnDiff()
         self._thread, self._settings = thread, thread.settings
         self._turn_id, self._model, self._inbox = turn_id, model, inbox
@@ -64,8 +64,8 @@ class Calls:
 
         def work() -> None:
             try:
-                self._before()
-                output = self._tools.run(item, call)
+                self._before(cancelled)
+                output = "" if cancelled.is_set() else self._tools.run(item, call)
             except Exception as error:
                 output = faults.sentence(error, "run the tool")
             done = None if cancelled.is_set() else turn.ToolDone(number, output)

@@ -73,9 +73,9 @@ class Requests:
             self._channel.cancel()
             self._channel = None
 
-    def wait_for_git(self) -> None:
-        """Wait until git has reported the repository's state, for `workspaces.PATIENCE` seconds at most."""
-        self._workspaces.wait(workspaces.PATIENCE)
+    def wait_for_git(self, cancelled: threading.Event) -> None:
+        """Wait until git has reported the repository's state; see `workspaces.Workspaces.settle`."""
+        self._workspaces.settle(cancelled)
 
     def close(self) -> None:
         """Close the connection, once no request is in flight."""

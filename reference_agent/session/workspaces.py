@@ -3,11 +3,12 @@
 `{root: {"associated_remote_urls": {name: url}, "latest_git_commit_hash": hash, "has_changes": bool}}`, the first
 two only if there are any; untracked files count as changes. Outside a repository, and for one that git cannot
 read, there is nothing. Upstream runs git in the background and sends what it knows by then, so its first request
-may lack it (codex 0.115.0, measured: 4 to 10 % of runs). Here too no request waits for git. A call waits for it, up to
-`PATIENCE`: else `has_changes` would say now and then what the call itself had changed.
+may lack it (codex 0.115.0, measured: 4 to 10 % of runs). Here too no request waits for git. The calls of a turn wait
+for it, until `PATIENCE` seconds after git began: else `has_changes` would now and then say what a call had changed.
 """
 
 import threading
+import time
 from collections import OrderedDict
 from typing import Any, Dict, Optional, Tuple
 
@@ -17,8 +18,8 @@ __all__ = ["Workspaces", "parse_remotes", "parse_status", "start"]
 
 #: Seconds after which git is killed.
 DEADLINE = 5.0
-#: Seconds that a call waits for git at most.
-PATIENCE = 1.0
+#: Seconds after git's start from which on no call waits for it, and how often a waiting call looks for its end.
+PATIENCE, GLANCE = 1.0, 0.05
 
 STATUS = ["git", "--no-optional-locks", "status", "--porcelain=v2", "--branch"]
 REMOTES = ["git", "remote", "-v"]
@@ -31,11 +32,13 @@ class Workspaces:
         self._cwd = cwd
         self._found: Optional[Dict[str, Any]] = None
         self._thread: Optional[threading.Thread] = None
+        self._patient_until = 0.0
 
     def start(self) -> "Workspaces":
         """Start git and return this object. Outside of a repository it starts no thread and no process."""
         root = project_root(self._cwd, (".git",))
         if root is not None and self._thread is None:
+            self._patient_until = time.monotonic() + PATIENCE
             self._thread = threading.Thread(target=self._look, args=(root,), name="git", daemon=True)
             self._thread.start()
         return self
@@ -49,6 +52,15 @@ class Workspaces:
         if self._thread is not None:
             self._thread.join(seconds)
         return self._found
+
+    def settle(self, cancelled: threading.Event) -> None:
+        """Wait until git has ended, `PATIENCE` is over or `cancelled` is set, whatever comes first."""
+        thread = self._thread
+        while thread is not None and thread.is_alive() and not cancelled.is_set():
+            left = self._patient_until - time.monotonic()
+            if left <= 0:
+                return
+            thread.join(min(left, GLANCE))
 
     def _look(self, root: str) -> None:
         from ..execution.program import Program

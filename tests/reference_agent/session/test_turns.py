@@ -74,6 +74,29 @@ def test_a_call_waits_for_git_which_would_else_report_what_the_call_changed(conv
     assert order == ["git", "call"]
 
 
+def test_a_call_that_waits_for_git_never_runs_once_the_turn_is_interrupted(converse, place, monkeypatch):
+    asked, go_on, ran, workers = threading.Event(), threading.Event(), [], []
+    place.write(workspace={".git/HEAD": ""})
+    monkeypatch.setattr(Workspaces, "_look", lambda *_: go_on.wait(20))
+    settle = Workspaces.settle
+
+    def noted(*given):
+        workers.append(threading.current_thread())
+        asked.set()
+        settle(*given)
+    monkeypatch.setattr(Workspaces, "settle", noted)
+    monkeypatch.setattr(registry.Registry, "run", lambda *_: ran.append("call") or "")
+    _, thread, seen = converse(lambda number, body: [called("update_plan", {}), said("x")])
+    _, begin = thread.prepare(TEXT)
+    begin()
+    assert asked.wait(20)
+    thread.interrupt()
+    thread._worker.join(20)
+    go_on.set()
+    workers[0].join(20)
+    assert seen[-1].status == "interrupted" and ran == []
+
+
 def test_a_defect_in_the_loop_fails_the_turn_in_plain_words(converse, monkeypatch):
     _, thread, seen = converse(lambda number, body: [called("update_plan", {})])
 

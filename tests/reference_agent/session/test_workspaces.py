@@ -3,6 +3,8 @@
 import os
 import shutil
 import subprocess
+import threading
+import time
 
 import pytest
 from hypothesis import given
@@ -36,6 +38,26 @@ def test_outside_a_repository_nothing_is_started(tmp_path):
     if git.project_root(str(tmp_path), (".git",)) is None:
         workspaces = git.start(str(tmp_path))
         assert workspaces.peek() is None and workspaces.wait(0) is None
+
+
+def test_calls_wait_for_a_slow_git_until_one_second_after_its_start(repository, monkeypatch):
+    ended = threading.Event()
+    monkeypatch.setattr(git.Workspaces, "_look", lambda *_: ended.wait(20))
+    monkeypatch.setattr(git, "PATIENCE", 0.2)
+    workspaces, began = git.start(str(repository)), time.monotonic()
+    for _ in range(20):
+        workspaces.settle(threading.Event())
+    assert 0.1 < time.monotonic() - began < 2 and workspaces.peek() is None
+    ended.set()
+
+
+def test_a_call_that_is_cancelled_waits_for_no_git(repository, monkeypatch):
+    ended, cancelled = threading.Event(), threading.Event()
+    monkeypatch.setattr(git.Workspaces, "_look", lambda *_: ended.wait(20))
+    monkeypatch.setattr(git, "PATIENCE", 60)
+    cancelled.set()
+    git.start(str(repository)).settle(cancelled)
+    ended.set()
 
 
 def test_a_new_repository_has_no_commit(repository):
