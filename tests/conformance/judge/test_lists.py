@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import sys
 
 import pytest
 from hypothesis import given, settings
@@ -143,3 +144,10 @@ def test_runs_of_pairs(rows, columns):
 def test_the_same_beginning(left, right):
     size = lists._same_beginning(left, right)
     assert left[:size] == right[:size] and (size == min(len(left), len(right)) or left[size] != right[size])
+
+
+def test_no_numbers_are_made_to_have_one_hash():
+    """Python hashes a number by its remainder: a table of many with the same one takes quadratic time."""
+    modulus = sys.hash_info.modulus
+    numbers = [sign * modulus * factor for factor in range(1, 200) for sign in (1, -1)]
+    assert len({hash(fingerprint(number)) for number in numbers}) == len(numbers)
