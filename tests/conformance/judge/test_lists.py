@@ -150,4 +150,4 @@ def test_no_numbers_are_made_to_have_one_hash():
     """Python hashes a number by its remainder: a table of many with the same one takes quadratic time."""
     modulus = sys.hash_info.modulus
     numbers = [sign * modulus * factor for factor in range(1, 200) for sign in (1, -1)]
-    assert len({hash(fingerprint(number)) for number in numbers}) == len(numbers)
+    assert len({hash(lists.fingerprint(number)) for number in numbers}) == len(numbers)
