@@ -39,7 +39,8 @@ def clean_environment(monkeypatch, empty_home):
 def pytest_collection_modifyitems(session, config, items):
     """Leave the expensive tests to the Pythons whose share they are, and run those first that start most programs.
 
-    Starting a program costs the more the more memory pytest has: up to Python 3.9, 2 ms at 50 MB and 15 at 350 MB.
+    Starting a program takes the longer the more memory pytest has: on Python 3.6 and 3.9, 2.6 ms at 50 MB and 14 ms at
+    350 MB; on 3.11 it takes 0.5 ms with any.
     """
     items[:], left = divide(items)
     items.sort(key=lambda item: not item.nodeid.startswith(("conformance/", "tests/upstream/")))

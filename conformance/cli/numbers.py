@@ -16,6 +16,6 @@ def port(text: str) -> int:
 
 
 def _between(text: str, least: int, most: int) -> int:
-    if not text.isdigit() or not least <= int(text[:9]) <= most or len(text) > 9:
+    if not text.isdecimal() or not least <= int(text[:9]) <= most or len(text) > 9:
         raise argparse.ArgumentTypeError("{!r} is not a whole number from {} to {}".format(text, least, most))
     return int(text)
