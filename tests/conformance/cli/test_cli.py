@@ -51,6 +51,7 @@ def calls(folder):
         "unknown command": (2, "invalid choice: 'dance'", call("dance")),
         "unknown option": (2, "unrecognized arguments: --fast", call("run", "--fast")),
         "workers": (2, "'many' is not a whole number from 1", judged("--workers", "many")),
+        "a digit that is none": (2, "'\u00b2' is not a whole number from 1", judged("--workers", "\u00b2")),
         "no workers": (2, "'0' is not a whole number from 1", judged("--workers", "0")),
         "no repetition": (2, "'-5' is not a whole number from 1", judged("--repeat=-5")),
         "unknown agent": (2, "no agent 'nobody'", call("run", "--agent", "nobody")),
