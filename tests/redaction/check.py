@@ -9,6 +9,7 @@ from proxies.exchange_file import to_json
 from proxies.exchange_log import ExchangeLog, decoded
 
 from . import places
+from .views import views
 
 __all__ = ["broken", "harmed", "leaked", "redactor", "replaced", "write"]
 
@@ -51,7 +52,7 @@ def broken(canary, path):
     if len(found) != len(given):
         return "{} of {} exchanges".format(len(found), len(given))
     for before, after in zip(given, found):
-        difference = _difference(_undone(before), after)
+        difference = _difference(_undone(before), after, canary.needles)
         if difference:
             return difference
     return None
@@ -63,7 +64,7 @@ def _undone(exchange):
                              response=response and decoded(response, True))
 
 
-def _difference(before, after):
+def _difference(before, after, needles):
     if _members(to_json(before)) != _members(to_json(after)):
         return "members {} became {}".format(_members(to_json(before)), _members(to_json(after)))
     pairs = [(before.request.body, after.request.body)]
@@ -71,9 +72,25 @@ def _difference(before, after):
     if before.response:
         pairs.append((before.response.body, after.response.body))
     for one, two in pairs:
-        if _form(one) != _form(two):
+        if not _same(_form(one), _form(two), needles):
             return "a body lost its form: {!r:.300} became {!r:.300}".format(_form(one), _form(two))
     return None
+
+
+def _same(one, two, needles):
+    """Whether two outlines are equal, but for names of members that are secrets."""
+    if isinstance(one, dict) and isinstance(two, dict):
+        return len(one) == len(two) and all(
+            (name == other or _is_secret(name, needles)) and _same(value, after, needles)
+            for (name, value), (other, after) in zip(one.items(), two.items()))
+    if isinstance(one, (list, tuple)) and isinstance(two, (list, tuple)):
+        return len(one) == len(two) and all(_same(before, after, needles) for before, after in zip(one, two))
+    return one == two
+
+
+def _is_secret(name, needles):
+    seen = views(name.encode("utf-8"))
+    return any(needle.encode("utf-8") in seen for needle in needles)
 
 
 def _members(data):

@@ -280,6 +280,11 @@ def _windows_lines(text):
     return [Exchange(items_request(output(framed(text).replace("\n", "\r\n"))), None, 1)]
 
 
+def _member_name(text):
+    listing = json.dumps({KEPT[0]: 1, text: {"size": 3}, KEPT[1]: 2}, ensure_ascii=False)
+    return [Exchange(items_request(output(listing)), None, 1)]
+
+
 #: Name of the place, what makes its exchanges of a text.
 TEXT_PLACES = (
     ("request/user-text", of_items(user)),
@@ -291,6 +296,7 @@ TEXT_PLACES = (
     ("request/arguments", of_items(call)),
     ("request/custom-tool-input", of_items(lambda text: {"type": "custom_tool_call", "name": "apply_patch",
                                                          "call_id": "call_1", "input": text})),
+    ("request/member-name", _member_name),
     ("request/crlf", _windows_lines),
     ("request/numbered-lines", of_items(lambda text: output("\n".join(
         "L{}: {}".format(number, line) for number, line in enumerate(text.split("\n"), 1))))),
@@ -332,6 +338,10 @@ TEXT_PLACES = (
     ("response/deltas-arguments-cut", streamed(lambda text: deltas(
         call(text)["arguments"], "response.function_call_arguments.delta", "fc_1"), complete=False)),
     ("response/deltas-reasoning", streamed(lambda text: deltas(text, "response.reasoning_summary_text.delta", "rs_1"))),
+    ("response/deltas-thinking", streamed(lambda text: deltas(text, "response.reasoning_text.delta", "rs_1"))),
+    ("response/deltas-custom-tool", streamed(lambda text: deltas(
+        text, "response.custom_tool_call_input.delta", "ctc_1"))),
+    ("response/deltas-refusal", streamed(lambda text: deltas(text, "response.refusal.delta"))),
     ("response/gzip", packed("gzip", gzip.compress, answer=True)),
     ("response/zstd", packed("zstd", _zstd, answer=True)),
     ("websocket/client-frame", _client_frame),

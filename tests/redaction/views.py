@@ -11,7 +11,7 @@ import struct
 import zlib
 from urllib.parse import unquote_to_bytes
 
-__all__ = ["views"]
+__all__ = ["lines", "views"]
 
 DEPTH = 6
 BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{12,}={0,2}")
@@ -27,6 +27,14 @@ def views(data: bytes) -> bytes:
     found = {}
     _look(data, DEPTH, found)
     return b"\0\0".join(found)
+
+
+def lines(files):
+    """Every line that can be read out of some files' bytes, each once."""
+    found = {}
+    for data in files:
+        _look(data, DEPTH, found)
+    return {line for view in found for line in view.split(b"\n")}
 
 
 def _look(data, depth, found):
