@@ -7,7 +7,9 @@ The rule. A text is harmless when somebody published it and it holds no credenti
 4. It gives no literal value to a name of a secret. Code that computes the value, a placeholder in angle brackets,
    braces or capital letters, a number, `None`, `true` and a type are no values.
 5. It holds no key of a vendor's shape, no JWT, no key block and no `Bearer` or `Basic` with letters and digits behind.
-6. A hash is harmless: of a file, of a commit, of a part of a golden. So are ids of calls, items and turns.
+6. A hash is harmless: of a file, of a commit, of a part of a golden. So are ids of calls, items and turns, and
+   certificates, which are public.
+7. A whole file is harmless when each of its lines is, or does not look like a secret at all.
 Where a text is arguable it is left out. `CASES` are lines that an earlier hostile test found replaced without reason.
 """
 import importlib.util
@@ -60,8 +62,11 @@ CODE = re.compile(r"^[A-Za-z_][\w.]*(?:\(|\[|\.[A-Za-z_]|$)")
 
 def arguable(text):
     """The number of the rule that leaves a text out, or None."""
-    if not WORDS.search(text):
-        return 2
+    return harmful(text) if WORDS.search(text) else 2
+
+
+def harmful(text):
+    """The number of the rule that says that a line may hold a secret, or None."""
     if DESIGN.search(text):
         return 3
     for match in VALUE.finditer(text):
@@ -76,14 +81,16 @@ def arguable(text):
     return None
 
 
-def lookalikes(per_package=24, per_golden_kind=90):
+def lookalikes(packages=PACKAGES, per_package=24, per_golden_kind=90):
     """Pairs of an origin and a text, the same ones each time for the same files."""
     found = [("case", text) for text in CASES]
     for kind, texts in (("golden-string", _golden_strings()), ("golden-id", _golden_ids()), ("contract", _contract())):
         found.extend((kind, text) for text in _drawn(texts, per_golden_kind))
-    for name in PACKAGES:
+    for name in packages:
         found.extend(("package " + name, text) for text in _drawn(_lines(name), per_package))
     found.extend(("record", text) for text in _drawn(_records(), 60))
+    found.extend(("whole file", text) for text in _whole(packages, 40))
+    found.extend(("certificate", text) for text in _certificates(20))
     seen = set()
     return [pair for pair in found if not (pair[1] in seen or seen.add(pair[1]))]
 
@@ -125,6 +132,26 @@ def _contract():
                 yield line.strip()
 
 
+def _whole(packages, count):
+    """Whole files of packages and contracts, of which no line is arguable: a rule must not reach over lines either."""
+    paths = sorted(CHECKOUT.glob("fixtures/*/contract/**/*.md"))
+    for name in packages:
+        paths.extend(_files(name))
+    texts = (path.read_bytes().decode("utf-8", "ignore") for path in sorted(paths, key=lambda path: _rank(path.name)))
+    harmless = (text for text in texts if 1000 < len(text) < 20000 and STRONG.search(text)
+                and all(harmful(line) is None for line in text.split("\n")))
+    return itertools.islice(harmless, count)
+
+
+def _certificates(count):
+    """Certificates, which are public, as certifi has them: blocks of base64 between a BEGIN and an END line."""
+    found = importlib.util.find_spec("certifi")
+    bundle = Path(found.origin).parent / "cacert.pem" if found else None
+    if bundle and bundle.is_file():
+        blocks = re.findall(r"-+BEGIN CERTIFICATE-+\n[^-]+\n-+END CERTIFICATE-+", bundle.read_text(encoding="utf-8"))
+        yield from sorted(blocks, key=_rank)[:count]
+
+
 def _strings(value):
     if isinstance(value, str):
         yield value
@@ -137,14 +164,19 @@ def _strings(value):
 
 
 def _lines(name):
-    """The lines of a package's Python files; nothing where it is not installed."""
-    found = importlib.util.find_spec(name)
-    if found is None or not found.origin:
-        return
-    start = Path(found.origin)
-    for path in sorted(start.parent.rglob("*.py")) if start.name == "__init__.py" else [start]:
+    """The lines of a package's Python files."""
+    for path in _files(name):
         for line in path.read_bytes().decode("utf-8", "ignore").split("\n"):
             yield line.strip()
+
+
+def _files(name):
+    """A package's Python files; none where it is not installed."""
+    found = importlib.util.find_spec(name)
+    if found is None or not found.origin:
+        return []
+    start = Path(found.origin)
+    return sorted(start.parent.rglob("*.py")) if start.name == "__init__.py" else [start]
 
 
 def _records():

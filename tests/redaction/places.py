@@ -72,13 +72,14 @@ def answered(body, headers=(EVENTS,), complete=True, status=200):
 
 
 def pieces(text):
-    """The text in pieces of one to five characters; the same text gives the same pieces."""
+    """The text in pieces of one to five characters, longer ones of a long text; the same text gives the same pieces."""
     rng = random.Random(text)
-    found = []
-    while text:
-        size = rng.randint(1, 5)
-        found.append(text[:size])
-        text = text[size:]
+    largest = 5 if len(text) < 3000 else len(text) // 100
+    found, place = [], 0
+    while place < len(text):
+        size = rng.randint(1, largest)
+        found.append(text[place:place + size])
+        place += size
     return found
 
 

@@ -13,7 +13,7 @@ from urllib.parse import unquote_to_bytes
 
 __all__ = ["lines", "views"]
 
-DEPTH = 6
+DEPTH = 8
 BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{12,}={0,2}")
 WRAPPED = re.compile(rb"(?:[A-Za-z0-9+/]{40,}\r?\n)+[A-Za-z0-9+/]{4,}={0,2}")
 HEX = re.compile(rb"(?:[0-9a-fA-F]{2}){8,}")
