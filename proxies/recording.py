@@ -7,9 +7,13 @@ Rules
   when the server drops the connection, the proxy drops the client's. The record holds what the client sent, also where
   mitmproxy rewrites it (the host header).
 - The addon records every exchange whose path matches `codex_paths`: complete, cut short by either side
-  (`complete: false`, `hung_up`), upgraded to a WebSocket (`frames`), or still open when the proxy stops. It counts the
-  others and logs their number.
-- The addon redacts in memory, before it writes a line, unless `codex_redact` is off.
+  (`complete: false`, `hung_up`), upgraded to a WebSocket (`frames`), or still open when the proxy stops. What cannot be
+  kept is stated in the exchange (`lost`). It counts the other exchanges and logs their number.
+- Another process decodes, redacts and writes (`holding`, `writing`). The addon hands every piece over before it lets
+  that piece pass, so that the traffic waits for no work on a body, and a proxy that is killed loses nothing that the
+  client has. Secrets are redacted in that process's memory, before it writes, unless `codex_redact` is off.
+- mitmproxy passes a request on when it is whole. That holds everybody up when the request is large, so the addon has
+  it pass large requests, and those of unknown length, as they come.
 
 With `codex_routes=FOLDER` one proxy serves many recordings at once: `/to-PORT/run-NAME/v1/responses` goes to
 `127.0.0.1:PORT` as `/v1/responses` and is recorded in `FOLDER/NAME.jsonl`; `GET /finish/run-NAME` is answered when
@@ -25,19 +29,20 @@ import os
 import re
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from mitmproxy import addonmanager, ctx, exceptions, http
+from mitmproxy import addonmanager, connection, ctx, exceptions, http
 from mitmproxy.master import Master
 from mitmproxy.net.http import url
+from mitmproxy.net.http.http1 import expected_http_body_size
 from mitmproxy.proxy.mode_specs import ReverseMode
+from mitmproxy.websocket import WebSocketMessage
 
 if __name__ != "proxies.recording":  # a script of mitmdump: the package may not be installed where mitmproxy is
     sys.path.append(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-from proxies.exchange import Exchange, Frame, Request, Response
-from proxies.exchange_log import ExchangeLog
-from proxies.redaction import Redactor
+from proxies.handover import CLIENT_FRAME, CLOSE, END, REQUEST, RESPONSE, SERVER_FRAME, HandOver, Recording
 
 log = logging.getLogger("codex-record")
 
@@ -47,6 +52,11 @@ ROUTE = re.compile("^/to-([0-9]{1,5})/" + RUN + "(/.*)$")
 FINISH = re.compile("^/finish/" + RUN + "$")
 FINISH_SECONDS = 10.0
 CONTROL = "codex-record"
+#: Requests up to this size pass when they are whole, as mitmproxy does it.
+WHOLE_BYTES = 1 << 20
+REQUEST_CUT = "the connection ended before the request's body was whole"
+TRAILERS = "the trailers after the body are not kept: {}"
+SWITCHED = "the connection was switched to '{}': what passed then is not kept"
 
 OPTIONS = (
     ("codex_record", str, "", "File to append the exchanges to, one JSON object a line."),
@@ -62,26 +72,15 @@ OPTIONS = (
 
 @dataclass
 class Pending:
-    """An exchange that is not over: the request as it came and the response as far as it has come."""
+    """An exchange that is not over. The other process has its content; `exchange` is the number by which it knows it."""
 
     flow: http.HTTPFlow
-    exchange_log: ExchangeLog
-    request: Request
+    recording: Recording
+    exchange: int
     number: int = 0
-    head: Response | None = None
-    body: bytearray = field(default_factory=bytearray)
-
-    def exchange(self, complete: bool) -> Exchange:
-        """What is known by now."""
-        response = None
-        if self.head is not None:
-            response = self.head._replace(body=bytes(self.body), complete=complete)
-        error = self.flow.error
-        hung_up = error is not None and "client" in error.msg.lower()
-        messages = self.flow.websocket.messages if self.flow.websocket is not None else []
-        frames = tuple(Frame("client" if one.from_client else "server", one.content) for one in messages)
-        transport = "http" if self.flow.websocket is None else "websocket"
-        return Exchange(self.request, response, self.number, hung_up, frames, transport)
+    answered: bool = False
+    handed_over: set[int] = field(default_factory=set)
+    lost: dict[str, str] = field(default_factory=dict)
 
 
 class Recorder:
@@ -89,7 +88,8 @@ class Recorder:
 
     def __init__(self) -> None:
         self.pending: dict[str, Pending] = {}
-        self.logs: dict[str, ExchangeLog] = {}
+        self.logs: dict[str, Recording] = {}
+        self.hand_over = HandOver(log.error)
         self.paths = re.compile("/responses")
         self.rewrite_host = False
         self.host_settled = False
@@ -110,13 +110,13 @@ class Recorder:
         if "codex_routes" in updated and options.codex_routes and not os.path.isdir(options.codex_routes):
             raise exceptions.OptionsError(f"codex_routes: there is no folder {options.codex_routes}")
         if updated & {name for name, *_ in OPTIONS if name != "codex_paths"} and "" in self.logs:
-            self.logs.pop("").close()
+            self.close_log("")
         if options.codex_record and "" not in self.logs:
-            try:
-                self.logs[""] = new_log(options.codex_record)
-            except OSError as error:
+            recording = self.hand_over.open(options.codex_record, settings(), wait=True)
+            if recording.error:
                 raise exceptions.OptionsError(
-                    f"codex_record: cannot write {options.codex_record}: {error.strerror}")
+                    f"codex_record: cannot write {options.codex_record}: {recording.error}")
+            self.logs[""] = recording
         if not self.host_settled and "keep_host_header" in options:
             # mitmproxy rewrites the host header before any hook has seen it; `requestheaders` does it instead.
             self.host_settled = True
@@ -132,33 +132,40 @@ class Recorder:
             threading.Thread(target=stop_after_input, args=(ctx.master,), daemon=True).start()
 
     def requestheaders(self, flow: http.HTTPFlow) -> None:
-        sent = Request(flow.request.method, flow.request.path, header_list(flow.request.headers), b"")
+        request, target = flow.request, flow.request.path
+        method, headers = request.method, header_list(request.headers)
         if ctx.options.codex_routes:
-            route = ROUTE.match(sent.target)
+            route = ROUTE.match(target)
             if route is None:
-                flow.metadata[CONTROL] = sent.target
+                flow.metadata[CONTROL] = target
                 return
             port, run, target = route.groups()
-            sent = sent._replace(target=target)
-            redirect(flow.request, int(port), target)
-            exchange_log = self.log_of(run)
+            redirect(request, int(port), target)
+            recording = self.log_of(run)
         else:
             if self.rewrite_host and isinstance(flow.client_conn.proxy_mode, ReverseMode):
-                request = flow.request
                 request.host_header = url.hostport(request.scheme, request.host, request.port)
-            exchange_log = self.logs.get("")
-        if exchange_log is None:
+            recording = self.logs.get("")
+        if recording is None:
             return
-        if self.paths.search(sent.target.split("?")[0]):
-            self.pending[flow.id] = Pending(flow, exchange_log, sent)
-        else:
-            exchange_log.strays += 1
+        if not self.paths.search(target.split("?")[0]):
+            recording.strays += 1
+            return
+        exchange = self.hand_over.begin(recording, {"method": method, "target": target, "headers": headers})
+        self.pending[flow.id] = Pending(flow, recording, exchange)
+        if request.stream or body_size(request) > WHOLE_BYTES:
+            request.stream = self.copier(REQUEST, exchange)
 
     async def request(self, flow: http.HTTPFlow) -> None:
         pending = self.pending.get(flow.id)
         if pending is not None:
-            pending.request = pending.request._replace(body=flow.request.raw_content or b"")
-            pending.number = pending.exchange_log.begin()
+            if flow.request.raw_content:
+                self.hand_over.send(REQUEST, pending.exchange, flow.request.raw_content)
+            if flow.request.trailers:
+                pending.lost["request"] = TRAILERS.format(", ".join(flow.request.trailers))
+            self.number(pending)
+            if pending.answered:
+                self.end(flow, complete=True)
         elif CONTROL in flow.metadata:
             flow.response = await self.control(flow.metadata[CONTROL])
 
@@ -168,18 +175,30 @@ class Recorder:
         if pending is None:
             response.stream = True
             return
-        pending.head = Response(response.status_code, header_list(response.headers), b"", False)
-
-        def copy(data: bytes) -> bytes:
-            pending.body.extend(data)
-            return data
-
+        self.hand_over.update(pending.exchange, {"response": {
+            "status": response.status_code, "headers": header_list(response.headers)}})
         if response.status_code != 101:
-            response.stream = copy
+            response.stream = self.copier(RESPONSE, pending.exchange)
 
     def response(self, flow: http.HTTPFlow) -> None:
-        if flow.websocket is None:
+        pending, response = self.pending.get(flow.id), flow.response
+        if pending is None or response is None or flow.websocket is not None:
+            return
+        if response.trailers:
+            pending.lost["response"] = TRAILERS.format(", ".join(response.trailers))
+        if response.status_code == 101:
+            pending.lost["response"] = SWITCHED.format(response.headers.get("upgrade", ""))
+        if pending.number:
             self.end(flow, complete=True)
+        else:  # the answer came before the request was whole
+            pending.answered = True
+            self.hand_over.update(pending.exchange, {"complete": True})
+
+    def websocket_message(self, flow: http.HTTPFlow) -> None:
+        pending = self.pending.get(flow.id)
+        if pending is not None and flow.websocket is not None:
+            self.hand_over_message(pending, flow.websocket.messages[-1])
+            del flow.websocket.messages[:-1]
 
     def websocket_end(self, flow: http.HTTPFlow) -> None:
         self.end(flow, complete=True)
@@ -189,39 +208,68 @@ class Recorder:
         if flow.response is None and flow.killable:
             flow.kill()  # the server dropped the connection: so do we, instead of answering 502
 
+    def client_disconnected(self, client: connection.Client) -> None:
+        for pending in list(self.pending.values()):
+            if pending.answered and pending.flow.client_conn.id == client.id:
+                self.end(pending.flow, complete=True)
+
     def done(self) -> None:
         for pending in list(self.pending.values()):
-            log.warning("still open at the end, recorded as far as it came: %s", pending.request.target)
+            log.warning("still open at the end, recorded as far as it came: %s", pending.flow.request.path)
             self.end(pending.flow, complete=False)
-        for exchange_log in self.logs.values():
-            if exchange_log.strays:
-                log.warning("%d requests did not match codex_paths and are not recorded", exchange_log.strays)
-            exchange_log.close()
-        self.logs.clear()
+        for run, recording in list(self.logs.items()):
+            if recording.strays:
+                log.warning("%d requests did not match codex_paths and are not recorded", recording.strays)
+            self.close_log(run)
+        self.hand_over.close()
+
+    def copier(self, kind: bytes, exchange: int) -> Callable[[bytes], bytes]:
+        """What mitmproxy is to call with each piece of a body before it passes the piece on."""
+        def copy(data: bytes) -> bytes:
+            if data:
+                self.hand_over.send(kind, exchange, data)
+            return data
+
+        return copy
+
+    def hand_over_message(self, pending: Pending, message: WebSocketMessage) -> None:
+        """Hand over a WebSocket message, once."""
+        pending.handed_over = {id(message)}
+        self.hand_over.send(CLIENT_FRAME if message.from_client else SERVER_FRAME, pending.exchange, message.content)
+
+    def number(self, pending: Pending) -> None:
+        """Give an exchange its number, which tells when its request was whole."""
+        pending.number = pending.recording.begin()
+        self.hand_over.update(pending.exchange, {"number": pending.number})
 
     def end(self, flow: http.HTTPFlow, complete: bool) -> None:
-        """Write down an exchange that is over; a failure is logged and never stops the traffic."""
+        """Have an exchange written that is over."""
         pending = self.pending.pop(flow.id, None)
         if pending is None:
             return
         if not pending.number:
-            pending.number = pending.exchange_log.begin()
-        try:
-            pending.exchange_log.write(pending.exchange(complete))
-        except (OSError, ValueError) as error:
-            log.error("exchange %d is lost: %s: %s", pending.number, pending.exchange_log.path, error)
+            if body_size(flow.request):
+                pending.lost["request"] = REQUEST_CUT
+            self.number(pending)
+        for message in flow.websocket.messages if flow.websocket is not None else ():
+            if id(message) not in pending.handed_over:
+                self.hand_over_message(pending, message)
+        self.hand_over.update(pending.exchange, {
+            "complete": complete, "hung_up": flow.error is not None and "client" in flow.error.msg.lower(),
+            "transport": "http" if flow.websocket is None else "websocket", "lost": pending.lost})
+        self.hand_over.send(END, pending.exchange)
         self.progress.set()
 
-    def log_of(self, run: str) -> ExchangeLog | None:
+    def log_of(self, run: str) -> Recording | None:
         """The recording of a run, opened when its first request comes."""
         if run not in self.logs:
             path = os.path.join(ctx.options.codex_routes, run + ".jsonl")
-            try:
-                self.logs[run] = new_log(path)
-            except OSError as error:
-                log.error("run %s is not recorded: %s: %s", run, path, error.strerror)
-                return None
+            self.logs[run] = self.hand_over.open(path, settings(), wait=False)
         return self.logs[run]
+
+    def close_log(self, run: str) -> None:
+        """End a recording: its file is closed after its last exchange."""
+        self.hand_over.send(CLOSE, self.logs.pop(run).number)
 
     async def control(self, target: str) -> http.Response:
         """Answer a request that is not for an origin: the end of a run, or an address that leads nowhere."""
@@ -231,38 +279,48 @@ class Recorder:
             log.warning("no route for %s: expected /to-PORT/run-NAME/...", target)
             return json_response(404, {"error": {"message": "codex-record: no route for " + target}})
         run = finish.group(1)
-        exchange_log = self.logs.get(run)
-        if exchange_log is None:
+        recording = self.logs.get(run)
+        if recording is None:
             return json_response(200, {"exchanges": 0, "strays": 0, "open": 0})
-        still_open = await self.settle(exchange_log)
-        exchange_log.close()
-        self.logs.pop(run, None)
-        return json_response(200, {"exchanges": exchange_log.written, "strays": exchange_log.strays,
-                                   "open": still_open})
+        still_open = await self.settle(recording)
+        if self.logs.get(run) is recording:
+            self.close_log(run)
+        return json_response(200, {"exchanges": recording.written, "strays": recording.strays, "open": still_open})
 
-    async def settle(self, exchange_log: ExchangeLog) -> int:
-        """Wait until nothing of a recording is open; write what does not end. Returns how many did not."""
-        end = asyncio.get_running_loop().time() + FINISH_SECONDS
-        while any(pending.exchange_log is exchange_log for pending in self.pending.values()):
+    async def settle(self, recording: Recording) -> int:
+        """Wait until nothing of a recording is open, and write what does not end. Returns how many did not."""
+        loop, written = asyncio.get_running_loop(), asyncio.Event()
+        end = loop.time() + FINISH_SECONDS
+        while any(pending.recording is recording for pending in self.pending.values()):
             self.progress.clear()
             try:
-                await asyncio.wait_for(self.progress.wait(), end - asyncio.get_running_loop().time())
+                await asyncio.wait_for(self.progress.wait(), end - loop.time())
             except asyncio.TimeoutError:
                 break
-        late = [pending for pending in self.pending.values() if pending.exchange_log is exchange_log]
+        late = [pending for pending in self.pending.values() if pending.recording is recording]
         for pending in late:
             self.end(pending.flow, complete=False)
+        self.hand_over.sync(lambda: loop.call_soon_threadsafe(written.set))
+        await written.wait()
         return len(late)
 
 
-def new_log(path: str) -> ExchangeLog:
-    """A recording as the options want it. Raises `OSError`."""
+def settings() -> dict[str, object]:
+    """How the options want a recording to be written."""
     options = ctx.options
-    redactor = None
-    if options.codex_redact:
-        home, user = options.codex_redact_home, options.codex_redact_user
-        redactor = Redactor(os.path.expanduser("~") if home == "~" else home, user_name() if user == "~" else user)
-    return ExchangeLog(path, redactor, options.codex_keep_response)
+    home, user = options.codex_redact_home, options.codex_redact_user
+    return {"redact": options.codex_redact, "keep_response": options.codex_keep_response,
+            "home": os.path.expanduser("~") if home == "~" else home, "user": user_name() if user == "~" else user}
+
+
+def body_size(request: http.Request) -> float:
+    """How large a request's body is to become; infinite when its header does not say so."""
+    try:
+        size = expected_http_body_size(request)
+    except ValueError:
+        size = None
+    stated = "content-length" in request.headers or not (request.is_http2 or request.is_http3)
+    return size if stated and size is not None and size >= 0 else float("inf")
 
 
 def user_name() -> str:

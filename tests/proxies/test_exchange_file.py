@@ -16,7 +16,7 @@ from proxies import (
     to_json,
     write_exchanges,
 )
-from proxies.exchange import TRANSPORTS
+from proxies.exchange import PARTS, TRANSPORTS
 
 EXCHANGE = Exchange(
     Request("POST", "/v1/responses", (("Session_ID", "é"), ("session_id", "2")), b'{"b":1,"a":"\xc3\xa9"}'),
@@ -33,7 +33,8 @@ exchanges = st.builds(
     st.one_of(st.none(), st.builds(Response, st.integers(100, 599), headers, bodies, st.booleans(), encodings)),
     st.integers(0, 9), st.booleans(),
     st.lists(st.builds(Frame, st.sampled_from(["client", "server"]), bodies), max_size=2).map(tuple),
-    st.sampled_from(TRANSPORTS))
+    st.sampled_from(TRANSPORTS),
+    st.sets(st.sampled_from(PARTS)).map(lambda parts: tuple((part, "why") for part in PARTS if part in parts)))
 
 
 def test_the_json_form_is_the_documented_one():
