@@ -44,6 +44,7 @@ class Recording:
         self.written = 0
         self.strays = 0
         self.error = ""
+        self.awaited = False
         self.opened = threading.Event()
 
     def begin(self) -> int:
@@ -69,6 +70,7 @@ class HandOver:
         if self._process is None:
             self._start()
         recording = Recording(self._number(), path)
+        recording.awaited = wait
         self._recordings[recording.number] = recording
         self.send(OPEN, recording.number, _json(dict(settings, path=os.path.abspath(path))))
         if wait:
@@ -168,7 +170,7 @@ class HandOver:
 
     def _opened(self, recording: Recording, error: str) -> None:
         recording.error = error
-        if error:
+        if error and not recording.awaited:
             self._say("{} is not recorded: {}".format(recording.path, error))
         recording.opened.set()
 

@@ -93,6 +93,7 @@ class Recorder:
         self.paths = re.compile("/responses")
         self.rewrite_host = False
         self.host_settled = False
+        self.configured = False
         self.unrouted = 0
         self.progress = asyncio.Event()
 
@@ -101,12 +102,24 @@ class Recorder:
             loader.add_option(name, kind, default, text)
 
     def configure(self, updated: set[str]) -> None:
+        """mitmproxy prints a traceback of what the first call raises; an error in its log makes it stop as well."""
+        first, self.configured = not self.configured, True
+        try:
+            self.obey(updated)
+        except exceptions.OptionsError as error:
+            if not first:
+                raise
+            log.error("%s", error)
+
+    def obey(self, updated: set[str]) -> None:
+        """Do what the options say. Raises `OptionsError`."""
         options = ctx.options
         if "codex_paths" in updated:
             try:
                 self.paths = re.compile(options.codex_paths)
-            except re.error as error:
-                raise exceptions.OptionsError(f"codex_paths is not a regular expression: {error}")
+            except (re.error, RecursionError, OverflowError) as error:
+                raise exceptions.OptionsError("codex_paths is not a regular expression: {!r}, at character {}".format(
+                    options.codex_paths, (getattr(error, "pos", None) or 0) + 1))
         if "codex_routes" in updated and options.codex_routes and not os.path.isdir(options.codex_routes):
             raise exceptions.OptionsError(f"codex_routes: there is no folder {options.codex_routes}")
         if updated & {name for name, *_ in OPTIONS if name != "codex_paths"} and "" in self.logs:

@@ -110,6 +110,9 @@ def test_two_recorders_of_one_file_exclude_each_other(hand_over, tmp_path):
     try:
         error = "another recorder writes to it: choose another file or stop that recorder"
         assert other.open(path, SETTINGS, wait=True).error == error
+        assert hand_over.said == []
+        other.open(path, SETTINGS, wait=False)
+        assert other.settle(30)
         assert hand_over.said == ["{} is not recorded: {}".format(path, error)]
     finally:
         other.close()
