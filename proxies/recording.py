@@ -33,6 +33,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from mitmproxy import addonmanager, connection, ctx, exceptions, http
+from mitmproxy.flow import Error
 from mitmproxy.master import Master
 from mitmproxy.net.http import url
 from mitmproxy.net.http.http1 import expected_http_body_size
@@ -268,7 +269,7 @@ class Recorder:
             if id(message) not in pending.handed_over:
                 self.hand_over_message(pending, message)
         self.hand_over.update(pending.exchange, {
-            "complete": complete, "hung_up": flow.error is not None and "client" in flow.error.msg.lower(),
+            "complete": complete, "hung_up": flow.error is not None and client_left(flow, flow.error),
             "transport": "http" if flow.websocket is None else "websocket", "lost": pending.lost})
         self.hand_over.send(END, pending.exchange)
         self.progress.set()
@@ -324,6 +325,11 @@ def settings() -> dict[str, object]:
     home, user = options.codex_redact_home, options.codex_redact_user
     return {"redact": options.codex_redact, "keep_response": options.codex_keep_response,
             "home": os.path.expanduser("~") if home == "~" else home, "user": user_name() if user == "~" else user}
+
+
+def client_left(flow: http.HTTPFlow, error: Error) -> bool:
+    """Whether the client ended an exchange that broke off: not every error of mitmproxy says who it was."""
+    return "client" in error.msg.lower() or not flow.client_conn.state & connection.ConnectionState.CAN_READ
 
 
 def body_size(request: http.Request) -> float:

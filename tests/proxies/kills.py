@@ -90,7 +90,7 @@ def serving():
         thread.join()
 
 
-def one_kill(folder, port, dice):
+def one_kill(folder, port, dice, sizes=SIZES, amount=40000000):
     """Start the recorder, let clients ask, kill it; what came of that."""
     path = os.path.join(folder, "session.jsonl")
     if os.path.exists(path):
@@ -103,7 +103,7 @@ def one_kill(folder, port, dice):
     for line in proxy.stdout:
         if line.startswith(b"codex-record ready on port "):
             break
-    state = {"left": dice.choice((0, 100000, 1000000, 10000000, 40000000)) * dice.random()}
+    state = {"left": amount * dice.random() ** 4}
     received, lock = {}, threading.Lock()
 
     def ask(client):
@@ -111,7 +111,7 @@ def one_kill(folder, port, dice):
         connection = http.client.HTTPConnection("127.0.0.1", int(line.split()[-1]), timeout=SECONDS)
         try:
             for number in range(1000000):
-                size = numbers.choice(SIZES)
+                size = numbers.choice(sizes)
                 target = "/responses/{}/{}".format(size, client * 1000000 + number)
                 connection.request("POST", target, b"{}")
                 answer, body = connection.getresponse(), b""
