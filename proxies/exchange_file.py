@@ -142,7 +142,7 @@ class ExchangeWriter:
         self._file = open(path, "ab+", buffering=0, opener=_private)
         try:
             _lock(self._file.fileno())
-            self._half_from = None  # type: Optional[int]
+            self._half_from: Optional[int] = None
             if self._file.tell() > 0:
                 self._file.seek(-1, os.SEEK_END)
                 if self._file.read(1) != b"\n":

@@ -68,7 +68,8 @@ class ExchangeLog:
 
     def _cleaned(self, exchange: Exchange) -> Exchange:
         safe = self._redactor is not None
-        response, lost = exchange.response, {}  # type: Optional[Response], Dict[str, str]
+        response = exchange.response
+        lost: Dict[str, str] = {}
         request, lost["request"] = _decoded(exchange.request, safe)
         if response is not None:
             response, lost["response"] = (
@@ -113,7 +114,9 @@ def _decoded(message: Message, safe: bool) -> Tuple[Message, str]:
     pending = (message.header("content-encoding") or "").strip().lower()
     if message.decoded or not message.body:
         return message, ""
-    body, names, complaints = message.body, [], []  # type: bytes, List[str], List[str]
+    body = message.body
+    names: List[str] = []
+    complaints: List[str] = []
     for _ in range(NESTED):
         if pending in ("", "identity"):
             pending = sniff(body) if safe else ""

@@ -58,10 +58,10 @@ class HandOver:
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self._say = say
-        self._process = None  # type: Optional[subprocess.Popen]
-        self._reader = None  # type: Optional[threading.Thread]
-        self._recordings = {}  # type: Dict[int, Recording]
-        self._waits = {}  # type: Dict[int, Callable[[], None]]
+        self._process: Optional[subprocess.Popen] = None
+        self._reader: Optional[threading.Thread] = None
+        self._recordings: Dict[int, Recording] = {}
+        self._waits: Dict[int, Callable[[], Any]] = {}
         self._lock = threading.Lock()
         self._last = 0
 
@@ -105,7 +105,7 @@ class HandOver:
                       "on unrecorded")
             self._hang_up()
 
-    def sync(self, done: Callable[[], None]) -> None:
+    def sync(self, done: Callable[[], Any]) -> None:
         """Have `done` called, by another thread, when all exchanges that have ended are written or lost."""
         number = self._number()
         with self._lock:

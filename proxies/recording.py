@@ -9,20 +9,16 @@ Rules
 - The addon records every exchange whose path matches `codex_paths`: complete, cut short by either side
   (`complete: false`, `hung_up`), upgraded to a WebSocket (`frames`), or still open when the proxy stops. What cannot be
   kept is stated in the exchange (`lost`). It counts the other exchanges and logs their number.
-- Another process decodes, redacts and writes (`holding`, `writing`). The addon hands every piece over before it lets
-  that piece pass, so that the traffic waits for no work on a body, and a proxy that is killed loses nothing that the
-  client has. Secrets are redacted in that process's memory, before it writes, unless `codex_redact` is off.
-- mitmproxy passes a request on when it is whole. That holds everybody up when the request is large, so the addon has
-  it pass large requests, and those of unknown length, as they come.
-
-With `codex_routes=FOLDER` one proxy serves many recordings at once: `/to-PORT/run-NAME/v1/responses` goes to
-`127.0.0.1:PORT` as `/v1/responses` and is recorded in `FOLDER/NAME.jsonl`; `GET /finish/run-NAME` is answered when
-all exchanges of that run are written. `capture` starts the proxy that way.
-
-This is the only module that imports mitmproxy (11.0.2 to 12.2.3), and the only one that needs Python 3.10.
+- Other processes decode, redact in memory (unless `codex_redact` is off) and write. The addon hands each piece over
+  before the piece passes: a proxy that is killed loses nothing that the client has (`handover`, `holding`).
+- mitmproxy passes a large request on when it is whole, which delays everybody; the addon has it pass as it comes.
+- With `codex_routes=FOLDER` one proxy serves many recordings: `/to-PORT/run-NAME/v1/responses` goes to 127.0.0.1:PORT
+  as `/v1/responses` and is recorded in `FOLDER/NAME.jsonl`; `GET /finish/run-NAME` is answered when all of that run is
+  written. `capture` starts the proxy that way.
+- Only this module imports mitmproxy (11.0.2 to 12.2.3) and needs Python 3.10.
 """
 import asyncio
-import getpass
+import functools
 import json
 import logging
 import os
@@ -30,58 +26,27 @@ import re
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from mitmproxy import addonmanager, connection, ctx, exceptions, http
 from mitmproxy.flow import Error
-from mitmproxy.master import Master
 from mitmproxy.net.http import url
 from mitmproxy.net.http.http1 import expected_http_body_size
 from mitmproxy.proxy.mode_specs import ReverseMode
-from mitmproxy.websocket import WebSocketMessage
 
 if __name__ != "proxies.recording":  # a script of mitmdump: the package may not be installed where mitmproxy is
     sys.path.append(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-from proxies.handover import CLIENT_FRAME, CLOSE, END, REQUEST, RESPONSE, SERVER_FRAME, HandOver, Recording
+from proxies import passing
+from proxies.handover import CLOSE, END, REQUEST, RESPONSE, HandOver, Recording
+from proxies.passing import OPTIONS, Pending, header_list, path_pattern, settings, stop_after_input
 
 log = logging.getLogger("codex-record")
 
 READY = "codex-record ready on port"
-RUN = "run-([A-Za-z0-9_-][A-Za-z0-9._-]*)"
-ROUTE = re.compile("^/to-([0-9]{1,5})/" + RUN + "(/.*)$")
-FINISH = re.compile("^/finish/" + RUN + "$")
 FINISH_SECONDS = 10.0
 CONTROL = "codex-record"
 #: Requests up to this size pass when they are whole, as mitmproxy does it.
 WHOLE_BYTES = 1 << 20
-REQUEST_CUT = "the connection ended before the request's body was whole"
-TRAILERS = "the trailers after the body are not kept: {}"
-SWITCHED = "the connection was switched to '{}': what passed then is not kept"
-
-OPTIONS = (
-    ("codex_record", str, "", "File to append the exchanges to, one JSON object a line."),
-    ("codex_paths", str, "/responses", "Regular expression: the paths whose exchanges are recorded."),
-    ("codex_redact", bool, True, "Replace secrets by placeholders before anything is written."),
-    ("codex_redact_home", str, "~", "Home directory to redact; ~ is that of this user, empty is none."),
-    ("codex_redact_user", str, "~", "User name to redact; ~ is that of this user, empty is none."),
-    ("codex_keep_response", bool, True, "Record the bodies of responses, too."),
-    ("codex_routes", str, "", "Folder of recordings; each request names its port and its run in the path."),
-    ("codex_supervised", bool, False, "Print a line when ready, and stop when standard input ends."),
-)
-
-
-@dataclass
-class Pending:
-    """An exchange that is not over. The other process has its content; `exchange` is the number by which it knows it."""
-
-    flow: http.HTTPFlow
-    recording: Recording
-    exchange: int
-    number: int = 0
-    answered: bool = False
-    handed_over: set[int] = field(default_factory=set)
-    lost: dict[str, str] = field(default_factory=dict)
 
 
 class Recorder:
@@ -117,19 +82,17 @@ class Recorder:
         options = ctx.options
         if "codex_paths" in updated:
             try:
-                self.paths = re.compile(options.codex_paths)
-            except (re.error, RecursionError, OverflowError) as error:
-                raise exceptions.OptionsError("codex_paths is not a regular expression: {!r}, at character {}".format(
-                    options.codex_paths, (getattr(error, "pos", None) or 0) + 1))
+                self.paths = path_pattern(options.codex_paths)
+            except ValueError as error:
+                raise exceptions.OptionsError(str(error))
         if "codex_routes" in updated and options.codex_routes and not os.path.isdir(options.codex_routes):
             raise exceptions.OptionsError(f"codex_routes: there is no folder {options.codex_routes}")
         if updated & {name for name, *_ in OPTIONS if name != "codex_paths"} and "" in self.logs:
             self.close_log("")
         if options.codex_record and "" not in self.logs:
-            recording = self.hand_over.open(options.codex_record, settings(), wait=True)
+            recording = self.hand_over.open(options.codex_record, settings(ctx.options), wait=True)
             if recording.error:
-                raise exceptions.OptionsError(
-                    f"codex_record: cannot write {options.codex_record}: {recording.error}")
+                raise exceptions.OptionsError(f"codex_record: cannot write {options.codex_record}: {recording.error}")
             self.logs[""] = recording
         if not self.host_settled and "keep_host_header" in options:
             # mitmproxy rewrites the host header before any hook has seen it; `requestheaders` does it instead.
@@ -147,9 +110,9 @@ class Recorder:
 
     def requestheaders(self, flow: http.HTTPFlow) -> None:
         request, target = flow.request, flow.request.path
-        method, headers = request.method, header_list(request.headers)
+        method, headers = request.method, header_list(request.headers.fields)
         if ctx.options.codex_routes:
-            route = ROUTE.match(target)
+            route = passing.ROUTE.match(target)
             if route is None:
                 flow.metadata[CONTROL] = target
                 return
@@ -176,8 +139,8 @@ class Recorder:
             if flow.request.raw_content:
                 self.hand_over.send(REQUEST, pending.exchange, flow.request.raw_content)
             if flow.request.trailers:
-                pending.lost["request"] = TRAILERS.format(", ".join(flow.request.trailers))
-            self.number(pending)
+                pending.lost["request"] = passing.TRAILERS.format(", ".join(flow.request.trailers))
+            pending.get_number(self.hand_over)
             if pending.answered:
                 self.end(flow, complete=True)
         elif CONTROL in flow.metadata:
@@ -189,8 +152,8 @@ class Recorder:
         if pending is None:
             response.stream = True
             return
-        self.hand_over.update(pending.exchange, {"response": {
-            "status": response.status_code, "headers": header_list(response.headers)}})
+        head = {"status": response.status_code, "headers": header_list(response.headers.fields)}
+        self.hand_over.update(pending.exchange, {"response": head})
         if response.status_code != 101:
             response.stream = self.copier(RESPONSE, pending.exchange)
 
@@ -199,9 +162,9 @@ class Recorder:
         if pending is None or response is None or flow.websocket is not None:
             return
         if response.trailers:
-            pending.lost["response"] = TRAILERS.format(", ".join(response.trailers))
+            pending.lost["response"] = passing.TRAILERS.format(", ".join(response.trailers))
         if response.status_code == 101:
-            pending.lost["response"] = SWITCHED.format(response.headers.get("upgrade", ""))
+            pending.lost["response"] = passing.SWITCHED.format(response.headers.get("upgrade", ""))
         if pending.number:
             self.end(flow, complete=True)
         else:  # the answer came before the request was whole
@@ -211,7 +174,7 @@ class Recorder:
     def websocket_message(self, flow: http.HTTPFlow) -> None:
         pending = self.pending.get(flow.id)
         if pending is not None and flow.websocket is not None:
-            self.hand_over_message(pending, flow.websocket.messages[-1])
+            pending.hand_over_message(self.hand_over, flow.websocket.messages[-1])
             del flow.websocket.messages[:-1]
 
     def websocket_end(self, flow: http.HTTPFlow) -> None:
@@ -246,16 +209,6 @@ class Recorder:
 
         return copy
 
-    def hand_over_message(self, pending: Pending, message: WebSocketMessage) -> None:
-        """Hand over a WebSocket message, once."""
-        pending.handed_over = {id(message)}
-        self.hand_over.send(CLIENT_FRAME if message.from_client else SERVER_FRAME, pending.exchange, message.content)
-
-    def number(self, pending: Pending) -> None:
-        """Give an exchange its number, which tells when its request was whole."""
-        pending.number = pending.recording.begin()
-        self.hand_over.update(pending.exchange, {"number": pending.number})
-
     def end(self, flow: http.HTTPFlow, complete: bool) -> None:
         """Have an exchange written that is over."""
         pending = self.pending.pop(flow.id, None)
@@ -263,11 +216,10 @@ class Recorder:
             return
         if not pending.number:
             if body_size(flow.request):
-                pending.lost["request"] = REQUEST_CUT
-            self.number(pending)
+                pending.lost["request"] = passing.REQUEST_CUT
+            pending.get_number(self.hand_over)
         for message in flow.websocket.messages if flow.websocket is not None else ():
-            if id(message) not in pending.handed_over:
-                self.hand_over_message(pending, message)
+            pending.hand_over_message(self.hand_over, message)
         self.hand_over.update(pending.exchange, {
             "complete": complete, "hung_up": flow.error is not None and client_left(flow, flow.error),
             "transport": "http" if flow.websocket is None else "websocket", "lost": pending.lost})
@@ -278,7 +230,7 @@ class Recorder:
         """The recording of a run, opened when its first request comes."""
         if run not in self.logs:
             path = os.path.join(ctx.options.codex_routes, run + ".jsonl")
-            self.logs[run] = self.hand_over.open(path, settings(), wait=False)
+            self.logs[run] = self.hand_over.open(path, settings(ctx.options), wait=False)
         return self.logs[run]
 
     def close_log(self, run: str) -> None:
@@ -287,7 +239,7 @@ class Recorder:
 
     async def control(self, target: str) -> http.Response:
         """Answer a request that is not for an origin: the end of a run, or an address that leads nowhere."""
-        finish = FINISH.match(target)
+        finish = passing.FINISH.match(target)
         if finish is None:
             self.unrouted += 1
             log.warning("no route for %s: expected /to-PORT/run-NAME/...", target)
@@ -314,17 +266,9 @@ class Recorder:
         late = [pending for pending in self.pending.values() if pending.recording is recording]
         for pending in late:
             self.end(pending.flow, complete=False)
-        self.hand_over.sync(lambda: loop.call_soon_threadsafe(written.set))
+        self.hand_over.sync(functools.partial(loop.call_soon_threadsafe, written.set))
         await written.wait()
         return len(late)
-
-
-def settings() -> dict[str, object]:
-    """How the options want a recording to be written."""
-    options = ctx.options
-    home, user = options.codex_redact_home, options.codex_redact_user
-    return {"redact": options.codex_redact, "keep_response": options.codex_keep_response,
-            "home": os.path.expanduser("~") if home == "~" else home, "user": user_name() if user == "~" else user}
 
 
 def client_left(flow: http.HTTPFlow, error: Error) -> bool:
@@ -342,14 +286,6 @@ def body_size(request: http.Request) -> float:
     return size if stated and size is not None and size >= 0 else float("inf")
 
 
-def user_name() -> str:
-    """The name of this user, empty when the system knows none."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):
-        return ""
-
-
 def redirect(request: http.Request, port: int, target: str) -> None:
     """Send a request to another port of this machine, its header fields unchanged."""
     fields = request.headers.fields
@@ -357,21 +293,9 @@ def redirect(request: http.Request, port: int, target: str) -> None:
     request.headers = http.Headers(fields)
 
 
-def header_list(headers: http.Headers) -> tuple[tuple[str, str], ...]:
-    """A header list in wire order with its casing."""
-    return tuple((name.decode("utf-8", "surrogateescape"), value.decode("utf-8", "surrogateescape"))
-                 for name, value in headers.fields)
-
-
 def json_response(status: int, data: dict) -> http.Response:
     """A short answer of our own."""
     return http.Response.make(status, json.dumps(data), {"content-type": "application/json"})
-
-
-def stop_after_input(master: Master) -> None:
-    """Stop the proxy when whoever started it closes our standard input, or is gone."""
-    sys.stdin.buffer.read()
-    master.shutdown()
 
 
 addons = [Recorder()]

@@ -23,7 +23,7 @@ COLUMNS = ("way", "first event ms", "p99 ms", "50 streams: events/s", "alone: wo
            "beside 100 MB answer")
 SCRIPT = os.path.join(os.path.dirname(__file__), os.pardir, os.pardir, "proxies", "recording.py")
 EVENT = b"data: " + b"x" * 192 + b"\n\n"
-EVENTS, STREAMS, LATENCIES, ROUNDS = 200, 50, 300, 3
+EVENTS, STREAMS, LATENCIES, ROUNDS = 200, 50, 300, 2
 LARGE = 100 * 10 ** 6
 PIECE = b"Some words of an ordinary text, again and again. " * 2000
 
@@ -144,7 +144,8 @@ def proxy(folder, origin, *words):
     process = subprocess.Popen(
         [find_mitmdump(), "--mode", "reverse:http://127.0.0.1:{}".format(origin), "--listen-host", "127.0.0.1",
          "--listen-port", str(port), "--set", "confdir=" + os.path.join(folder, "conf"), "--set", "flow_detail=0"]
-        + list(words), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        + list(words), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        env=dict(os.environ, PYTHONUNBUFFERED="1"))
     try:
         for line in process.stdout:
             if b"listening at" in line:

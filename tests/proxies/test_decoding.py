@@ -74,7 +74,8 @@ def test_deflate_without_its_header_and_several_encodings():
 
 def test_several_members_and_what_follows_the_last():
     assert undo(gzip.compress(b"a") + gzip.compress(b"b") + b"\0" * 512, "gzip") == (b"ab", "")
-    assert undo(gzip.compress(b"a") + b"tail", "gzip") == (b"a", "4 bytes after the end of the gzip stream are left out")
+    assert undo(gzip.compress(b"a") + b"tail", "gzip") == (
+        b"a", "4 bytes after the end of the gzip stream are left out")
 
 
 def recorded(tmp_path, body, encoding=None, redactor=None):

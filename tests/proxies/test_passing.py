@@ -1,4 +1,4 @@
-"""Unusual traffic through a real mitmproxy: it passes unchanged and is recorded, or the exchange states what is lost."""
+"""Unusual traffic through a real mitmproxy: it passes unchanged and is recorded, or what is lost is stated."""
 import os
 import shutil
 import socket
