@@ -57,9 +57,7 @@ class Recorder:
         self.logs: dict[str, Recording] = {}
         self.hand_over = HandOver(log.error)
         self.paths = re.compile("/responses")
-        self.rewrite_host = False
-        self.host_settled = False
-        self.configured = False
+        self.rewrite_host = self.host_settled = self.configured = False
         self.unrouted = 0
         self.progress = asyncio.Event()
 

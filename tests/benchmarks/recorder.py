@@ -12,7 +12,10 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+
+import psutil
 
 from conformance.errors import EnvironmentFault
 from proxies import CaptureError
@@ -150,10 +153,13 @@ def proxy(folder, origin, *words):
         for line in process.stdout:
             if b"listening at" in line:
                 break
+        reader = threading.Thread(target=process.stdout.read)
+        reader.start()
         yield port
     finally:
-        process.terminate()
-        process.communicate()
+        for one in psutil.Process(process.pid).children(recursive=True) + [process]:
+            one.kill()  # nobody needs what is still to be written
+        process.wait()
 
 
 def milliseconds(seconds):
