@@ -7,11 +7,13 @@ import gzip
 import zlib
 from typing import Callable, Dict, NamedTuple, Optional, Tuple
 
-__all__ = ["TRANSPORTS", "Exchange", "ExchangeError", "Frame", "Headers", "Request", "Response", "decode_body",
+__all__ = ["PARTS", "TRANSPORTS", "Exchange", "ExchangeError", "Frame", "Headers", "Request", "Response", "decode_body",
            "header"]
 
 #: `http`: a POST and its response. `websocket`: an upgraded connection, its messages in `frames`.
 TRANSPORTS = ("http", "websocket")
+#: The parts of an exchange of which something may be lost.
+PARTS = ("request", "response", "frames")
 
 Headers = Tuple[Tuple[str, str], ...]
 
@@ -74,6 +76,7 @@ class Exchange(NamedTuple):
     """A request and its response (None without any). `number` counts from 1; 0: not numbered.
 
     `hung_up`: the client closed the connection before the response ended. `frames`: the messages of a WebSocket.
+    `lost`: what the recorder could not keep, as pairs of a part (one of `PARTS`) and the reason.
     """
 
     request: Request
@@ -82,6 +85,7 @@ class Exchange(NamedTuple):
     hung_up: bool = False
     frames: Tuple[Frame, ...] = ()
     transport: str = "http"
+    lost: Tuple[Tuple[str, str], ...] = ()
 
 
 def header(headers: Headers, name: str) -> Optional[str]:

@@ -4,23 +4,28 @@
   "request": {"method", "target", "headers": [[name, value], …], "body": "text" | "body_base64": "…"},
   "response": {"status", "headers", "body" | "body_base64"} | null}`
 and, only when they apply, `number`, `hung_up: true`, `request.decoded` / `response.decoded` (the content-encoding
-that the recorder has undone), `response.complete: false` (a part is missing) and `frames` (WebSocket messages).
+that the recorder has undone), `response.complete: false` (a part is missing), `frames` (WebSocket messages) and
+`lost: {"request" | "response" | "frames": "reason"}`: what of that part the recorder could not keep, and why.
 
 A body is the raw bytes, without loss: as a string when they are valid UTF-8, as base64 otherwise. So two bodies of
 different bytes and the same meaning stay different. Files without `transport`, which older versions wrote, are read:
 an exchange with frames came over WebSocket, any other over HTTP.
 
-The writer writes a line whole or not at all. An error of the reader is one sentence with the file, the line and the
-JSON path.
+The writer writes a line whole or not at all: when the disk is full it cuts the file back to its last whole line. It
+locks the file, so that a second writer is refused. An error of the reader is one sentence with the file, the line and
+the JSON path. A line that a kill left half written, or that is damaged otherwise, is an error, or is skipped when the
+caller of `read_exchanges` collects such errors.
 """
 import base64
 import binascii
+import errno
+import fcntl
 import json
 import os
 import tempfile
-from typing import Any, Dict, Iterable, List, Optional
+from typing import Any, Dict, Iterable, List, Optional, Tuple
 
-from .exchange import TRANSPORTS, Exchange, ExchangeError, Frame, Headers, Request, Response
+from .exchange import PARTS, TRANSPORTS, Exchange, ExchangeError, Frame, Headers, Request, Response
 
 __all__ = ["ExchangeWriter", "from_json", "read_exchanges", "to_json", "write_exchanges"]
 
@@ -44,6 +49,8 @@ def to_json(exchange: Exchange) -> Dict[str, Any]:
         data["hung_up"] = True
     if exchange.frames:
         data["frames"] = [_put_body({"sender": frame.sender}, frame.body, None) for frame in exchange.frames]
+    if exchange.lost:
+        data["lost"] = dict(exchange.lost)
     return data
 
 
@@ -72,31 +79,41 @@ def from_json(data: Any, where: str = "exchange") -> Exchange:
     if transport not in TRANSPORTS:
         raise ExchangeError("{}.transport: '{}' is none of {}".format(where, transport, ", ".join(TRANSPORTS)))
     return Exchange(request, response, _optional(data, "number", int, where) or 0,
-                    _optional(data, "hung_up", bool, where) or False, tuple(frames), transport)
+                    _optional(data, "hung_up", bool, where) or False, tuple(frames), transport, _lost(data, where))
 
 
-def read_exchanges(path: str) -> List[Exchange]:
-    """Read an exchange file. Raises `ExchangeError` with the file and the line number."""
+def read_exchanges(path: str, damaged: Optional[List[str]] = None) -> List[Exchange]:
+    """Read an exchange file. Raises `ExchangeError` with the file and the line number.
+
+    With a list `damaged`, a damaged line is no error: its complaint is appended to the list, and reading goes on.
+    """
+    exchanges = []
     try:
         with open(path, "rb") as file:
-            lines = file.read().split(b"\n")
+            for number, line in enumerate(file, 1):
+                try:
+                    exchanges.append(_exchange_of(line, "{}: line {}".format(path, number)))
+                except ExchangeError as error:
+                    if damaged is None:
+                        raise
+                    damaged.append(str(error))
     except OSError as error:
         raise ExchangeError("{}: cannot be read: {}".format(path, error.strerror or error))
-    if lines[-1]:
-        raise ExchangeError("{}: line {}: the file ends in the middle of a line".format(path, len(lines)))
-    exchanges = []
-    for number, line in enumerate(lines[:-1], 1):
-        where = "{}: line {}".format(path, number)
-        try:
-            data = json.loads(line.decode("utf-8"))
-        except UnicodeDecodeError as error:
-            raise ExchangeError("{}: not UTF-8 at byte {}".format(where, error.start))
-        except ValueError as error:
-            raise ExchangeError("{}: not JSON: {}".format(where, _oneline(error)))
-        except RecursionError:
-            raise ExchangeError("{}: JSON nested too deeply".format(where))
-        exchanges.append(from_json(data, where + ": exchange"))
     return exchanges
+
+
+def _exchange_of(line: bytes, where: str) -> Exchange:
+    if not line.endswith(b"\n"):
+        raise ExchangeError("{}: the file ends in the middle of a line".format(where))
+    try:
+        data = json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise ExchangeError("{}: not UTF-8 at byte {}".format(where, error.start))
+    except ValueError as error:
+        raise ExchangeError("{}: not JSON: {}".format(where, _oneline(error)))
+    except RecursionError:
+        raise ExchangeError("{}: JSON nested too deeply".format(where))
+    return from_json(data, where + ": exchange")
 
 
 def write_exchanges(path: str, exchanges: Iterable[Exchange]) -> None:
@@ -116,27 +133,54 @@ def write_exchanges(path: str, exchanges: Iterable[Exchange]) -> None:
 class ExchangeWriter:
     """Appends exchanges to a file, each as one whole line that is flushed before `write` returns.
 
-    If an earlier writer left the last line unfinished, the writer ends it with a newline, so that no other line is
-    lost.
+    Raises `OSError` when the file cannot be opened or another writer has it open. If an earlier writer left the last
+    line unfinished, the writer ends it with a newline, so that no other line is lost.
     """
 
     def __init__(self, path: str) -> None:
         self.path = path
         self._file = open(path, "ab+", buffering=0, opener=_private)
-        if self._file.tell() > 0:
-            self._file.seek(-1, os.SEEK_END)
-            if self._file.read(1) != b"\n":
-                self._file.write(b"\n")
+        try:
+            _lock(self._file.fileno())
+            self._half_from: Optional[int] = None
+            if self._file.tell() > 0:
+                self._file.seek(-1, os.SEEK_END)
+                if self._file.read(1) != b"\n":
+                    self._file.write(b"\n")
+        except BaseException:
+            self._file.close()
+            raise
 
     def write(self, exchange: Exchange) -> None:
-        """Append one exchange."""
+        """Append one exchange. Raises `OSError`; the file then ends after its last whole line."""
         line = memoryview(_line(exchange))
-        while line:
-            line = line[self._file.write(line) or 0:]
+        self._cut_back()
+        self._half_from = os.fstat(self._file.fileno()).st_size
+        try:
+            while line:
+                line = line[self._file.write(line) or 0:]
+            self._half_from = None
+        finally:
+            self._cut_back()
+
+    def _cut_back(self) -> None:
+        """Remove the half line of a write that failed; it is tried again before the next write."""
+        if self._half_from is not None:
+            os.ftruncate(self._file.fileno(), self._half_from)
+            self._half_from = None
 
     def close(self) -> None:
         """Close the file; may be called again."""
         self._file.close()
+
+
+def _lock(descriptor: int) -> None:
+    """Keep other writers away until the file is closed; a system that has no locks for this file allows them."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
+            raise OSError(error.errno, "another recorder writes to it: choose another file or stop that recorder")
 
 
 def _private(path: str, flags: int) -> int:
@@ -176,6 +220,15 @@ def _body(data: Dict[str, Any], where: str) -> bytes:
         return _member(data, "body", str, where).encode("utf-8")
     except UnicodeEncodeError:
         raise ExchangeError("{}.body: holds a lone surrogate".format(where))
+
+
+def _lost(data: Dict[str, Any], where: str) -> Tuple[Tuple[str, str], ...]:
+    found = _optional(data, "lost", dict, where) or {}
+    for part in found:
+        if part not in PARTS:
+            raise ExchangeError("{}.lost: '{}' is none of {}".format(where, part, ", ".join(PARTS)))
+        _member(found, part, str, where + ".lost")
+    return tuple((part, found[part]) for part in PARTS if part in found)
 
 
 def _headers(data: Dict[str, Any], where: str) -> Headers:

@@ -6,6 +6,7 @@ files whose text changed but not what happens in them: it records, and writes ne
 """
 
 import argparse
+import contextlib
 import shutil
 import tempfile
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any, Dict, List, Tuple
 from ..errors import BadInput
 from ..goldens.store import fixtures_folder
 from ..record.contract import record_contract
-from ..record.fixtures import changes, contract_changes, read_goldens, write_fixtures
+from ..record.fixtures import changes, contract_changes, only_recorder, read_goldens, write_fixtures
 from ..record.redigest import redigested
 from ..record.setup import RecorderSetup, capture_bodies, manifest, open_setup, record_all
 from ..scenario.load import Scenario, load_scenarios, select
@@ -46,7 +47,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(options: argparse.Namespace) -> int:
-    """Record, print what changed, and write it unless an option forbids that."""
+    """Record, print what changed, and write it unless an option forbids that.
+
+    Raises ``EnvironmentFault`` when another recording into the same fixtures has not ended.
+    """
+    with contextlib.ExitStack() as stack:
+        if not options.check:
+            stack.enter_context(only_recorder(options.fixtures or fixtures_folder()))
+        return _execute(options)
+
+
+def _execute(options: argparse.Namespace) -> int:
     every = load_scenarios()
     holds = {scenario.id: scenario for scenario in holding(every.values(), options.upstream)}
     chosen = _chosen(every, options)

@@ -4,20 +4,22 @@ A recording of a few scenarios keeps the other goldens. The new folder is made b
 an interrupted recording leaves the old fixtures unchanged, and no part stays that no golden refers to.
 """
 
+import contextlib
+import fcntl
 import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Optional
+from typing import Any, Dict, Iterator, List, Mapping, Optional
 
-from ..errors import BadInput
+from ..errors import BadInput, EnvironmentFault
 from ..files import dump_json
 from ..goldens.store import list_goldens, pack, read_golden
 from ..judge import align
 from ..judge.sentence import sentences
 from .redigest import same_but_for_digest
 
-__all__ = ["read_goldens", "changes", "contract_changes", "write_fixtures"]
+__all__ = ["read_goldens", "changes", "contract_changes", "only_recorder", "write_fixtures"]
 
 Golden = Dict[str, Any]
 
@@ -25,6 +27,28 @@ Golden = Dict[str, Any]
 def read_goldens(folder: Path) -> Dict[str, Golden]:
     """All goldens of a version's folder by scenario, unpacked; none when there is no folder."""
     return {name: read_golden(folder, name) for name in list_goldens(folder)} if folder.is_dir() else {}
+
+
+@contextlib.contextmanager
+def only_recorder(folder: Path) -> Iterator[None]:
+    """While this lasts, nobody else records into the folder that has the versions' folders.
+
+    Raises ``EnvironmentFault`` when somebody does, ``BadInput`` when the folder cannot be made or opened.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(str(folder), os.O_RDONLY)
+    except OSError as error:
+        raise BadInput("{}: cannot be opened: {}: choose another folder".format(folder, error.strerror or error))
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise EnvironmentFault("{}: another recording writes to this folder: wait for its end, or choose another "
+                                   "folder with --fixtures".format(folder))
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def changes(old: Mapping[str, Golden], new: Mapping[str, Golden], digests: bool = True) -> List[str]:

@@ -25,7 +25,8 @@ class ProxyRoute(Route):
         return self._proxy.route(origin.url, self._name)
 
     def exchanges(self, origin: Origin) -> List[Exchange]:
-        """The exchanges that the addon wrote; raises ``HarnessFault`` when it has fewer than the origin."""
+        """The exchanges that the addon wrote; raises ``HarnessFault`` when it has fewer than the origin
+        or lost a part of one."""
         try:
             captured = self._proxy.finish(self._name)
         except (CaptureError, ExchangeError) as error:
@@ -33,6 +34,10 @@ class ProxyRoute(Route):
         if len(captured.exchanges) != len(origin.exchanges) or captured.open or captured.strays:
             raise HarnessFault("the capture proxy saw {} exchanges ({} open, {} elsewhere), the origin {}".format(
                 len(captured.exchanges), captured.open, captured.strays, len(origin.exchanges)))
+        for exchange in captured.exchanges:
+            for part, reason in exchange.lost:
+                raise HarnessFault("the recorder could not keep the whole {} of exchange {}: {}".format(
+                    part, exchange.number, reason))
         return captured.exchanges
 
     def direct(self, dialogue: Dict[str, Any]) -> Dict[str, Any]:

@@ -13,10 +13,10 @@ from rich.table import Table
 
 from conformance.errors import ConformanceError
 
-from . import bodies, comparison, harness, history, reporting, startup, suite, trips
+from . import bodies, comparison, harness, history, recorder, reporting, startup, suite, trips
 
 BENCHMARKS = {module.__name__.split(".")[-1]: module
-              for module in (startup, trips, history, harness, suite, comparison, bodies, reporting)}
+              for module in (startup, trips, history, harness, suite, comparison, bodies, reporting, recorder)}
 
 
 def main() -> int:

@@ -16,7 +16,7 @@ from proxies import (
     to_json,
     write_exchanges,
 )
-from proxies.exchange import TRANSPORTS
+from proxies.exchange import PARTS, TRANSPORTS
 
 EXCHANGE = Exchange(
     Request("POST", "/v1/responses", (("Session_ID", "é"), ("session_id", "2")), b'{"b":1,"a":"\xc3\xa9"}'),
@@ -33,7 +33,8 @@ exchanges = st.builds(
     st.one_of(st.none(), st.builds(Response, st.integers(100, 599), headers, bodies, st.booleans(), encodings)),
     st.integers(0, 9), st.booleans(),
     st.lists(st.builds(Frame, st.sampled_from(["client", "server"]), bodies), max_size=2).map(tuple),
-    st.sampled_from(TRANSPORTS))
+    st.sampled_from(TRANSPORTS),
+    st.sets(st.sampled_from(PARTS)).map(lambda parts: tuple((part, "why") for part in PARTS if part in parts)))
 
 
 def test_the_json_form_is_the_documented_one():
@@ -114,6 +115,63 @@ def test_an_unfinished_line_spoils_itself_only(tmp_path):
     with pytest.raises(ExchangeError, match="file.jsonl: line 1: not JSON: "):
         read_exchanges(str(path))
     assert from_json(json.loads(path.read_text("utf-8").splitlines()[1])) == EXCHANGE
+
+
+def test_a_damaged_line_is_told_and_skipped(tmp_path):
+    path = tmp_path / "file.jsonl"
+    path.write_bytes(GOOD + b"\xff\n" + b"[" * 100000 + b"\n" + GOOD + GOOD[:50])
+    damaged = []
+    assert read_exchanges(str(path), damaged) == [EXCHANGE] * 2
+    assert [line[len(str(path)) + 2:].split(":")[0] for line in damaged] == ["line 2", "line 3", "line 5"]
+    assert damaged[2].endswith("the file ends in the middle of a line")
+
+
+def test_a_line_that_cannot_be_written_whole_is_cut_off_again(tmp_path, monkeypatch):
+    path = str(tmp_path / "file.jsonl")
+    writer = ExchangeWriter(path)
+    writer.write(EXCHANGE)
+    whole = writer._file
+
+    class Full:
+        """Takes ten bytes more."""
+
+        fileno, close = whole.fileno, whole.close
+        left = 10
+
+        def write(self, data):
+            if not self.left:
+                raise OSError(28, "No space left on device")
+            taken, self.left = self.left, 0
+            return whole.write(data[:taken])
+
+    writer._file = Full()
+    with pytest.raises(OSError):
+        writer.write(EXCHANGE)
+    assert read_exchanges(path) == [EXCHANGE]
+    writer._file = whole
+    writer.write(EXCHANGE)
+    writer.close()
+    assert read_exchanges(path) == [EXCHANGE] * 2
+
+
+def test_a_second_writer_is_refused(tmp_path):
+    path = str(tmp_path / "file.jsonl")
+    writer = ExchangeWriter(path)
+    with pytest.raises(OSError, match="another recorder writes to it"):
+        ExchangeWriter(path)
+    writer.close()
+    ExchangeWriter(path).close()
+
+
+@pytest.mark.parametrize("lost, complaint", [
+    ({"body": "x"}, "exchange.lost: 'body' is none of request, response, frames"),
+    ({"request": 1}, "exchange.lost.request: must be a string, is an integer"),
+    ("x", "exchange.lost: must be an object, is a string"),
+])
+def test_what_is_lost_is_checked(lost, complaint):
+    with pytest.raises(ExchangeError) as caught:
+        from_json(dict(to_json(EXCHANGE), lost=lost))
+    assert str(caught.value) == complaint
 
 
 def test_a_failed_write_leaves_the_old_file(tmp_path):

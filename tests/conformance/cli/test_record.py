@@ -8,9 +8,9 @@ import json
 import pytest
 
 from conformance.cli import record
-from conformance.errors import BadInput
+from conformance.errors import BadInput, EnvironmentFault
 from conformance.goldens.store import read_golden, version_folder
-from conformance.record.fixtures import read_goldens, write_fixtures
+from conformance.record.fixtures import only_recorder, read_goldens, write_fixtures
 from conformance.record.setup import RecorderSetup
 from conformance.rules.load import load_rules
 from conformance.scenario.load import load_scenarios
@@ -93,3 +93,12 @@ def test_a_scenario_that_does_not_hold_is_not_recorded(fixtures, run, tmp_path, 
     new = {id: read_golden(version_folder(VERSION), id) for id in IDS}
     assert run(new, "--redigest") == 0
     assert json.loads((tmp_path / ("codex-" + VERSION) / "manifest.json").read_text())["complete"] is True
+
+
+def test_a_second_recording_into_the_folder_is_refused(fixtures, run, tmp_path):
+    new = {id: read_golden(version_folder(VERSION), id) for id in IDS}
+    with only_recorder(tmp_path):
+        with pytest.raises(EnvironmentFault, match="another recording writes to this folder"):
+            run(new, "--redigest")
+        assert run(new, "--check", "--scenario", "exec-plain") == 1  # it writes nothing
+    assert run(new, "--redigest", "--scenario", ",".join(IDS)) == 0

@@ -3,9 +3,9 @@ import os
 
 import pytest
 
-from conformance.errors import BadInput
+from conformance.errors import BadInput, EnvironmentFault
 from conformance.record import fixtures
-from conformance.record.fixtures import changes, contract_changes, read_goldens, write_fixtures
+from conformance.record.fixtures import changes, contract_changes, only_recorder, read_goldens, write_fixtures
 
 from ..commands import contents
 from ..goldens.test_store import GOLDEN
@@ -111,3 +111,16 @@ def test_changes_of_the_contract(tmp_path):
     assert contract_changes(old, new) == ["contract/texts/a: gone", "contract/texts/c: changed",
                                           "contract/texts/d: new"]
     assert contract_changes(tmp_path / "nowhere", new)[0] == "contract/texts/b: new"
+
+
+def test_two_recordings_into_one_folder_exclude_each_other(tmp_path):
+    with only_recorder(tmp_path / "new"):
+        with pytest.raises(EnvironmentFault, match="^.*new: another recording writes to this folder: wait for its end"):
+            with only_recorder(tmp_path / "new"):
+                pytest.fail("two at a time")
+    with only_recorder(tmp_path / "new"):
+        pass
+    (tmp_path / "file").write_text("")
+    with pytest.raises(BadInput, match="cannot be opened: "):
+        with only_recorder(tmp_path / "file"):
+            pytest.fail("a file is no folder")
