@@ -8,7 +8,7 @@ from typing import Any, Dict, List
 
 from .exchange import Exchange, Frame, Headers, Request, Response
 from .exchange_log import ExchangeLog, with_lost
-from .redaction import Redactor
+from .redaction import Redactor, known_values
 
 __all__ = ["write_all"]
 
@@ -31,7 +31,9 @@ def write_all(orders: int, answers: int) -> None:
 def _open(logs: Dict[int, ExchangeLog], order: Dict[str, Any], _: List[bytes]) -> Dict[str, Any]:
     error, redactor = "", None
     if order["redact"]:
-        redactor = Redactor(order["home"], order["user"])
+        # Without a user to replace, the recording is of a program and not of a person.
+        person = {} if order["user"] else {"host": "", "people": ()}  # type: Dict[str, Any]
+        redactor = Redactor(known=known_values(os.environ, order["home"], order["user"], **person))
     try:
         logs[order["recording"]] = ExchangeLog(order["path"], redactor, order["keep_response"])
     except OSError as problem:

@@ -138,7 +138,8 @@ def _admitted(rule: str, value: str) -> bool:
     if rule == "scheme":
         if not any(map(str.isdigit, value)) and not value.endswith("="):
             return len(value) >= 24 and value.isalpha() and not wordy(value) and entropy(value) > 3.5
-        return entropy(value) > 2.5 and not DATE.match(value)
+        return entropy(value) > 2.5 and not DATE.match(value) and not value.rstrip("0123456789").isalpha() \
+            or len(value) >= 20 and not wordy(value)
     if rule == "netrc":
         return is_secret(value, True, True)
     return is_secret(value, True, True, True)

@@ -15,7 +15,12 @@ MARK = re.compile(r"-----(BEGIN|END) ((?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?)
                   r"2 ENCRYPTED PRIVATE KEY) ----|"
                   r"PuTTY-User-Key-File-([23]): ()")
 # The signs of base64, line ends also as escapes, and header lines such as `Proc-Type: 4,ENCRYPTED`.
-BODY = re.compile(r"(?:(?<=[\nnr])[A-Z][A-Za-z0-9-]{2,30}: [^\n\\\x00\"]{0,200}|[A-Za-z0-9+/=\s>|]|\\+[rnt]|\x01)*")
+BODY = re.compile(
+    r"(?:(?<=[\nnr\x01])[ \t+]*L?[0-9]{1,6}(?:[:|\t]|  +)"  # a line number
+    r"|[\s>|\x01]|\\+[rnt]"
+    r"|(?<=[\nnr\x01])[A-Z][A-Za-z0-9-]{2,30}: [^\n\\\x00\x01\"]{0,200}"  # a header line
+    r"|[A-Za-z0-9+/=]{20,}"
+    r"|[A-Za-z0-9+/=]{1,19}(?=(?:[\s\x01]|\\+[rnt]){0,4}(?:\Z|-----END|[\x00\"'`=])))*")
 SIGNS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n\\\1")
 LEAST = 16
 

@@ -32,11 +32,11 @@ DATA_URL = re.compile(r"data:[A-Za-z0-9.+/;=-]{0,100};base64,(?P<data>[A-Za-z0-9
 DATA = re.compile(r"(?<=;base64,)[A-Za-z0-9+/=_%-]+")
 HEX = re.compile(r"(?:[0-9a-fA-F]{2})+\Z")
 #: The texts in a binary file.
-PRINTABLE = re.compile(rb"[\t -~]{6,}")
+PRINTABLE = re.compile(rb"[\t\r\n -~]{6,}")
 EVENT_LINE = re.compile(r"^data:[ ]?(.*)$", re.MULTILINE)
 #: What stands for an escape that is not undone, and how many codings within one another are undone.
 ESCAPED = "\1"
-DEPTH = 4
+DEPTH = 6
 IDS = ("type", "item_id", "output_index", "content_index", "summary_index", "call_id", "index", "response_id")
 #: How far from a change a reading is looked at again.
 NEAR = 1000

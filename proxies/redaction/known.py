@@ -7,14 +7,16 @@ JSON escapes and percent-encoding are undone before (`expand.py`).
 """
 import base64
 import getpass
+import html
 import os
 import re
 import socket
 import subprocess
 from typing import Dict, Iterator, List, Mapping, NamedTuple, Optional, Pattern, Sequence, Set, Tuple
 
+from .expand import ESCAPED, ESCAPES
 from .finding import Finding
-from .names import is_secret, strength
+from .names import BLANK, is_secret, strength
 from .personal import COMMON_NAMES
 
 __all__ = ["Known", "KnownSearch", "known_values"]
@@ -39,8 +41,8 @@ class Known(NamedTuple):
 def known_values(environ: Mapping[str, str], home: Optional[str] = None, user: Optional[str] = None,
                  host: Optional[str] = None, people: Optional[Sequence[str]] = None) -> Known:
     """The values of this process's surroundings; what is given is taken, what is None is found out."""
-    secrets = [value for name, value in sorted(environ.items()) if len(value) >= LEAST and (
-        strength(name) and (is_secret(value, True, True, True) or len(value) >= 12 and " " in value))]
+    secrets = [value for name, value in sorted(environ.items()) if len(value) >= LEAST and not BLANK.match(value) and (
+        strength(name) == "strong" or strength(name) and is_secret(value, True, True, True))]
     return Known(os.path.expanduser("~") if home is None else home, _user() if user is None else user,
                  socket.gethostname() if host is None else host,
                  tuple(_git_identity() if people is None else people), tuple(secrets))
@@ -86,7 +88,8 @@ class KnownSearch:
         for value, kind in [(known.user, "user"), (known.host, "host")] + [(one, "person") for one in known.people]:
             if len(value) > 2 and value.lower() not in COMMON_NAMES and not value.isdigit():
                 self.words.append((value, kind, re.compile(
-                    r"(?<![A-Za-z0-9_])" + re.escape(value) + r"(?![A-Za-z0-9_])", re.IGNORECASE)))
+                    r"(?<![A-Za-z0-9_])" + "[ +]".join(map(re.escape, value.split(" "))) + r"(?![A-Za-z0-9_])",
+                    re.IGNORECASE)))
                 if len(value) >= LEAST:
                     self._encoded(value, kind)
         for value in known.secrets:
@@ -97,6 +100,17 @@ class KnownSearch:
         if len(value) >= LEAST and value not in self.values:
             self.values.add(value)
             self.forms[value] = kind
+            if " " in value:  # as forms write it
+                self.forms[value.replace(" ", "+")] = kind
+                self.origin[value.replace(" ", "+")] = value
+            for form in (html.escape(value), html.escape(value, False)):
+                if form != value:
+                    self.forms[form] = kind
+                    self.origin[form] = value
+            masked = ESCAPES.sub(ESCAPED, value)
+            if masked != value:  # a reading in which escapes are not undone
+                self.forms[masked] = kind
+                self.origin[masked] = value
             self._encoded(value, kind)
 
     def _encoded(self, value: str, kind: str) -> None:

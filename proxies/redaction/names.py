@@ -7,7 +7,7 @@ looks like a secret and not like code, a word, a path or a blank to fill in. A w
 import math
 import re
 
-__all__ = ["DATE", "HARMLESS_KEY", "entropy", "is_secret", "strength", "wordy"]
+__all__ = ["BLANK", "DATE", "HARMLESS_KEY", "entropy", "is_secret", "strength", "wordy"]
 
 #: Where a name in code has its seams.
 PARTS = re.compile(r"[_.:/ -]|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -55,7 +55,7 @@ NUMBER = re.compile(r"^[+-]?[0-9][0-9_.,:]*(?:[smhd]|ms|kb|mb|gb)?$|^0x[0-9a-fA-
 DATE = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ].*)?$|^v?[0-9]+(?:\.[0-9]+)+[a-z0-9.+-]*$")
 #: A regular expression, and bytes written with escapes.
 EXPRESSION = re.compile(r"\[[^\]]*-[^\]]*\]|\\[wdsSWDb][*+{?]|\\x[0-9a-fA-F]{2}\\?|^\d\*")
-WORD = re.compile(r"^[A-Za-z]*[a-z]*(?:[_ .:/-]?[A-Za-z]+)*$")
+WORD = re.compile(r"^[A-Za-z]+(?:[_ .:/-][A-Za-z]+)*$")
 
 
 def strength(name: str) -> str:

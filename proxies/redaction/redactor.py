@@ -31,6 +31,7 @@ __all__ = ["Redactor"]
 LITERAL_LENGTH, LITERALS = 12, 300
 BATCH = 1 << 20
 ROUNDS = 4
+COOKIE = re.compile(r"=([^;\\s<]{12,})")
 BY_NAME = frozenset(["assignment", "header", "query", "option", "name"])
 ACCOUNT = re.compile(r"(?i)(?:^|_)(?:account|organization|org)_id$")
 
@@ -154,6 +155,9 @@ class Redactor:
             part = Part(number, text.text)
             if text.header:
                 kind, start = secret_value(text.header, text.text)
+                if kind == "cookie":
+                    found += [_Found([(number, pair.start(1), pair.end(1))], kind, "header", pair.group(1))
+                              for pair in COOKIE.finditer(text.text)]
                 if kind:
                     found.append(_Found([(number, start, len(text.text))], kind, "header", text.text[start:]))
             groups.setdefault(text.group or -number - 1, []).append(part)

@@ -37,6 +37,8 @@ def _prefixed(name: str, prefix: str, rest: str, kind: str = "key", least: float
 
 #: Forms as their vendors publish them, with one digit at least where the form could be a word.
 DIGIT = r"(?=[A-Za-z_-]*[0-9])"
+#: A run of letters and digits that is no word.
+RANDOM = re.compile(r"(?=[A-Za-z]*[0-9][A-Za-z]*[0-9]|[A-Za-z0-9]*[a-z][A-Z]+[a-z])[A-Za-z0-9]{8}")
 SOME = r"[A-Za-z0-9_-]"
 ALNUM = r"[A-Za-z0-9]"
 OWN = [
@@ -58,7 +60,8 @@ OWN = [
     _Rule("github", ("ghp_", "gho_", "ghs_", "ghu_", "ghr_"), "(" + WORD + "gh[oprsu]_[A-Za-z0-9]{20,})"),
     _prefixed("github-pat", "github_pat_", "[A-Za-z0-9_]{20,}"),
 
-             _Rule("gitlab", ("glpat-", "gldt-", "glrt-", "glcbt-", "glptt-", "glft-", "glimt-", "glagent-", "glsoat-", "gloas-"),
+             _Rule("gitlab", ("glpat-", "gldt-", "glrt-", "glcbt-",
+                      "glptt-", "glft-", "glimt-", "glagent-", "glsoat-", "gloas-"),
           "(" + WORD + r"gl(?:pat|dt|rt|cbt|ptt|ft|imt|agent|soat|oas)-[A-Za-z0-9_.-]{16,})"),
     _Rule("slack", ("xox", "xapp-", "xwfp-"),
           "(" + WORD + r"(?:xox[a-z]|xapp|xwfp)(?:\.xox[a-z])?-[A-Za-z0-9-]{10,})", 2.5),
@@ -191,7 +194,7 @@ def vendor_findings(text: str) -> Iterator[Finding]:
 
 
 def _at(pattern: Pattern[str], text: str, prefix: str) -> Iterator[Match[str]]:
-    """The matches that begin with a prefix. Trying a pattern where its prefix stands is faster than searching with it."""
+    """The matches that begin with a prefix: trying where the prefix stands is faster than searching."""
     place = text.find(prefix)
     while place >= 0:
         match = pattern.match(text, place)
@@ -219,6 +222,8 @@ def _finding(rule: _Rule, match: Match[str]) -> Optional[Finding]:
     groups = [index for index in range(1, (match.re.groups or 0) + 1) if match.group(index)]
     group = groups[0] if groups else 0
     secret = match.group(group)
-    if entropy(secret) < rule.entropy or any(RULES.pattern(allowed).search(secret) for allowed in rule.allowed):
+    if entropy(secret) < rule.entropy or (rule.id == "sk-key" and not RANDOM.search(secret)):
+        return None
+    if any(RULES.pattern(allowed).search(secret) for allowed in rule.allowed):
         return None
     return Finding(match.start(group), match.end(group), rule.kind, rule.id)

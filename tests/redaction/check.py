@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from proxies import Redactor, read_exchanges
+from proxies.redaction import known_values
 from proxies.exchange import Exchange, Response
 from proxies.exchange_file import to_json
 from proxies.exchange_log import ExchangeLog, decoded
@@ -16,7 +17,8 @@ __all__ = ["broken", "harmed", "leaked", "redactor", "replaced", "write"]
 
 def redactor(recorder):
     """A redactor that knows the recorder's values. The one place to change when its constructor does."""
-    return Redactor(home=recorder.home, user=recorder.user)
+    return Redactor(known=known_values(
+        recorder.environ, recorder.home, recorder.user, recorder.host, recorder.git_identity))
 
 
 def write(folder, recorder, exchanges):
