@@ -12,7 +12,10 @@ class                 what happened                                           ex
 Every message is one line: what is wrong, where, and what to do.
 """
 
-__all__ = ["ConformanceError", "AgentFault", "BadInput", "HarnessFault", "EnvironmentFault"]
+import os
+import traceback
+
+__all__ = ["ConformanceError", "AgentFault", "BadInput", "HarnessFault", "EnvironmentFault", "as_fault"]
 
 
 class ConformanceError(Exception):
@@ -32,7 +35,8 @@ class AgentFault(ConformanceError):
 
     ``kind``: ``not-started`` (the command is missing or cannot be run), ``crashed`` (it exited before the scenario
     ended), ``hung`` (a deadline passed), ``flooded`` (it printed more than the harness accepts), ``protocol`` (its
-    output does not follow the driver's protocol).
+    output does not follow the driver's protocol), ``too-large`` (it sent more than the suite reads, or what takes more
+    memory or time to judge than the suite spends).
     """
 
     blame = "agent"
@@ -61,3 +65,23 @@ class EnvironmentFault(ConformanceError):
     """The machine lacks something: npm, mitmdump, git or a free port."""
 
     blame = "environment"
+
+
+#: What only the size or the depth of data can cause. The suite's own data have neither.
+_SIZE = (RecursionError, MemoryError, OverflowError)
+
+
+def as_fault(error: Exception) -> ConformanceError:
+    """An exception that ended a run, by whose fault it is. An unexpected one is named with the line that raised it."""
+    if isinstance(error, ConformanceError):
+        return error
+    frames = traceback.extract_tb(error.__traceback__)[-1:]
+    place = "{}:{}".format(os.path.basename(frames[0].filename), frames[0].lineno) if frames else "an unknown line"
+    if isinstance(error, _SIZE):
+        return AgentFault("too-large", "what the agent sent or left is too large or nested too deeply for the suite "
+                                       "({} at {})".format(type(error).__name__, place))
+    if isinstance(error, OSError):
+        return EnvironmentFault("the machine refused what the suite asked for at {}: {}: free space, memory or files, "
+                                "and run it again".format(place, error.strerror or type(error).__name__))
+    return HarnessFault("the suite failed with {} at {}: report this as an error of the suite".format(
+        type(error).__name__, place))
