@@ -9,11 +9,14 @@ class                 what happened                                           ex
 ``EnvironmentFault``  the machine lacks something                             3
 ====================  ======================================================  ==========
 
-Every message is one line: what is wrong, where, and what to do.
+Every message is one line: what is wrong, where, and what to do. What an agent or a file put into it is harmless on a
+terminal (see ``harmless``).
 """
 
 import os
 import traceback
+
+from .harmless import shown
 
 __all__ = ["ConformanceError", "AgentFault", "BadInput", "HarnessFault", "EnvironmentFault", "as_fault"]
 
@@ -27,7 +30,7 @@ class ConformanceError(Exception):
     def __init__(self, message: str) -> None:
         if type(self) is ConformanceError:
             raise TypeError("raise one of the subclasses: the blame must be explicit")
-        super().__init__(message)
+        super().__init__(shown(message))
 
 
 class AgentFault(ConformanceError):

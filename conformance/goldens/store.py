@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Dict, List
 
 from ..errors import BadInput, HarnessFault
-from ..files import dump_json, read_json
+from ..files import dump_json, read_bytes, read_json
 from ..schema import check
 
 __all__ = ["fixtures_folder", "version_folder", "versions", "default_version",
@@ -142,11 +142,11 @@ def _read_part(name: str, folder: Path) -> Any:
         raise BadInput("{}: {!r} is not the name of a part: restore the golden".format(folder, name))
     path = folder / name
     try:
-        content = path.read_bytes()
+        content = read_bytes(path)
         if hashlib.sha256(content).hexdigest()[:12] != named.group(1):
-            raise BadInput("{}: its content does not fit its name: restore the file".format(path))
+            raise BadInput("{}: its content does not fit its name".format(path))
         return json.loads(content.decode("utf-8")) if name.endswith(".json") else content.decode("utf-8")
-    except OSError as error:
-        raise BadInput("{}: {}: restore the file".format(path, error.strerror or error))
-    except ValueError as error:
-        raise BadInput("{}: {}: restore the file".format(path, error))
+    except BadInput as error:
+        raise BadInput("{}: restore the file".format(error))
+    except (ValueError, RecursionError):
+        raise BadInput("{}: it is damaged: restore the file".format(path))

@@ -12,6 +12,7 @@ from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Se
 
 from ..errors import AgentFault, BadInput, ConformanceError, HarnessFault, as_fault
 from ..goldens.store import default_version, read_golden, version_folder
+from ..harmless import shown_lines
 from ..judge import REQUIREMENTS, Difference, ScenarioVerdict, align, conform, observe
 from ..judge.expected import Deviation, expect
 from ..judge.verdict import ABSENT
@@ -181,4 +182,4 @@ def _refuse_unknown_names(agent: Agent, scenarios: Iterable[Scenario]) -> None:
 def _error(scenario: Scenario, error: ConformanceError) -> ScenarioVerdict:
     kind, tail = (error.kind + ": ", error.tail) if isinstance(error, AgentFault) else ("", "")
     return ScenarioVerdict(scenario.id, scenario.family, "error", blame=error.blame, reason=kind + str(error),
-                           tail=tail)
+                           tail=shown_lines(tail))
