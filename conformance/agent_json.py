@@ -11,7 +11,7 @@ from typing import Any, Dict, Optional
 
 from .files import is_deep
 
-__all__ = ["DEEPEST", "MOST_DIGITS", "MOST_VALUES", "NotJson", "holds_too_many", "read_json_text", "read_json_object"]
+__all__ = ["DEEPEST", "MOST_DIGITS", "MOST_VALUES", "NotJson", "count_values", "read_json_text", "read_json_object"]
 
 #: serde_json, which upstream and many servers use, reads 127 levels.
 DEEPEST = 127
@@ -32,7 +32,7 @@ class NotJson(Exception):
 
 def read_json_text(text: str) -> Any:
     """The JSON value that ``text`` stands for, key order kept; of a doubled key the last value. Raises ``NotJson``."""
-    if holds_too_many(text):
+    if count_values(text, MOST_VALUES) > MOST_VALUES:
         raise NotJson("it holds more than {} values, and the suite reads no more".format(MOST_VALUES))
     try:
         value = _DECODER.decode(text)
@@ -80,13 +80,15 @@ def _short_integer(digits: str) -> int:
 _DECODER = json.JSONDecoder(parse_constant=_refuse_constant, parse_int=_short_integer)
 
 
-def holds_too_many(text: str) -> bool:
-    """Whether a JSON text holds more than ``MOST_VALUES`` values; found without making them."""
-    if sum(map(text.count, "[{,")) <= MOST_VALUES:
-        return False
+def count_values(text: str, most: int) -> int:
+    """A number that is not smaller than that of the values in a JSON text, found without making them: of its commas and
+    opening brackets. Those in strings count only where there are at most ``most`` in all."""
+    found = sum(map(text.count, "[{,"))
+    if found <= most:
+        return found
     found = 0
     for token in _BEFORE_VALUE.finditer(text):
         found += token.group()[0] != '"'
-        if found > MOST_VALUES:
-            return True
-    return False
+        if found > most:
+            break
+    return found

@@ -6,6 +6,7 @@ fault it is. ``judge_all`` runs several scenarios at a time and yields verdicts 
 
 import concurrent.futures
 import fnmatch
+import threading
 import time
 from pathlib import Path
 from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence
@@ -30,6 +31,10 @@ from .deviations import NONE, deviations_of, load_deviations
 from .repeat import merge
 
 __all__ = ["JudgedRun", "Suite", "judge", "judge_all", "judge_once", "open_suite", "unsupported"]
+
+
+#: One run is judged at a time: memory must not grow with the workers, and Python runs one thread at a time anyway.
+_one_at_a_time = threading.Lock()
 
 
 class Suite(NamedTuple):
@@ -127,6 +132,11 @@ def _judge_once(suite: Suite, scenario: Scenario) -> JudgedRun:
         return JudgedRun(ScenarioVerdict(scenario.id, scenario.family, "not supported", reason=choice.refusal))
     golden = _golden(suite, scenario)
     run = run_scenario(suite.agent, scenario, npm_binary=suite.npm_binary, choice=choice)
+    with _one_at_a_time:
+        return _compare(suite, scenario, choice, golden, run)
+
+
+def _compare(suite: Suite, scenario: Scenario, choice: DriverChoice, golden: Dict[str, Any], run: Run) -> JudgedRun:
     normal = normalise(run.transcript, suite.rules, run.literals)
     if choice.driver != scenario.driver:
         normal.transcript["dialogue"] = golden["dialogue"]  # another driver has another dialogue: nothing to compare
