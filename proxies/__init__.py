@@ -16,6 +16,6 @@ from .redaction import Redactor
 __all__ = [
     "Answer", "Board", "BoardAborted", "BoardError", "BoardTimeout", "CaptureError", "CaptureProxy", "RecordedRun",
     "Event", "Exchange", "ExchangeError", "ExchangeWriter", "Frame", "Origin", "OriginError", "Redactor",
-    "Request", "Response", "ScriptError", "TooLarge", "answer_from", "answers_from", "from_json", "read_exchanges", "to_json",
-    "write_exchanges",
+    "Request", "Response", "ScriptError", "TooLarge", "answer_from", "answers_from", "from_json", "read_exchanges",
+    "to_json", "write_exchanges",
 ]

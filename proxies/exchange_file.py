@@ -17,12 +17,17 @@ import base64
 import binascii
 import json
 import os
+import stat
 import tempfile
 from typing import Any, Dict, Iterable, List, Optional
 
 from .exchange import TRANSPORTS, Exchange, ExchangeError, Frame, Headers, Request, Response
 
 __all__ = ["ExchangeWriter", "from_json", "read_exchanges", "to_json", "write_exchanges"]
+
+
+#: How many bytes an exchange file may have to be read at once.
+LARGEST = 256 * 1024 * 1024
 
 
 def to_json(exchange: Exchange) -> Dict[str, Any]:
@@ -77,11 +82,7 @@ def from_json(data: Any, where: str = "exchange") -> Exchange:
 
 def read_exchanges(path: str) -> List[Exchange]:
     """Read an exchange file. Raises `ExchangeError` with the file and the line number."""
-    try:
-        with open(path, "rb") as file:
-            lines = file.read().split(b"\n")
-    except OSError as error:
-        raise ExchangeError("{}: cannot be read: {}".format(path, error.strerror or error))
+    lines = _content(path).split(b"\n")
     if lines[-1]:
         raise ExchangeError("{}: line {}: the file ends in the middle of a line".format(path, len(lines)))
     exchanges = []
@@ -91,12 +92,32 @@ def read_exchanges(path: str) -> List[Exchange]:
             data = json.loads(line.decode("utf-8"))
         except UnicodeDecodeError as error:
             raise ExchangeError("{}: not UTF-8 at byte {}".format(where, error.start))
-        except ValueError as error:
+        except json.JSONDecodeError as error:
             raise ExchangeError("{}: not JSON: {}".format(where, _oneline(error)))
+        except ValueError:
+            raise ExchangeError("{}: not JSON that can be read: a number of too many digits".format(where))
         except RecursionError:
             raise ExchangeError("{}: JSON nested too deeply".format(where))
         exchanges.append(from_json(data, where + ": exchange"))
     return exchanges
+
+
+def _content(path: str) -> bytes:
+    """The bytes of a regular file of at most `LARGEST` bytes; a FIFO or a device may never end."""
+    try:
+        # Without O_NONBLOCK, opening a FIFO waits for a writer.
+        with open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as file:
+            found = os.fstat(file.fileno())
+            if not stat.S_ISREG(found.st_mode):
+                raise ExchangeError("{}: it is no regular file".format(path))
+            data = file.read(LARGEST + 1) if found.st_size <= LARGEST else b""
+    except OSError as error:
+        raise ExchangeError("{}: cannot be read: {}".format(path, error.strerror or error))
+    except ValueError:
+        raise ExchangeError("{!r}: this cannot be a path".format(path))
+    if found.st_size > LARGEST or len(data) > LARGEST:
+        raise ExchangeError("{}: it has more than {} MB".format(path, LARGEST // 1024 ** 2))
+    return data
 
 
 def write_exchanges(path: str, exchanges: Iterable[Exchange]) -> None:

@@ -44,7 +44,7 @@ ARROWS = {
         "__main__": "cli",
         "conftest": "suite report judge subjects goldens errors",
         "test_scenarios": "suite report judge",
-        "cli": "suite record report judge subjects scenario goldens schema files errors compat __init__",
+        "cli": "suite record report judge subjects scenario goldens schema files errors compat harmless __init__",
         "suite": "judge subjects scenario goldens rules schema files errors harmless",
         "record": "judge subjects scenario goldens rules files errors __init__",
         "report": "judge files errors harmless",

@@ -64,9 +64,12 @@ def default_version() -> str:
 
 
 def read_manifest(folder: Path) -> Dict[str, Any]:
-    """What the recorder wrote about a version's folder; empty when it wrote nothing."""
+    """What the recorder wrote about a version's folder; empty when it wrote nothing. Raises ``BadInput``."""
     path = folder / "manifest.json"
-    return read_json(path) if path.is_file() else {}
+    manifest = read_json(path) if os.path.lexists(str(path)) else {}
+    if not isinstance(manifest, dict):
+        raise BadInput("{}: it is no manifest: restore the file".format(path))
+    return manifest
 
 
 def version_folder(version: str) -> Path:

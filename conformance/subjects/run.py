@@ -114,8 +114,8 @@ def run_scenario(agent: Agent, scenario: Scenario, route: Route = Direct(), npm_
 
 
 def _drive(driver: Callable[[DriverRun], Dict[str, Any]], run: DriverRun, origin: Origin) -> Dict[str, Any]:
-    """The driver's dialogue; raises ``AgentFault`` (``too-large``) when the agent passed a bound of the origin, whatever
-    that made of the run."""
+    """The driver's dialogue; raises ``AgentFault`` (``too-large``) when the agent passed a bound of the origin,
+    whatever that made of the run."""
     try:
         dialogue = driver(run)
     except AgentFault as fault:

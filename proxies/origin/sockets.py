@@ -1,4 +1,4 @@
-"""What the origin does with a socket: a short answer, the rest of what a client sends, an end; and where it may listen."""
+"""What the origin does with a socket: a short answer, the rest of what a client sends, an end."""
 import ipaddress
 import socket
 import time
