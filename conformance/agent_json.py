@@ -1,8 +1,8 @@
 """JSON that an agent wrote. An agent may write anything, so the readers here raise one kind of error and nothing else.
 
-Text counts as JSON here when every server can read it: valid by RFC 8259 (no ``NaN``, no ``Infinity``), nested at most
-``DEEPEST`` levels, each integer of at most ``MOST_DIGITS`` digits, at most ``MOST_VALUES`` values (a bound of ours). The
-result is the same on every Python, and code that walks it recursively cannot run out of stack.
+Text counts as JSON here when every server can read it: valid by RFC 8259 (no ``NaN``, no ``Infinity``), nested at
+most ``DEEPEST`` levels, each integer of at most ``MOST_DIGITS`` digits, at most ``MOST_VALUES`` values (a bound of
+ours). The result is the same on every Python, and code that walks it recursively cannot run out of stack.
 """
 
 import json

@@ -17,8 +17,8 @@ from .compat import TOMLDecodeError, parse_toml
 from .errors import BadInput
 from .harmless import shown
 
-__all__ = ["LARGEST", "LARGEST_TOML", "DEEPEST", "read_bytes", "read_text", "read_toml", "read_json", "write_atomically",
-           "dump_json", "dump_lines", "compact_json", "digest", "is_deep"]
+__all__ = ["LARGEST", "LARGEST_TOML", "DEEPEST", "read_bytes", "read_text", "read_toml", "read_json",
+           "write_atomically", "dump_json", "dump_lines", "compact_json", "digest", "is_deep"]
 
 
 #: How many bytes a file may have, and a TOML file: it takes a second to read so much of it.

@@ -17,7 +17,7 @@ __all__ = ["DECODED", "ITEMS", "TOOLS", "insist_on_bounds", "insist_on_size"]
 DECODED, TOTAL = 64 * 1024 * 1024, 128 * 1024 * 1024
 
 #: How many items the input, and how many tools the tools of all requests of a scenario may have.
-ITEMS, TOOLS = 10000, 5000
+ITEMS, TOOLS = 5000, 5000
 
 
 def insist_on_size(exchanges: Sequence[Exchange]) -> None:

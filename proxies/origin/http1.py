@@ -85,6 +85,8 @@ class RequestParser:
                 event = self._connection.next_event()
             except h11.RemoteProtocolError as error:
                 raise BadRequest(BYTEARRAY.sub(r"\1", str(error)), error.error_status_hint)
+            except ValueError:  # Python 3.11 converts no number of more than 4,300 digits
+                raise _too_large("has a content-length of thousands of digits")
             if isinstance(event, h11.Request):
                 self._begin(event)
             elif isinstance(event, h11.Data):

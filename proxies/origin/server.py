@@ -187,6 +187,8 @@ class Origin:
         except OSError as error:
             if not self._closed:
                 self._complain("connection lost before its request was answered: {}".format(error))
+        except Exception as error:  # a thread that dies in silence would leave the agent without an answer
+            self._complain("the origin could not read a request: {}".format(type(error).__name__))
         finally:
             shut(connection)
             if watcher is not None:
