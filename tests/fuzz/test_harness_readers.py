@@ -20,7 +20,7 @@ from conformance.scenario.load import load_scenarios
 from conformance.subjects.agent import AGENTS, load_agent
 from conformance.subjects.drivers.jsonrpc import Incoming
 from conformance.suite.deviations import load_deviations
-from proxies import Exchange, ExchangeError, Request, Response, read_exchanges, to_json
+from proxies import Exchange, ExchangeError, Request, Response, from_json, read_exchanges, to_json
 from proxies.exchange import decode_body
 from proxies.origin.http1 import BadRequest, RequestParser
 
@@ -110,7 +110,8 @@ def plant(kind, monkeypatch):
             monkeypatch.setattr("conformance.{}.read_json".format(module),
                                 lambda path: json.loads(Path(str(path)).read_bytes().decode("utf-8")))
     else:
-        monkeypatch.setattr("proxies.exchange_file._need", lambda value, kind, where: value)
+        monkeypatch.setitem(globals(), "read_exchanges", lambda path: [
+            from_json(json.loads(line.decode("utf-8"))) for line in Path(path).read_bytes().split(b"\n") if line])
 
 
 @pytest.mark.parametrize("name", sorted(READERS))

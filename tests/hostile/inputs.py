@@ -170,6 +170,7 @@ INPUTS = {
     },
     "requests": {
         "1,500 requests": lambda: [request() for _ in range(1500)],
+        "250 connections": lambda: many_connections(250),
         "1,000 connections": lambda: many_connections(1000),
         "500 strays": lambda: [stray() for _ in range(500)],
         "100 different bodies": lambda: [body(x=[n] * 1000) for n in range(100)],
@@ -203,7 +204,7 @@ INPUTS = {
 #: Those that a test of CI runs.
 SMALL = ["chunks of one byte", "a length of 5,000 digits", "gzip of 80 MB", "200,000 gzip members",
          "metadata of 100,000 brackets", "objects 100,000 deep", "50,000 tools", "a million values",
-         "1,000 connections", "odd names and a FIFO", "links to outside", "folders of mode 000", "escapes",
+         "250 connections", "odd names and a FIFO", "links to outside", "folders of mode 000", "escapes",
          "requests without end", "notifications without end", "a method that is an object",
          "a line of 3,000 digits as an id"]
 

@@ -8,7 +8,7 @@ from .running import outcome
 #: The kind of the fault, where there is one; else the agent is judged.
 KINDS = {"chunks of one byte": "too-large", "a length of 5,000 digits": "too-large",
          "gzip of 80 MB": "too-large",
-         "50,000 tools": "too-large", "a million values": "too-large", "1,000 connections": "too-large",
+         "50,000 tools": "too-large", "a million values": "too-large", "250 connections": "too-large",
          "escapes": "crashed", "requests without end": "protocol", "notifications without end": "flooded",
          "a method that is an object": "hung|protocol", "a line of 3,000 digits as an id": "hung|protocol"}
 
