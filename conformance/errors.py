@@ -9,10 +9,16 @@ class                 what happened                                           ex
 ``EnvironmentFault``  the machine lacks something                             3
 ====================  ======================================================  ==========
 
-Every message is one line: what is wrong, where, and what to do.
+Every message is one line: what is wrong, where, and what to do. What an agent or a file put into it is harmless on a
+terminal (see ``harmless``).
 """
 
-__all__ = ["ConformanceError", "AgentFault", "BadInput", "HarnessFault", "EnvironmentFault"]
+import os
+import traceback
+
+from .harmless import shown
+
+__all__ = ["ConformanceError", "AgentFault", "BadInput", "HarnessFault", "EnvironmentFault", "as_fault"]
 
 
 class ConformanceError(Exception):
@@ -24,7 +30,7 @@ class ConformanceError(Exception):
     def __init__(self, message: str) -> None:
         if type(self) is ConformanceError:
             raise TypeError("raise one of the subclasses: the blame must be explicit")
-        super().__init__(message)
+        super().__init__(shown(message))
 
 
 class AgentFault(ConformanceError):
@@ -32,7 +38,8 @@ class AgentFault(ConformanceError):
 
     ``kind``: ``not-started`` (the command is missing or cannot be run), ``crashed`` (it exited before the scenario
     ended), ``hung`` (a deadline passed), ``flooded`` (it printed more than the harness accepts), ``protocol`` (its
-    output does not follow the driver's protocol).
+    output does not follow the driver's protocol), ``too-large`` (it sent more than the suite reads, or what takes more
+    memory or time to judge than the suite spends).
     """
 
     blame = "agent"
@@ -61,3 +68,23 @@ class EnvironmentFault(ConformanceError):
     """The machine lacks something: npm, mitmdump, git or a free port."""
 
     blame = "environment"
+
+
+#: What only the size or the depth of data can cause. The suite's own data have neither.
+_SIZE = (RecursionError, MemoryError, OverflowError)
+
+
+def as_fault(error: Exception) -> ConformanceError:
+    """An exception that ended a run, by whose fault it is. An unexpected one is named with the line that raised it."""
+    if isinstance(error, ConformanceError):
+        return error
+    frames = traceback.extract_tb(error.__traceback__)[-1:]
+    place = "{}:{}".format(os.path.basename(frames[0].filename), frames[0].lineno) if frames else "an unknown line"
+    if isinstance(error, _SIZE):
+        return AgentFault("too-large", "what the agent sent or left is too large or nested too deeply for the suite "
+                                       "({} at {})".format(type(error).__name__, place))
+    if isinstance(error, OSError):
+        return EnvironmentFault("the machine refused what the suite asked for at {}: {}: free space, memory or files, "
+                                "and run it again".format(place, error.strerror or type(error).__name__))
+    return HarnessFault("the suite failed with {} at {}: report this as an error of the suite".format(
+        type(error).__name__, place))

@@ -1,47 +1,128 @@
 """Read files that users and the recorder wrote, and write files so that no reader ever sees a part of one.
 
-Each reader raises ``BadInput`` for a bad file: one line with the file's name.
+Each reader raises ``BadInput`` for a bad file: one line with the file's name. All of them read through ``read_bytes``:
+regular files only, of a bounded size. A FIFO or a device would never end, and a folder is no file.
 """
 
 import hashlib
 import json
 import os
+import re
+import stat
 import tempfile
 from pathlib import Path
 from typing import Any, Iterator
 
 from .compat import TOMLDecodeError, parse_toml
 from .errors import BadInput
+from .harmless import shown
 
-__all__ = ["read_text", "read_toml", "read_json", "write_atomically", "dump_json", "dump_lines", "compact_json",
-           "digest"]
+__all__ = ["LARGEST", "LARGEST_TOML", "DEEPEST", "read_bytes", "read_text", "read_toml", "read_json",
+           "write_atomically", "dump_json", "dump_lines", "compact_json", "digest", "is_deep"]
 
 
-def read_text(path: Path) -> str:
-    """The file as UTF-8 text; raises ``BadInput`` when it is missing, unreadable or not UTF-8."""
+#: How many bytes a file may have, and a TOML file: it takes a second to read so much of it.
+LARGEST, LARGEST_TOML = 64 * 1024 * 1024, 2 * 1024 * 1024
+
+#: How deep the data of a file may be nested: code that walks them recursively must not run out of stack.
+DEEPEST = 200
+
+#: A dotted key of TOML with more than a hundred parts, which takes its parser long; what may hold brackets that are
+#: none of the nesting; and brackets.
+_LONG_KEY = re.compile(r"""(?:^|[{,])\s*\[{0,2}\s*(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){100}""", re.M)
+_TOKEN = re.compile(r'''"""(?:[^\\]|\\.)*?"""|'''
+                    r"""'''.*?'''|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|#[^\n]*|[][{}]""", re.S)
+
+
+def read_bytes(path: Path, most: int = LARGEST) -> bytes:
+    """The content of a regular file; raises ``BadInput`` for anything else and for more than ``most`` bytes."""
     try:
-        return path.read_bytes().decode("utf-8")
+        # Without O_NONBLOCK, opening a FIFO waits for a writer.
+        descriptor = os.open(str(path), os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_NOCTTY", 0))
+        with os.fdopen(descriptor, "rb") as file:
+            found = os.fstat(descriptor)
+            if stat.S_ISDIR(found.st_mode):
+                raise BadInput("{}: Is a directory: name a file".format(path))
+            if not stat.S_ISREG(found.st_mode):
+                raise BadInput("{}: it is no regular file: name a file that can be read to its end".format(path))
+            data = file.read(most + 1) if found.st_size <= most else b""
+    except (OSError, ValueError) as error:
+        raise BadInput("{}: {}".format(shown(str(path)), getattr(error, "strerror", "") or "this cannot be a path"))
+    if found.st_size > most or len(data) > most:
+        raise BadInput("{}: it has {} bytes, and the suite reads at most {} MB".format(
+            path, max(found.st_size, len(data)), most // 1024 ** 2))
+    return data
+
+
+def read_text(path: Path, most: int = LARGEST) -> str:
+    """The file as UTF-8 text; raises ``BadInput`` when it is missing, unreadable, too large or not UTF-8."""
+    try:
+        return read_bytes(path, most).decode("utf-8")
     except UnicodeDecodeError as error:
         raise BadInput("{}: not UTF-8 (byte {}): restore the file".format(path, error.start))
-    except OSError as error:
-        raise BadInput("{}: {}".format(path, error.strerror or error))
 
 
 def read_toml(path: Path) -> dict:
     """The file as a TOML table; raises ``BadInput`` with the parser's line and column."""
+    text = read_text(path, LARGEST_TOML)
+    if _is_nested(text):
+        raise BadInput("{}: not TOML that the suite reads: nested deeper than {} levels".format(path, DEEPEST))
     try:
-        return parse_toml(read_text(path))
-    except (TOMLDecodeError, RecursionError) as error:
-        raise BadInput("{}: not TOML: {}".format(path, error))
+        return parse_toml(text)
+    except RecursionError:
+        raise BadInput("{}: not TOML that the suite reads: nested too deeply".format(path))
+    except TOMLDecodeError as error:
+        raise BadInput("{}: not TOML: {}".format(path, _one_line(error)))
+    except (ValueError, OverflowError):
+        raise BadInput("{}: not TOML that the suite reads: it has a number of too many digits".format(path))
 
 
 def read_json(path: Path) -> Any:
     """The file as JSON, key order kept; raises ``BadInput`` with the line and column of the first error."""
     text = read_text(path)
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise BadInput("{}: not JSON: {}: restore or record it again".format(path, error))
+        value = json.loads(text)
+    except RecursionError:
+        raise BadInput("{}: not JSON that the suite reads: nested too deeply: restore or record it again".format(path))
+    except json.JSONDecodeError as error:
+        raise BadInput("{}: not JSON: {}: restore or record it again".format(path, _one_line(error)))
+    except ValueError:
+        raise BadInput("{}: not JSON that the suite reads: it has a number of too many digits".format(path))
+    if text.count("[") + text.count("{") > DEEPEST and is_deep(value, DEEPEST):
+        raise BadInput("{}: not JSON that the suite reads: nested deeper than {} levels: restore or record it again"
+                       .format(path, DEEPEST))
+    return value
+
+
+def is_deep(value: Any, levels: int) -> bool:
+    """Whether a JSON value is nested deeper than so many levels; found without recursion."""
+    level = [value]
+    for _ in range(levels):
+        level = [item for outer in level if isinstance(outer, (dict, list))
+                 for item in (outer.values() if isinstance(outer, dict) else outer)
+                 if isinstance(item, (dict, list))]
+        if not level:
+            return False
+    return True
+
+
+def _is_nested(text: str) -> bool:
+    """Whether a TOML text is nested so deeply that its parser would run out of stack, or of time."""
+    if _LONG_KEY.search(text):
+        return True
+    if text.count("[") + text.count("{") <= DEEPEST:
+        return False
+    depth = 0
+    for token in _TOKEN.finditer(text):
+        depth += (token.group() in ("[", "{")) - (token.group() in ("]", "}"))
+        if depth > DEEPEST:
+            return True
+    return False
+
+
+def _one_line(error: Exception) -> str:
+    line = shown(" ".join(str(error).split()))
+    return line if len(line) <= 200 else line[:197] + "..."
 
 
 def write_atomically(path: Path, data: bytes) -> None:

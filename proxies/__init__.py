@@ -7,6 +7,7 @@ from .exchange import (
     Frame,
     Request,
     Response,
+    TooLarge,
 )
 from .exchange_file import ExchangeWriter, from_json, read_exchanges, to_json, write_exchanges
 from .origin import Answer, Origin, OriginError, ScriptError, answer_from, answers_from
@@ -15,6 +16,6 @@ from .redaction import Redactor
 __all__ = [
     "Answer", "Board", "BoardAborted", "BoardError", "BoardTimeout", "CaptureError", "CaptureProxy", "RecordedRun",
     "Event", "Exchange", "ExchangeError", "ExchangeWriter", "Frame", "Origin", "OriginError", "Redactor",
-    "Request", "Response", "ScriptError", "answer_from", "answers_from", "from_json", "read_exchanges", "to_json",
-    "write_exchanges",
+    "Request", "Response", "ScriptError", "TooLarge", "answer_from", "answers_from", "from_json", "read_exchanges",
+    "to_json", "write_exchanges",
 ]

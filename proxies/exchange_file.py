@@ -20,14 +20,20 @@ import base64
 import binascii
 import errno
 import fcntl
+import itertools
 import json
 import os
+import stat
 import tempfile
-from typing import Any, Dict, Iterable, List, Optional, Tuple
+from typing import Any, Dict, Iterable, Iterator, List, Optional, Tuple
 
 from .exchange import PARTS, TRANSPORTS, Exchange, ExchangeError, Frame, Headers, Request, Response
 
 __all__ = ["ExchangeWriter", "from_json", "read_exchanges", "to_json", "write_exchanges"]
+
+
+#: How many bytes a line of an exchange file may have.
+LARGEST = 256 * 1024 * 1024
 
 
 def to_json(exchange: Exchange) -> Dict[str, Any]:
@@ -88,17 +94,13 @@ def read_exchanges(path: str, damaged: Optional[List[str]] = None) -> List[Excha
     With a list `damaged`, a damaged line is no error: its complaint is appended to the list, and reading goes on.
     """
     exchanges = []
-    try:
-        with open(path, "rb") as file:
-            for number, line in enumerate(file, 1):
-                try:
-                    exchanges.append(_exchange_of(line, "{}: line {}".format(path, number)))
-                except ExchangeError as error:
-                    if damaged is None:
-                        raise
-                    damaged.append(str(error))
-    except OSError as error:
-        raise ExchangeError("{}: cannot be read: {}".format(path, error.strerror or error))
+    for number, line in enumerate(_lines(path), 1):
+        try:
+            exchanges.append(_exchange_of(line, "{}: line {}".format(path, number)))
+        except ExchangeError as error:
+            if damaged is None:
+                raise
+            damaged.append(str(error))
     return exchanges
 
 
@@ -109,11 +111,34 @@ def _exchange_of(line: bytes, where: str) -> Exchange:
         data = json.loads(line.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise ExchangeError("{}: not UTF-8 at byte {}".format(where, error.start))
-    except ValueError as error:
+    except json.JSONDecodeError as error:
         raise ExchangeError("{}: not JSON: {}".format(where, _oneline(error)))
+    except ValueError:
+        raise ExchangeError("{}: not JSON that can be read: a number of too many digits".format(where))
     except RecursionError:
         raise ExchangeError("{}: JSON nested too deeply".format(where))
     return from_json(data, where + ": exchange")
+
+
+def _lines(path: str) -> Iterator[bytes]:
+    """The lines of a regular file; a FIFO or a device may never end, and neither may a line."""
+    try:
+        # Without O_NONBLOCK, opening a FIFO waits for a writer.
+        with open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise ExchangeError("{}: it is no regular file".format(path))
+            for number in itertools.count(1):
+                line = file.readline(LARGEST + 1)
+                if len(line) > LARGEST:
+                    raise ExchangeError("{}: line {}: it has more than {} MB".format(
+                        path, number, LARGEST // 1024 ** 2))
+                if not line:
+                    return
+                yield line
+    except OSError as error:
+        raise ExchangeError("{}: cannot be read: {}".format(path, error.strerror or error))
+    except ValueError:
+        raise ExchangeError("{!r}: this cannot be a path".format(path))
 
 
 def write_exchanges(path: str, exchanges: Iterable[Exchange]) -> None:

@@ -4,13 +4,14 @@ Exit codes: 0 as required, 1 an agent fell short, 2 bad usage or input, 3 harnes
 """
 
 import argparse
+import contextlib
 import io
 import os
 import sys
 from typing import Any, List, Optional
 
 from .. import __version__
-from ..errors import ConformanceError
+from ..errors import AgentFault, BadInput, ConformanceError, EnvironmentFault, as_fault
 from ..subjects.process import stop_ignoring_interrupts
 from . import agents, baseline, compare, export, record, run, scenarios, serve, show, standing
 
@@ -23,20 +24,40 @@ _COMMANDS = {"run": run, "record": record, "show": show, "export": export, "scen
 
 def main(arguments: Optional[List[str]] = None) -> int:
     """Run one subcommand; every error is one line on standard error."""
-    options = _parser().parse_args(arguments)
-    stop_ignoring_interrupts()
-    sys.stdout = _lenient(sys.stdout)
+    if sys.stdout is None:
+        return _say(EnvironmentFault("standard output is closed: send it to a file or to /dev/null"))
     try:
-        return options.execute(options)
-    except ConformanceError as error:
-        print("codex-conformance: {}: {}".format(error.blame, error), file=sys.stderr)
-        return error.exit_code
+        try:
+            options = _parser().parse_args(arguments)
+            stop_ignoring_interrupts()
+            sys.stdout = _lenient(sys.stdout)
+            return options.execute(options)
+        finally:
+            sys.stdout.flush()
     except KeyboardInterrupt:
         print("codex-conformance: interrupted", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_output()
         return 0
+    except Exception as error:
+        fault = as_fault(error)
+        if isinstance(error, OSError):
+            _discard_output()  # it may be what failed: a full disk
+        elif fault is not error and isinstance(fault, AgentFault):
+            fault = BadInput("a file or an option is too large or nested too deeply")
+        return _say(fault)
+
+
+def _say(fault: ConformanceError) -> int:
+    print("codex-conformance: {}: {}".format(fault.blame, fault), file=sys.stderr)
+    return fault.exit_code
+
+
+def _discard_output() -> None:
+    """Let what is not written yet go nowhere: Python would try again, and fail, when it ends."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _lenient(stream: Any) -> Any:

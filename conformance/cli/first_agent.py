@@ -8,6 +8,7 @@ from typing import List, Tuple
 from ..compat import parse_toml
 from ..errors import BadInput
 from ..files import compact_json
+from ..harmless import shown
 from ..judge import ScenarioVerdict
 from ..judge.sentence import sentences
 from ..suite.judging import judge, open_suite
@@ -46,6 +47,10 @@ def agent_file(name: str, command: List[str]) -> str:
     if not re.match(r"^[A-Za-z0-9][A-Za-z0-9._-]*$", name) or name.endswith(".toml"):
         raise BadInput("agents new: {!r} cannot be a name: use letters, digits, dots and hyphens, without "
                        ".toml".format(name))
+    for word in command:
+        if shown(word) != word:
+            raise BadInput("agents new: the word {!r} holds what no agent file can: bytes that are not UTF-8, or "
+                           "control characters".format(word))
     words = [_beside(word) for word in command] or ["path/to/your/agent"]
     start = next((at for at, word in enumerate(words) if word in ("@{prompt}", "@{args}")), len(words))
     mine, rest = words[:start], words[start:]

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Dict, List
 
 from ..errors import BadInput, HarnessFault
-from ..files import dump_json, read_json
+from ..files import dump_json, read_bytes, read_json
 from ..schema import check
 
 __all__ = ["fixtures_folder", "version_folder", "versions", "default_version",
@@ -64,9 +64,12 @@ def default_version() -> str:
 
 
 def read_manifest(folder: Path) -> Dict[str, Any]:
-    """What the recorder wrote about a version's folder; empty when it wrote nothing."""
+    """What the recorder wrote about a version's folder; empty when it wrote nothing. Raises ``BadInput``."""
     path = folder / "manifest.json"
-    return read_json(path) if path.is_file() else {}
+    manifest = read_json(path) if os.path.lexists(str(path)) else {}
+    if not isinstance(manifest, dict):
+        raise BadInput("{}: it is no manifest: restore the file".format(path))
+    return manifest
 
 
 def version_folder(version: str) -> Path:
@@ -142,11 +145,11 @@ def _read_part(name: str, folder: Path) -> Any:
         raise BadInput("{}: {!r} is not the name of a part: restore the golden".format(folder, name))
     path = folder / name
     try:
-        content = path.read_bytes()
+        content = read_bytes(path)
         if hashlib.sha256(content).hexdigest()[:12] != named.group(1):
-            raise BadInput("{}: its content does not fit its name: restore the file".format(path))
+            raise BadInput("{}: its content does not fit its name".format(path))
         return json.loads(content.decode("utf-8")) if name.endswith(".json") else content.decode("utf-8")
-    except OSError as error:
-        raise BadInput("{}: {}: restore the file".format(path, error.strerror or error))
-    except ValueError as error:
-        raise BadInput("{}: {}: restore the file".format(path, error))
+    except BadInput as error:
+        raise BadInput("{}: restore the file".format(error))
+    except (ValueError, RecursionError):
+        raise BadInput("{}: it is damaged: restore the file".format(path))

@@ -9,10 +9,14 @@ A check that needs a body which cannot be read tests nothing in that run: ``enve
 from typing import Iterator, List
 
 from ..errors import HarnessFault
+from ..harmless import shortened
 from .outcome import Outcome, Violation
 from .requirements import REQUIREMENTS, Observation, Unreadable
 
 __all__ = ["conform"]
+
+#: How many characters of a violation's path and complaint reports write.
+LONGEST = 2000
 
 
 def conform(observed: Observation) -> List[Outcome]:
@@ -29,8 +33,12 @@ def _outcomes(observed: Observation) -> Iterator[Outcome]:
             findings = list(requirement.check(observed))
         except Unreadable:
             continue
+        except (RecursionError, MemoryError, OverflowError):
+            raise  # the agent's data are too large
         except Exception as error:
             raise HarnessFault("the check of {} failed in {}: {}: {}".format(
                 requirement.id, observed.scenario.id, type(error).__name__, error))
         if findings:
-            yield Outcome(requirement.id, len(findings), [Violation(*found) for found in findings if found.complaint])
+            yield Outcome(requirement.id, len(findings), [
+                Violation(shortened(found.where, LONGEST), shortened(found.complaint, LONGEST))
+                for found in findings if found.complaint])

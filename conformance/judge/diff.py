@@ -13,6 +13,7 @@ import re
 from typing import Any, Iterator, List, Optional, Tuple
 
 from ..files import compact_json
+from ..harmless import shortened
 from .verdict import ABSENT, Difference
 
 __all__ = ["MOST", "UNFIT", "Found", "HERE", "between", "differences", "first_reordered", "path_of", "same_meaning",
@@ -90,7 +91,11 @@ def first_reordered(path: str, expected: Any, actual: Any) -> Optional[Differenc
 
 
 def step(path: str, key: str) -> str:
-    """The path of an object's key; no two keys of an object share one with each other or with what is in them."""
+    """The path of an object's key; no two keys of an object share one with each other or with what is in them.
+
+    A very long key is shortened, for every leaf below it repeats it.
+    """
+    key = shortened(key)
     if _PLAIN.match(key):
         return "{}.{}".format(path, key) if path else key
     return "{}[{}]".format(path, UNFIT.sub(lambda found: "\\u{:04x}".format(ord(found.group())), compact_json(key)))

@@ -3,6 +3,7 @@
 import operator
 from typing import Any, Callable, Iterator, List, NamedTuple, Sequence
 
+from ..harmless import shortened
 from .diff import HERE, MOST, between
 from .lists import align_lists, fingerprint
 from .summary import Part
@@ -62,14 +63,15 @@ def _plain(where: str, start: int, one: Sequence[Any], other: Sequence[Any], une
 
 def tool_name(tool: Any) -> str:
     """The name of a tool in reports, by which tools are paired."""
-    return str(tool.get("name") or tool.get("type")) if isinstance(tool, dict) else repr(tool)
+    return shortened(str(tool.get("name") or tool.get("type")) if isinstance(tool, dict) else repr(tool))
 
 
 def _input_name(item: Any) -> str:
     """The name of an input item in reports: ``developer message``, ``function_call exec_command``."""
     if not isinstance(item, dict):
         return ""
-    return " ".join([part for part in (item.get("role"), item.get("type"), item.get("name")) if isinstance(part, str)])
+    parts = (item.get("role"), item.get("type"), item.get("name"))
+    return shortened(" ".join([part for part in parts if isinstance(part, str)]))
 
 
 #: By the key of the list in the body.

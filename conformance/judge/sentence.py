@@ -3,6 +3,7 @@
 from typing import Any, List, Tuple
 
 from ..files import compact_json
+from ..harmless import shown
 from . import Difference
 
 __all__ = ["sentences", "remarks", "named_path", "more", "excerpts", "WIDTH"]
@@ -15,7 +16,7 @@ def sentences(difference: Difference) -> List[str]:
     """The path and what is wrong there, then both values where there are two."""
     first, *values = remarks(difference)
     others = " (and at {})".format(more(difference.times - 1, "path")) if difference.times > 1 else ""
-    return ["{}: {}{}".format(named_path(difference.path, difference.item), first, others)] + values
+    return [shown("{}: {}{}".format(named_path(difference.path, difference.item), first, others))] + values
 
 
 def named_path(path: str, item: str) -> str:
@@ -72,6 +73,6 @@ def _clip(text: str) -> str:
 
 def _text(value: Any) -> str:
     try:
-        return compact_json(value)
+        return shown(compact_json(value))
     except TypeError:
         return repr(value)

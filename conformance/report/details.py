@@ -8,6 +8,7 @@ scenarios, and says how many it leaves out. ``report.json`` holds them all.
 import re
 from typing import Callable, Dict, Iterable, List, Sequence, Tuple
 
+from ..harmless import shown
 from ..judge import REQUIREMENTS, ScenarioVerdict
 from ..judge.expected import unexpected
 from ..judge.sentence import more
@@ -46,7 +47,8 @@ def details(result: Result) -> List[str]:
 
 
 def cut(line: str) -> str:
-    """The line, shortened if it is very long."""
+    """The line, harmless on a terminal, and shortened if it is very long."""
+    line = shown(line[:LONGEST + 1])
     return line if len(line) <= LONGEST else line[:LONGEST - 1] + "…"
 
 

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ..harmless import shown
 from ..judge import Outcome, ScenarioVerdict
 from ..judge.requirements import TIERS
 from ..judge.verdict import PASSING, STATUSES
@@ -97,7 +98,7 @@ def _tools(result: Result) -> Table:
 
     many = len(result.tools) > MOST_TOOLS
     for tool in sorted(result.tools, key=badness)[:MOST_TOOLS] if many else result.tools:
-        table.add_row(Text(tool.name), _status(tool.status), str(tool.scenarios))
+        table.add_row(Text(shown(tool.name)), _status(tool.status), str(tool.scenarios))
     if many:
         table.add_row("… and {} more".format(len(result.tools) - MOST_TOOLS))
     return table
@@ -139,7 +140,7 @@ def _status(status: str) -> Text:
 
 def violations(scenario: str, outcome: Outcome) -> List[str]:
     """Lines that say where one requirement was broken in a scenario; none when it held."""
-    lines = ["{}: {} is broken at {}: {}".format(scenario, outcome.requirement, found.where, found.complaint)
+    lines = [shown("{}: {} is broken at {}: {}".format(scenario, outcome.requirement, found.where, found.complaint))
              for found in outcome.violations[:MOST]]
     if len(outcome.violations) > MOST:
         lines.append("  … and at {} more paths".format(len(outcome.violations) - MOST))

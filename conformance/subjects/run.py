@@ -12,11 +12,12 @@ from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence
 
 from proxies import Board, Exchange, Origin, OriginError, ScriptError
 
-from ..errors import BadInput, EnvironmentFault
+from ..errors import AgentFault, BadInput, EnvironmentFault
 from ..goldens.transcript import raw_bodies, transcript_of
 from ..scenario.load import Scenario
 from ..scenario.placeholders import fill
 from .agent import Agent, command_line
+from .bounds import insist_on_bounds, insist_on_size
 from .drivers import DRIVERS
 from .drivers.choice import DriverChoice, choose_driver
 from .drivers.running import DriverRun
@@ -99,14 +100,31 @@ def run_scenario(agent: Agent, scenario: Scenario, route: Route = Direct(), npm_
                                        agent.terminal.get("size", TerminalProcess.SIZE))
             return AgentProcess(command, str(launch.cwd), launch.environment, board, on_output)
 
-        dialogue = DRIVERS[driver](DriverRun(scenario, launch, board, agent.deadline, start, agent.terminal))
+        dialogue = _drive(DRIVERS[driver], DriverRun(
+            scenario, launch, board, agent.deadline, start, agent.terminal), origin)
         origin.close()
         exchanges = route.exchanges(origin)
+        insist_on_size(exchanges)
         transcript = transcript_of(exchanges, route.direct(dialogue))
+        insist_on_bounds(transcript)
         literals = {"path:" + name: path for name, path in folders.paths.items()}
         literals["origin"] = route.base_url(origin).split("/")[2]
         return Run(transcript, literals, scenario, len(origin.unconsumed), _remarks(origin),
                    time.monotonic() - started, raw_bodies(exchanges))
+
+
+def _drive(driver: Callable[[DriverRun], Dict[str, Any]], run: DriverRun, origin: Origin) -> Dict[str, Any]:
+    """The driver's dialogue; raises ``AgentFault`` (``too-large``) when the agent passed a bound of the origin,
+    whatever that made of the run."""
+    try:
+        dialogue = driver(run)
+    except AgentFault as fault:
+        if origin.excess:
+            raise AgentFault("too-large", origin.excess, fault.tail)
+        raise
+    if origin.excess:
+        raise AgentFault("too-large", origin.excess)
+    return dialogue
 
 
 def _remarks(origin: Origin) -> List[str]:

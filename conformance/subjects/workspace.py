@@ -8,7 +8,6 @@ environment holds the dozen variables below and no others.
 
 import base64
 import os
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -20,6 +19,7 @@ from ..errors import EnvironmentFault, HarnessFault
 from ..scenario.load import Scenario
 from ..scenario.placeholders import fill
 from .agent import Agent
+from .removal import remove_tree
 
 __all__ = ["RunFolders", "Launch", "make_folders", "remove_folders", "prepare_folders", "configuration", "KEY",
            "RUN_MARK"]
@@ -63,17 +63,21 @@ class Launch(NamedTuple):
 
 
 def make_folders() -> RunFolders:
-    """New empty folders for one run."""
-    root = Path(os.path.realpath(tempfile.mkdtemp(prefix="conformance-")))
-    paths = {name: str(root / name) for name in ("home", "codex_home", "workspace")}
-    for path in paths.values():
-        os.mkdir(path)
+    """New empty folders for one run; raises ``EnvironmentFault`` when there can be none."""
+    try:
+        root = Path(os.path.realpath(tempfile.mkdtemp(prefix="conformance-")))
+        paths = {name: str(root / name) for name in ("home", "codex_home", "workspace")}
+        for path in paths.values():
+            os.mkdir(path)
+    except OSError as error:
+        raise EnvironmentFault("no folder for a run can be made in {}: {}: set TMPDIR to a folder with space".format(
+            tempfile.gettempdir() if tempfile.tempdir else "the temporary folder", error.strerror or error))
     return RunFolders(root, paths)
 
 
 def remove_folders(folders: RunFolders) -> None:
     """Remove the folders. What cannot be removed stays for the system, which cleans its temporary folder."""
-    shutil.rmtree(str(folders.root), ignore_errors=True)
+    remove_tree(str(folders.root))
 
 
 def prepare_folders(folders: RunFolders, scenario: Scenario, base_url: str, agent: Agent,

@@ -6,12 +6,14 @@ fault it is. ``judge_all`` runs several scenarios at a time and yields verdicts 
 
 import concurrent.futures
 import fnmatch
+import threading
 import time
 from pathlib import Path
 from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence
 
-from ..errors import AgentFault, BadInput, ConformanceError, HarnessFault
+from ..errors import AgentFault, BadInput, ConformanceError, HarnessFault, as_fault
 from ..goldens.store import default_version, read_golden, version_folder
+from ..harmless import shown_lines
 from ..judge import REQUIREMENTS, Difference, ScenarioVerdict, align, conform, observe
 from ..judge.expected import Deviation, expect
 from ..judge.verdict import ABSENT
@@ -29,6 +31,10 @@ from .deviations import NONE, deviations_of, load_deviations
 from .repeat import merge
 
 __all__ = ["JudgedRun", "Suite", "judge", "judge_all", "judge_once", "open_suite", "unsupported"]
+
+
+#: One run is judged at a time: memory must not grow with the workers, and Python runs one thread at a time anyway.
+_one_at_a_time = threading.Lock()
 
 
 class Suite(NamedTuple):
@@ -78,17 +84,24 @@ def open_suite(agent: str, version: Optional[str] = None, pattern: Optional[str]
 
 
 def judge_once(suite: Suite, scenario: Scenario) -> JudgedRun:
-    """Run one scenario once and compare it with its golden."""
+    """Run one scenario once and compare it with its golden. Whatever is raised meanwhile becomes the verdict."""
     began = time.monotonic()
-    run = _judge_once(suite, scenario)
-    verdict = expect(run.verdict, suite.deviations)
+    try:
+        run = _judge_once(suite, scenario)
+        verdict = expect(run.verdict, suite.deviations)
+    except Exception as error:
+        verdict = expect(_error(scenario, as_fault(error)), suite.deviations)
+        run = JudgedRun(verdict)
     return run._replace(verdict=verdict._replace(seconds=time.monotonic() - began))
 
 
 def judge(suite: Suite, scenario: Scenario, times: int = 1) -> ScenarioVerdict:
     """The verdict on a scenario; of several runs the worst, and whether they agree."""
     verdicts = [judge_once(suite, scenario).verdict for _ in range(times)]
-    return expect(merge(verdicts, suite.deviations), suite.deviations)
+    try:
+        return expect(merge(verdicts, suite.deviations), suite.deviations)
+    except Exception as error:
+        return _error(scenario, as_fault(error))
 
 
 def judge_all(suite: Suite, workers: int = 2, times: int = 1) -> Iterator[ScenarioVerdict]:
@@ -117,11 +130,13 @@ def _judge_once(suite: Suite, scenario: Scenario) -> JudgedRun:
     choice = _choice(suite.agent, scenario)
     if choice.refusal:
         return JudgedRun(ScenarioVerdict(scenario.id, scenario.family, "not supported", reason=choice.refusal))
-    try:
-        golden = _golden(suite, scenario)
-        run = run_scenario(suite.agent, scenario, npm_binary=suite.npm_binary, choice=choice)
-    except ConformanceError as error:
-        return JudgedRun(_error(scenario, error))
+    golden = _golden(suite, scenario)
+    run = run_scenario(suite.agent, scenario, npm_binary=suite.npm_binary, choice=choice)
+    with _one_at_a_time:
+        return _compare(suite, scenario, choice, golden, run)
+
+
+def _compare(suite: Suite, scenario: Scenario, choice: DriverChoice, golden: Dict[str, Any], run: Run) -> JudgedRun:
     normal = normalise(run.transcript, suite.rules, run.literals)
     if choice.driver != scenario.driver:
         normal.transcript["dialogue"] = golden["dialogue"]  # another driver has another dialogue: nothing to compare
@@ -130,11 +145,8 @@ def _judge_once(suite: Suite, scenario: Scenario) -> JudgedRun:
         remarks = [Difference("complaints[{}]".format(number), "extra", ABSENT, complaint)
                    for number, complaint in enumerate(run.complaints)]
         verdict = verdict._replace(status="differs", differences=verdict.differences + remarks)
-    try:
-        outcomes = conform(observe(run.scenario, run.transcript, golden, tuple(suite.agent.names), KEY, run.bodies))
-        _refuse_unused_answers(run, verdict)
-    except ConformanceError as error:
-        return JudgedRun(_error(scenario, error))
+    outcomes = conform(observe(run.scenario, run.transcript, golden, tuple(suite.agent.names), KEY, run.bodies))
+    _refuse_unused_answers(run, verdict)
     return JudgedRun(verdict._replace(replaced=normal.replaced, outcomes=outcomes), normal.transcript)
 
 
@@ -180,4 +192,4 @@ def _refuse_unknown_names(agent: Agent, scenarios: Iterable[Scenario]) -> None:
 def _error(scenario: Scenario, error: ConformanceError) -> ScenarioVerdict:
     kind, tail = (error.kind + ": ", error.tail) if isinstance(error, AgentFault) else ("", "")
     return ScenarioVerdict(scenario.id, scenario.family, "error", blame=error.blame, reason=kind + str(error),
-                           tail=tail)
+                           tail=shown_lines(tail))

@@ -14,7 +14,8 @@ from ..exchange import Headers, Request
 __all__ = ["BadRequest", "RequestParser", "chunk", "response_head"]
 
 HEAD_LIMIT = 256 * 1024
-BODY_LIMIT = 512 * 1024 * 1024
+BODY_LIMIT = 64 * 1024 * 1024
+CHUNKS_LIMIT = 100 * 1000
 MESSAGE_LIMIT = 200
 END_OF_HEAD = re.compile(b"\n\r?\n")
 FRAMING = re.compile(rb"^(content-length|transfer-encoding):[ \t]*(.*?)[ \t]*\r$", re.IGNORECASE | re.MULTILINE)
@@ -84,6 +85,8 @@ class RequestParser:
                 event = self._connection.next_event()
             except h11.RemoteProtocolError as error:
                 raise BadRequest(BYTEARRAY.sub(r"\1", str(error)), error.error_status_hint)
+            except ValueError:  # Python 3.11 converts no number of more than 4,300 digits
+                raise _too_large("has a content-length of thousands of digits")
             if isinstance(event, h11.Request):
                 self._begin(event)
             elif isinstance(event, h11.Data):
@@ -113,12 +116,19 @@ class RequestParser:
 
     def _add(self, event: h11.Data) -> None:
         if len(self._body) + len(event.data) > BODY_LIMIT:
-            raise BadRequest("the body is larger than {} bytes".format(BODY_LIMIT), 413)
+            raise _too_large("has more than {} bytes".format(BODY_LIMIT))
         self._body += event.data
         if self._chunks is not None:
             self._chunks[-1] += len(event.data)
             if event.chunk_end:  # h11 0.13 loses `chunk_start` when the data come later than the size
                 self._chunks.append(0)
+                if len(self._chunks) > CHUNKS_LIMIT:
+                    raise _too_large("comes in more than {} chunks".format(CHUNKS_LIMIT))
+
+
+def _too_large(what: str) -> BadRequest:
+    return BadRequest("the agent's request body {}; the suite reads at most {} MB".format(
+        what, BODY_LIMIT // 1024 ** 2), 413)
 
 
 def response_head(status: int, headers: Headers) -> bytes:
@@ -153,8 +163,8 @@ def _check_framing(head: bytes) -> bool:
             len(b",".join(lengths).split(b",")), _text(b", ".join(lengths))))
     if lengths and len(framing) > len(lengths):
         raise BadRequest("content-length together with transfer-encoding")
-    if lengths and int(lengths[0]) > BODY_LIMIT:
-        raise BadRequest("the body is larger than {} bytes".format(BODY_LIMIT), 413)
+    if lengths and int(lengths[0][:20]) > BODY_LIMIT:
+        raise _too_large("has {} bytes".format(_text(lengths[0][:20])))
     return len(framing) > len(lengths)
 
 

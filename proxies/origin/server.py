@@ -7,26 +7,30 @@ Rules
   when the client closed first, and `stray N`. A request beyond the script is surplus: it gets HTTP 400, which codex
   0.115.0 does not retry.
 - Each connection carries one request; every response has `connection: close`.
+- It reads a bounded number of bytes, requests and connections. `excess` says which bound an agent has passed; from then
+  on the origin closes each connection at once, and the board is aborted.
 - No wait is endless: see `reply`. What goes wrong on the wire becomes a complaint, never a traceback.
 """
-import ipaddress
 import selectors
 import socket
 import threading
 from typing import Any, Callable, Dict, Iterable, List, Optional, Union
 
 from ..board import Board, BoardError
-from ..exchange import Exchange, ExchangeError, Request, Response
-from .http1 import BadRequest, RequestParser, response_head
+from ..exchange import Exchange, ExchangeError, Request
+from .http1 import BadRequest, RequestParser
 from .reply import LiveExchange, Reply
 from .script import Answer, ScriptError, answer_to, answers_from, refusal
+from .sockets import BLOCK, answer_at_once, drain, is_loopback, shut
 
 __all__ = ["Origin", "OriginError"]
 
 JOIN_SECONDS = 5.0
-DRAIN_SECONDS = 2.0
-BLOCK = 64 * 1024
 LARGE_HEAD = 64 * 1024
+#: How many bytes of requests, requests, and connections at a time the origin takes. No real agent comes near.
+TOTAL_LIMIT, REQUESTS_LIMIT, CONNECTIONS_LIMIT = 128 * 1024 * 1024, 1000, 200
+#: How many complaints it keeps.
+COMPLAINTS_LIMIT = 100
 
 
 class OriginError(Exception):
@@ -42,7 +46,8 @@ class Origin:
 
     def __init__(self, answers: Iterable[Union[Answer, dict]], board: Optional[Board] = None,
                  host: str = "127.0.0.1", port: int = 0, hold_deadline: float = 60.0) -> None:
-        _insist_on_loopback(host)
+        if not is_loopback(host):
+            raise OriginError("origin: '{}' is not a loopback address; use 127.0.0.1 or ::1".format(host))
         self._answers = answers_from(list(answers))
         self._variables: Dict[str, str] = {}
         self.board = board if board is not None else Board()
@@ -52,6 +57,8 @@ class Origin:
         self._live: List[LiveExchange] = []
         self._strays: List[Exchange] = []
         self._complaints: List[str] = []
+        self._excess = ""
+        self._received = 0
         self._sockets: List[socket.socket] = []
         self._threads: List[threading.Thread] = []
         self._waker: Optional[socket.socket] = None
@@ -108,6 +115,12 @@ class Origin:
         with self._lock:
             return list(self._complaints)
 
+    @property
+    def excess(self) -> str:
+        """Which bound the agent has passed; empty for none."""
+        with self._lock:
+            return self._excess
+
     def close(self) -> None:
         """Stop listening, end every handler, also one that waits in a hold, and wait for them. May be called again."""
         with self._lock:
@@ -118,7 +131,7 @@ class Origin:
         self.board.post(self._closing)
         self._waker.send(b"x")
         for connection in connections:
-            _shut(connection)
+            shut(connection)
         for thread in threads:
             if thread is not threading.current_thread():
                 thread.join(JOIN_SECONDS)
@@ -155,7 +168,15 @@ class Origin:
                     if self._closed:
                         connection.close()
                         return
-                    self._sockets.append(connection)
+                    full = len(self._sockets) >= CONNECTIONS_LIMIT
+                    if not full and not self._excess:
+                        self._sockets.append(connection)
+                if full or self._excess:
+                    connection.close()
+                    if full:
+                        self._pass_bound("the agent has {} connections at a time; the suite serves no more".format(
+                            CONNECTIONS_LIMIT))
+                    continue
                 self._spawn(lambda connection=connection: self._handle(connection))  # type: ignore[misc]
 
     def _handle(self, connection: socket.socket) -> None:
@@ -166,8 +187,10 @@ class Origin:
         except OSError as error:
             if not self._closed:
                 self._complain("connection lost before its request was answered: {}".format(error))
+        except Exception as error:  # a thread that dies in silence would leave the agent without an answer
+            self._complain("the origin could not read a request: {}".format(type(error).__name__))
         finally:
-            _shut(connection)
+            shut(connection)
             if watcher is not None:
                 watcher.join(JOIN_SECONDS)
             with self._lock:
@@ -178,15 +201,20 @@ class Origin:
         """Read the request of a connection and answer it; returns the thread that watches for a hang-up."""
         parser = RequestParser()
         try:
-            request = _receive(connection, parser)
+            request = self._receive(connection, parser)
         except BadRequest as error:
+            if error.status == 413:
+                self._pass_bound(str(error))
             self._complain("the agent sent an invalid HTTP request: {}".format(error))
-            _answer_at_once(connection, refusal(0, "invalid HTTP request: {}".format(error), error.status))
-            _drain(connection)
+            answer_at_once(connection, refusal(0, "invalid HTTP request: {}".format(error), error.status))
+            drain(connection)
             return None
-        if request is None:
-            if parser.started and not self._closed:
+        if request is None or self._excess:
+            if parser.started and not self._closed and not self._excess:
                 self._complain("the agent closed the connection in the middle of a request: {}".format(parser.end()))
+            return None
+        if len(self._live) + len(self._strays) >= REQUESTS_LIMIT:
+            self._pass_bound("the agent sends more than {} requests; the suite reads no more".format(REQUESTS_LIMIT))
             return None
         if request.method != "POST" or not request.target.split("?")[0].endswith("/responses"):
             self._answer_stray(connection, request)
@@ -230,59 +258,35 @@ class Origin:
             answer = refusal(0, "this origin does not speak WebSocket", 426)
         else:
             answer = refusal(0, "this origin only answers POST /responses", 404)
-        response = _answer_at_once(connection, answer)
+        response = answer_at_once(connection, answer)
         with self._lock:
             self._strays.append(Exchange(request, response))
             self.board.post("stray {}".format(len(self._strays)))
 
+    def _receive(self, connection: socket.socket, parser: RequestParser) -> Optional[Request]:
+        """The request of a connection, or None when it ends before one is whole, or the agent passes a bound."""
+        while True:
+            data = connection.recv(BLOCK)
+            with self._lock:
+                self._received += len(data)
+            if self._received > TOTAL_LIMIT:
+                self._pass_bound("the agent's requests have more than {0} MB; the suite reads at most {0} MB in a "
+                                 "scenario".format(TOTAL_LIMIT // 1024 ** 2))
+            if not data or self._excess:
+                return None
+            request = parser.feed(data)
+            if request is not None:
+                return request
+            if parser.expects_continue:
+                parser.expects_continue = False
+                connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+    def _pass_bound(self, what: str) -> None:
+        with self._lock:
+            self._excess = self._excess or what
+        self.board.abort(what)
+
     def _complain(self, line: str) -> None:
         with self._lock:
-            self._complaints.append(line)
-
-
-def _receive(connection: socket.socket, parser: RequestParser) -> Optional[Request]:
-    """The request of a connection, or None when it ends before one is whole."""
-    while True:
-        data = connection.recv(BLOCK)
-        if not data:
-            return None
-        request = parser.feed(data)
-        if request is not None:
-            return request
-        if parser.expects_continue:
-            parser.expects_continue = False
-            connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
-
-
-def _answer_at_once(connection: socket.socket, answer: Answer) -> Response:
-    """Send a short answer of known length."""
-    headers = answer.headers + (("content-length", str(len(answer.body))), ("connection", "close"))
-    connection.sendall(response_head(answer.status, headers) + answer.body)
-    return Response(answer.status, headers, answer.body)
-
-
-def _drain(connection: socket.socket) -> None:
-    """Read what the client still sends: closing a socket with unread bytes would discard the answer."""
-    connection.shutdown(socket.SHUT_WR)
-    connection.settimeout(DRAIN_SECONDS)
-    try:
-        while connection.recv(BLOCK):
-            pass
-    except socket.timeout:
-        pass
-
-
-def _insist_on_loopback(host: str) -> None:
-    try:
-        loopback = ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        loopback = False
-    if not loopback:
-        raise OriginError("origin: '{}' is not a loopback address; use 127.0.0.1 or ::1".format(host))
-
-
-def _shut(connection: socket.socket) -> None:
-    try:
-        connection.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        pass
+            if len(self._complaints) < COMPLAINTS_LIMIT:
+                self._complaints.append(line)

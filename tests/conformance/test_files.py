@@ -95,3 +95,41 @@ def test_lines_are_indented_down_to_a_level():
     value = {"a": [{"b": [1, {}]}, []], "c": {}}
     assert files.dump_lines(value, 2) == b'{\n  "a": [\n    {"b": [1, {}]},\n    []\n  ],\n  "c": {}\n}\n'
     assert files.dump_lines(value, 99) == files.dump_json(value)
+
+
+@pytest.mark.parametrize("make, words", [
+    (os.mkfifo, "no regular file"), (lambda path: os.symlink("/dev/zero", path), "no regular file"),
+    (lambda path: os.truncate(os.open(path, os.O_CREAT | os.O_RDWR), 2 ** 30), "at most"),
+    (os.mkdir, "Is a directory"), (lambda path: os.symlink(path, path), ":")],
+    ids="fifo device sparse folder loop".split())
+@pytest.mark.parametrize("reader", [files.read_text, files.read_json, files.read_toml])
+def test_only_regular_files_of_a_bounded_size_are_read(reader, make, words, tmp_path):
+    make(str(tmp_path / "file"))
+    with pytest.raises(BadInput, match=words) as error:
+        reader(tmp_path / "file")
+    assert str(error.value).startswith(str(tmp_path / "file")) and "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("text", [
+    "a" + ".a" * 100000 + " = 1", "[" + "a." * 100000 + "a]", "a = " + "[" * 100000, "a = " + "[1," * 100000,
+    "a = " + "{a = " * 100000, "a = [" + "{a = [" * 100000, 'a = "x" # [\n' + "b = " + "[" * 100000],
+    ids="key table arrays items inline both after".split())
+def test_toml_that_is_nested_too_deeply(text, tmp_path):
+    (tmp_path / "file").write_text(text, encoding="utf-8")
+    with pytest.raises(BadInput, match="nested deeper than 200 levels"):
+        files.read_toml(tmp_path / "file")
+
+
+def test_brackets_in_strings_do_not_nest(tmp_path):
+    (tmp_path / "file").write_text('a = "' + "[" * 900 + '"\nb = """' + "[\n" * 900 + '"""\n'
+                                   + "c = [1]\n#" + "{" * 999, encoding="utf-8")
+    assert len(files.read_toml(tmp_path / "file")) == 3
+
+
+@pytest.mark.parametrize("reader, text", [(files.read_json, "9" * 5000), (files.read_toml, "a = " + "9" * 5000)])
+def test_no_words_of_python_s_own(reader, text, tmp_path):
+    (tmp_path / "file").write_text(text, encoding="utf-8")
+    try:
+        reader(tmp_path / "file")
+    except BadInput as error:
+        assert "a number of too many digits" in str(error) and "sys." not in str(error)

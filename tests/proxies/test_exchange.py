@@ -3,7 +3,7 @@ import zlib
 
 import pytest
 
-from proxies import ExchangeError, Request, Response
+from proxies import ExchangeError, Request, Response, TooLarge
 from proxies.exchange import decode_body, header
 
 
@@ -60,3 +60,22 @@ def test_what_cannot_be_decoded_is_one_line(encoding, complaint):
 def test_a_truncated_gzip_body_is_an_error_not_half_a_body():
     with pytest.raises(ExchangeError, match="not valid gzip"):
         request_with(gzip.compress(b"x" * 100)[:-4], "gzip").decoded_body()
+
+
+@pytest.mark.parametrize("encoding, pack", [
+    ("gzip", gzip.compress), ("deflate", zlib.compress),
+    ("gzip, gzip", lambda data: gzip.compress(gzip.compress(data)))])
+def test_a_body_is_unpacked_up_to_a_bound(encoding, pack):
+    assert decode_body(pack(bytes(9000)), encoding, 9000) == bytes(9000)
+    with pytest.raises(TooLarge, match="once its content-encoding is undone"):
+        decode_body(pack(bytes(10 ** 7)), encoding, 10 ** 6)
+    with pytest.raises(ExchangeError, match="not valid"):
+        decode_body(pack(bytes(9000))[:-1], encoding, 9000)
+
+
+def test_encodings_and_members_are_counted():
+    with pytest.raises(ExchangeError, match="names 50 encodings; at most 3"):
+        decode_body(b"", ",".join(["gzip"] * 50))
+    assert decode_body(gzip.compress(b"a") + gzip.compress(b"b") + b"\0\0", "gzip") == b"ab"
+    with pytest.raises(ExchangeError, match="more than 16 members"):
+        decode_body(gzip.compress(b"") * 17, "gzip")

@@ -63,6 +63,10 @@ def drive_app_server(run: DriverRun) -> Dict[str, Any]:
     return client.dialogue()
 
 
+#: How many messages of an agent are read in a scenario: codex sends some dozens in a turn.
+MESSAGES = 20000
+
+
 class _Client:
     """The user's side of one app-server connection."""
 
@@ -74,7 +78,7 @@ class _Client:
         self.turns: List[Dict[str, Any]] = []
         self.fault: Any = None
         self._counts: Dict[str, int] = {}
-        self._calls = 0
+        self._calls = self._messages = 0
         self._responses: Dict[int, Dict[str, Any]] = {}
         self._thread_id = self._turn_id = ""
         self._open_files: List[int] = []
@@ -146,9 +150,13 @@ class _Client:
         if not path:
             raise BadInput("{}: step write needs a path".format(self.run.scenario.source))
         # Opened for reading too, a pipe accepts the text at once and keeps it until somebody reads it.
-        descriptor = os.open(str(self.run.launch.cwd / path), os.O_RDWR | os.O_CREAT | os.O_NONBLOCK, 0o644)
-        self._open_files.append(descriptor)
-        os.write(descriptor, step.get("text", "").encode("utf-8"))
+        flags = os.O_RDWR | os.O_CREAT | os.O_NONBLOCK | getattr(os, "O_NOFOLLOW", 0)
+        try:
+            descriptor = os.open(str(self.run.launch.cwd / path), flags, 0o644)
+            self._open_files.append(descriptor)
+            os.write(descriptor, step.get("text", "").encode("utf-8"))
+        except OSError as error:
+            raise AgentFault("protocol", "step write: the agent has changed {}: {}".format(path, error.strerror))
 
     # -- the connection --------------------------------------------------------------------------------------
 
@@ -175,14 +183,19 @@ class _Client:
 
     def _receive(self, line: bytes) -> None:
         """Called on the reader's thread for each line that the agent prints."""
-        if not line.strip():
+        if not line.strip() or self.fault:
+            return
+        self._messages += 1
+        if self._messages > MESSAGES:
+            self._give_up(AgentFault("flooded", "the agent sends more than {} messages; the suite reads no more".format(
+                MESSAGES)))
             return
         self._started.wait()  # an agent may print before `self.process` is set
         try:
             self._understand(Incoming.of(line))
         except AgentFault as fault:
             self._give_up(fault)
-        except (AttributeError, TypeError):
+        except Exception:  # whatever it is, this thread has to go on reading
             self._give_up(AgentFault("protocol", "a message has not the shape of its kind: {!r}".format(line[:120])))
 
     def _give_up(self, fault: AgentFault) -> None:

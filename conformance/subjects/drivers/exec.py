@@ -16,12 +16,14 @@ for: ``stderr``; ``left running``, the command lines that outlived the agent; ``
 the workspace, or None.
 """
 
+import os
 import signal
 from typing import Any, Dict, List, Optional
 
 import psutil
 
 from ...errors import AgentFault, BadInput
+from ...files import read_bytes
 from ..process import AgentProcess, marked
 from .pipes import Pipe
 from .running import DriverRun, wait_for
@@ -126,10 +128,13 @@ def _command_line(process: psutil.Process) -> Optional[str]:
 
 
 def _text(run: DriverRun, name: str) -> Optional[str]:
-    try:
-        return (run.launch.cwd / name).read_bytes().decode("utf-8", "backslashreplace")
-    except OSError:
+    path = run.launch.cwd / name
+    if not os.path.lexists(str(path)) or path.is_dir():
         return None
+    try:
+        return read_bytes(path).decode("utf-8", "backslashreplace")
+    except BadInput as error:
+        raise AgentFault("protocol", "the file {} that the agent left cannot be read: {}".format(name, error))
 
 
 def _last_events(run: DriverRun) -> str:

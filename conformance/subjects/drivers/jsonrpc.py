@@ -6,6 +6,7 @@
 import json
 from typing import Any, Dict, NamedTuple, Optional
 
+from ...agent_json import NotJson, read_json_text
 from ...errors import AgentFault
 
 __all__ = ["Incoming", "encode"]
@@ -28,8 +29,8 @@ class Incoming(NamedTuple):
     def of(cls, line: bytes) -> "Incoming":
         """Read one line; raises ``AgentFault`` (``protocol``) when it is not a JSON-RPC message."""
         try:
-            data = json.loads(line.decode("utf-8"))
-        except (ValueError, RecursionError):
+            data = read_json_text(line.decode("utf-8"))
+        except (UnicodeDecodeError, NotJson):
             raise AgentFault("protocol", "standard output is not JSON-RPC lines: {!r}".format(line[:120]))
         if not isinstance(data, dict) or not ("method" in data or "id" in data):
             raise AgentFault("protocol", "a line is neither request, response nor notification: {!r}".format(

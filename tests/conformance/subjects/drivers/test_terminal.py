@@ -100,7 +100,7 @@ def test_a_bad_agent_is_named(name, deadline, kind, reason, tail, monkeypatch):
 
 @pytest.mark.parametrize("command, words", [
     (["/no/such/command"], "no such command, or not executable"), (["/"], "no such command, or not executable"),
-    (["nul\0byte"], "nul\0byte: "),
+    (["nul\0byte"], "nul\\x00byte: "),
 ])
 def test_a_command_that_cannot_start(command, words):
     with pytest.raises(AgentFault) as error:
