@@ -3,6 +3,8 @@
 import os
 from typing import List, Optional
 
+from .lookup import find_program
+
 __all__ = ["account_shell", "argv_for", "script_in", "script_of"]
 
 _KNOWN = ("bash", "zsh", "sh", "pwsh", "powershell")
@@ -48,16 +50,10 @@ def _program(shell: Optional[str]) -> str:
         if os.path.isabs(shell) and os.path.isfile(shell):
             return shell
         account = account_shell()
-        found = account if os.path.basename(account) == name else _which(name)
+        found = account if os.path.basename(account) == name else find_program(name)
         if found:
             return found
     return "/bin/sh"
-
-
-def _which(name: str) -> Optional[str]:
-    import shutil
-
-    return shutil.which(name)
 
 
 def account_shell() -> str:
