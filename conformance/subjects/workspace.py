@@ -159,8 +159,8 @@ def _make_repository(folder: Path, git: Mapping[str, Any], home: str) -> None:
     git_program = shutil.which("git", path=environment["PATH"]) or os.path.join(os.sep, "not on PATH", "git")
     for words in commands:
         try:
-            done = subprocess.run([git_program] + _NOTHING_RUNS + words, cwd=str(folder), env=environment, stdin=subprocess.DEVNULL,
-                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            done = subprocess.run([git_program] + _NOTHING_RUNS + words, cwd=str(folder), env=environment,
+                                  stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         except OSError:
             raise EnvironmentFault("git is not on PATH: scenarios with a repository need it; install git")
         if done.returncode:

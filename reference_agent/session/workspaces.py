@@ -2,9 +2,10 @@
 
 `{root: {"associated_remote_urls": {name: url}, "latest_git_commit_hash": hash, "has_changes": bool}}`, the first
 two only if there are any; untracked files count as changes, changes inside a submodule do not. Outside a repository,
-and for one that git cannot read without running a program of the repository, there is nothing. Upstream runs git in the background and sends what it knows by then, so its first request
-may lack it (codex 0.115.0, measured: 4 to 10 % of runs). Here too no request waits for git. The calls of a turn wait
-for it, until `PATIENCE` seconds after git began: else `has_changes` would now and then say what a call had changed.
+and for one that git cannot read without running a program of the repository, there is nothing. Upstream runs git in the
+background and sends what it knows by then, so its first request may lack it (codex 0.115.0, measured: 4 to 10 % of
+runs). Here too no request waits for git. The calls of a turn wait for it, until `PATIENCE` seconds after git began:
+else `has_changes` would now and then say what a call had changed.
 """
 
 import threading

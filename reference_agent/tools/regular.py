@@ -14,7 +14,7 @@ MOST = 256 * 1024 * 1024
 
 
 def check(path: str) -> None:
-    """Raise OSError if there is something at `path` that is no regular file. Raises ValueError for a NUL in the path."""
+    """Raise OSError if there is something at `path` that is no regular file, ValueError for a NUL in the path."""
     try:
         _insist(os.stat(path))
     except FileNotFoundError:

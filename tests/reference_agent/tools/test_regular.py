@@ -5,7 +5,7 @@ import os
 import pytest
 
 from reference_agent.tools import regular
-from reference_agent.tools.apply_patch.files import FileError, apply
+from reference_agent.tools.apply_patch.files import apply
 from reference_agent.tools.apply_patch.parser import Add, Update
 
 
