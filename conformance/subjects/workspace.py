@@ -47,6 +47,9 @@ _GIT = {
     "GIT_AUTHOR_DATE": "2026-01-01T00:00:00Z", "GIT_COMMITTER_DATE": "2026-01-01T00:00:00Z",
 }
 
+#: Options for git: a scenario's files may lie in ``.git``, and none of their programs runs.
+_NOTHING_RUNS = ["--no-pager", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor="]
+
 
 class RunFolders(NamedTuple):
     """A run's folders: ``root``, and the ``paths`` in it by the name that scenarios give them: ``@{name}``."""
@@ -153,13 +156,15 @@ def _make_repository(folder: Path, git: Mapping[str, Any], home: str) -> None:
     if "remote" in git:
         commands.append(["remote", "add", "origin", git["remote"]])
     if git.get("commit", True):
-        commands += [["add", "-A"], ["-c", "gc.auto=0", "-c", "maintenance.auto=false",
+        commands += [["add", "-A"], ["-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "commit.gpgSign=false",
                                      "commit", "-q", "--allow-empty", "-m", "The workspace"]]
-    environment = dict(_GIT, PATH=os.environ.get("PATH", os.defpath), HOME=home)
+    folders = [entry for entry in os.environ.get("PATH", os.defpath).split(os.pathsep) if os.path.isabs(entry)]
+    environment = dict(_GIT, PATH=os.pathsep.join(folders), HOME=home)
+    git_program = shutil.which("git", path=environment["PATH"]) or os.path.join(os.sep, "not on PATH", "git")
     for words in commands:
         try:
-            done = subprocess.run(["git"] + words, cwd=str(folder), env=environment, stdin=subprocess.DEVNULL,
-                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            done = subprocess.run([git_program] + _NOTHING_RUNS + words, cwd=str(folder), env=environment,
+                                  stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         except OSError:
             raise EnvironmentFault("git is not on PATH: scenarios with a repository need it; install git")
         if done.returncode:

@@ -10,7 +10,7 @@ from typing import Dict, List, NamedTuple
 
 from .groups import Groups
 
-__all__ = ["Collected", "Finished", "KilledBySignal", "collect", "run"]
+__all__ = ["Collected", "Finished", "KilledBySignal", "Reader", "collect", "run"]
 
 _POLL = 0.1
 _KEPT = 1024 * 1024
@@ -62,7 +62,7 @@ def collect(groups: Groups, argv: List[str], cwd: str, environ: Dict[str, str], 
     began = time.monotonic()
     process = groups.start(argv, cwd=cwd, env=environ, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                            stderr=subprocess.PIPE)
-    readers = [_Reader(stream) for stream in (process.stdout, process.stderr)]
+    readers = [Reader(stream) for stream in (process.stdout, process.stderr)]
     timed_out = _wait(process, began + timeout_ms / 1000, cancelled)
     try:
         os.killpg(process.pid, signal.SIGKILL)
@@ -88,8 +88,8 @@ def _wait(process: "subprocess.Popen[bytes]", deadline: float, cancelled: thread
     return False
 
 
-class _Reader:
-    """Reads a stream to its end in a thread of its own, and keeps its first MiB."""
+class Reader:
+    """Reads a stream to its end in a thread of its own, closes it, and keeps its first MiB."""
 
     def __init__(self, stream: BufferedReader) -> None:
         self._stream = stream
@@ -97,9 +97,9 @@ class _Reader:
         self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()
 
-    def collect(self) -> bytes:
-        """The bytes read so far; waits at most 2 s for the stream's end."""
-        self._thread.join(2)
+    def collect(self, seconds: float = 2) -> bytes:
+        """The bytes read so far; waits at most `seconds` for the stream's end."""
+        self._thread.join(seconds)
         return bytes(self._data)
 
     def _read(self) -> None:

@@ -1,29 +1,44 @@
 """A program that the agent itself needs, such as git: no shell, no input, only its output counts."""
 
+import os
+import signal
 import subprocess
-from typing import List, Optional
+from typing import List, Mapping, Optional
+
+from .process import Reader
 
 __all__ = ["Program"]
 
 
 class Program:
-    """A started `command`, in `cwd`. Starting never fails: a program that is not there has no output."""
+    """A started `command`, in `cwd`, the leader of a process group. Starting never fails: a program that is not there
+    has no output."""
 
-    def __init__(self, command: List[str], cwd: str) -> None:
+    def __init__(self, command: List[str], cwd: str, environ: Optional[Mapping[str, str]] = None) -> None:
+        self._process: Optional["subprocess.Popen[bytes]"] = None
         try:
-            self._process: Optional["subprocess.Popen[bytes]"] = subprocess.Popen(
-                command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        except OSError:
-            self._process = None
+            if command:
+                self._process = subprocess.Popen(command, cwd=cwd, env=environ, stdin=subprocess.DEVNULL,
+                                                 stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                                                 start_new_session=True)
+                self._reader = Reader(self._process.stdout)  # type: ignore[arg-type]
+        except (OSError, ValueError):
+            pass
 
     def output(self, seconds: float) -> Optional[str]:
-        """What the program printed, once it has ended; None when it failed, or had to be killed after `seconds`."""
+        """The first MiB of what the program printed, once it has ended; None when it failed or did not end within
+        `seconds`. Then its whole group is killed, and nobody waits for a process that keeps the output open."""
         if self._process is None:
             return None
         try:
-            output = self._process.communicate(timeout=seconds)[0]
+            self._process.wait(seconds)
         except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.communicate()
-            return None
-        return output.decode("utf-8", "replace") if self._process.returncode == 0 else None
+            pass
+        code = self._process.poll()
+        try:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        except OSError:
+            pass
+        self._process.wait()
+        output = self._reader.collect(min(seconds, 2))
+        return output.decode("utf-8", "replace") if code == 0 else None

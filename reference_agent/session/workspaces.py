@@ -1,10 +1,11 @@
 """What the turn's metadata contain about the git repository around the working directory.
 
 `{root: {"associated_remote_urls": {name: url}, "latest_git_commit_hash": hash, "has_changes": bool}}`, the first
-two only if there are any; untracked files count as changes. Outside a repository, and for one that git cannot
-read, there is nothing. Upstream runs git in the background and sends what it knows by then, so its first request
-may lack it (codex 0.115.0, measured: 4 to 10 % of runs). Here too no request waits for git. The calls of a turn wait
-for it, until `PATIENCE` seconds after git began: else `has_changes` would now and then say what a call had changed.
+two only if there are any; untracked files count as changes, changes inside a submodule do not. Outside a repository,
+and for one that git cannot read without running a program of the repository, there is nothing. Upstream runs git in the
+background and sends what it knows by then, so its first request may lack it (codex 0.115.0, measured: 4 to 10 % of
+runs). Here too no request waits for git. The calls of a turn wait for it, until `PATIENCE` seconds after git began:
+else `has_changes` would now and then say what a call had changed.
 """
 
 import threading
@@ -21,8 +22,8 @@ DEADLINE = 5.0
 #: Seconds after git's start from which on no call waits for it, and how often a waiting call looks for its end.
 PATIENCE, GLANCE = 1.0, 0.05
 
-STATUS = ["git", "--no-optional-locks", "status", "--porcelain=v2", "--branch"]
-REMOTES = ["git", "remote", "-v"]
+STATUS = ["status", "--porcelain=v2", "--branch", "--ignore-submodules=dirty"]
+REMOTES = ["remote", "-v"]
 
 
 class Workspaces:
@@ -63,10 +64,13 @@ class Workspaces:
             thread.join(min(left, GLANCE))
 
     def _look(self, root: str) -> None:
-        from ..execution.program import Program
+        from ..execution.git import CONFIGURATION, Git
 
-        programs = [Program(command, self._cwd) for command in (STATUS, REMOTES)]
-        status, remotes = [program.output(DEADLINE) for program in programs]
+        git = Git(self._cwd, root)
+        programs = [git.start(command) for command in (CONFIGURATION, REMOTES)]
+        configuration, remotes = [program.output(DEADLINE) for program in programs]
+        off = git.foreign_filters(configuration, DEADLINE)
+        status = None if off is None else git.start(STATUS, off).output(DEADLINE)
         if status is None:
             return
         commit, changed = parse_status(status)

@@ -13,6 +13,7 @@ from .features import deprecations, resolve_features, unstable_warnings
 from .invalid import invalid
 from .layers import ConfigError, Override, load_layers, markers, merge, project_root, trust_level
 from .provider import Provider, find_provider
+from .shell_environment import ShellEnvironment, shell_environment_of
 
 __all__ = ["ConfigError", "Mode", "Provider", "Sandbox", "Settings", "load_settings", "sandbox_of"]
 
@@ -109,6 +110,7 @@ class Settings(NamedTuple):
     warnings: Tuple[str, ...] = ()
     allowed_prefixes: Tuple[Tuple[str, ...], ...] = ()
     deprecations: Tuple[Tuple[str, str], ...] = ()
+    shell_environment: ShellEnvironment = ShellEnvironment()
 
 
 def load_settings(codex_home: str, cwd: str, overrides: Iterable[Override] = (), profile: Optional[str] = None,
@@ -175,6 +177,7 @@ def load_settings(codex_home: str, cwd: str, overrides: Iterable[Override] = (),
         agents=whole.get("agents", {}),
         catalogue=catalogue,
         start_cwd=cwd,
+        shell_environment=shell_environment_of(whole),
         hide_agent_reasoning=whole.get("hide_agent_reasoning", False),
         show_raw_agent_reasoning=whole.get("show_raw_agent_reasoning", False),
         deprecations=tuple(deprecations(table, chosen)),

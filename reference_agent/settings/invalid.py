@@ -14,7 +14,8 @@ _INTEGERS = {"model_context_window": "i64", "model_auto_compact_token_limit": "i
              "request_max_retries": "u64", "stream_max_retries": "u64", "stream_idle_timeout_ms": "u64"}
 _STRUCTS = {name: "struct " + kind for name, kind in (
     ("features", "FeaturesToml"), ("tools", "ToolsToml"), ("agents", "AgentsToml"), ("skills", "SkillsConfig"),
-    ("sandbox_workspace_write", "SandboxWorkspaceWrite"))}
+    ("sandbox_workspace_write", "SandboxWorkspaceWrite"),
+    ("shell_environment_policy", "ShellEnvironmentPolicyToml"))}
 _SPECIAL: Dict[type, Dict[str, str]] = {int: _INTEGERS, dict: _STRUCTS}
 
 

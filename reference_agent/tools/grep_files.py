@@ -41,17 +41,19 @@ class GrepFiles(Tool):
             os.stat(path)
         except (OSError, ValueError) as error:
             raise Rejected("unable to access `%s`: %s" % (path, reason(error)))
-        command = ["rg", "--files-with-matches", "--sortr=modified", "--regexp", pattern, "--no-messages"]
+        command = ["--files-with-matches", "--sortr=modified", "--regexp", pattern, "--no-messages"]
         found = _search(command + (["--glob", include] if include else []) + ["--", path], call)
         return "\n".join(found[:min(asked["limit"], _MOST)]) or "No matches found."
 
 
 def _search(command: List[str], call: Call) -> List[str]:
-    """The lines that `rg` prints; it ends with 1 when there are none."""
+    """The lines that `rg` prints with these arguments; it ends with 1 when there are none."""
+    from ..execution.lookup import find_program
     from ..execution.process import collect
 
     try:
-        ended = collect(call.services.terminals().groups, command, call.settings.cwd, dict(os.environ),
+        program = find_program("rg") or os.path.join(os.sep, "not on PATH", "rg")
+        ended = collect(call.services.terminals().groups, [program] + command, call.settings.cwd, dict(os.environ),
                         _SECONDS * 1000, call.cancelled)
     except (OSError, ValueError) as error:
         raise Rejected("failed to launch rg: %s. Ensure ripgrep is installed and on PATH." % reason_to_start(error))

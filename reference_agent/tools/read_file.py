@@ -12,6 +12,7 @@ from collections import deque
 from typing import Any, Callable, Deque, Dict, List, Sequence, Tuple
 
 from ..typed import USIZE, Boolean, Choice, Field, Optional, String, Struct
+from . import regular
 from .arguments import parse
 from .call import Call, Rejected
 from .failures import reason
@@ -68,8 +69,7 @@ class ReadFile(Tool):
 
 def _lines(path: str) -> List[bytes]:
     try:
-        with open(path, "rb") as file:
-            data = file.read()
+        data = regular.read(path)
     except (OSError, ValueError) as error:
         raise Rejected("failed to read file: %s" % reason(error))
     lines = data.split(b"\n")

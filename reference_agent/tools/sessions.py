@@ -13,9 +13,10 @@ import os
 import time
 from typing import Any, Dict, List, Optional
 
+from ..execution.environment import environ_for
 from ..execution.quoting import join
 from ..execution.sandbox import CannotConfine, confine
-from ..execution.shells import argv_for, environ_for
+from ..execution.shells import argv_for
 from ..ids import uuid7
 from ..protocol.notices import Command, ItemCompleted, ItemStarted
 from ..protocol.truncation import DEFAULT_TOKENS, count_tokens, cut, once_cut
@@ -58,7 +59,8 @@ def start(asked: Dict[str, Any], call: Call) -> Any:
         raise _failed(call, argv, str(refused))
     services = call.services
     try:
-        terminal = services.terminals().start(confined, cwd, environ_for(services.thread_id), asked["tty"])
+        environ = environ_for(services.thread_id, settings.shell_environment, asked["tty"])
+        terminal = services.terminals().start(confined, cwd, environ, asked["tty"])
     except (OSError, ValueError) as error:
         raise _not_created(call, argv, "Failed to create unified exec process: " + reason_to_start(error))
     terminal.argv, terminal.cwd, terminal.call_id, terminal.kept = argv, cwd, call.call_id, False

@@ -16,9 +16,9 @@ import os
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from ..execution import process
+from ..execution.environment import environ_for_program
 from ..execution.quoting import join
 from ..execution.sandbox import CannotConfine, confine
-from ..execution.shells import environ_for_program
 from ..protocol.notices import Command, ItemCompleted, ItemStarted
 from ..protocol.request import encode
 from ..protocol.truncation import TwoForms, stored, within
@@ -81,8 +81,8 @@ def _run(argv: List[str], cwd: str, asked: Dict[str, Any], call: Call) -> proces
     timeout_ms = _DEFAULT_TIMEOUT_MS if asked["timeout_ms"] is None else asked["timeout_ms"]
     services = call.services
     try:
-        return process.run(services.terminals().groups, argv, cwd, environ_for_program(services.thread_id), timeout_ms,
-                           call.cancelled)
+        environ = environ_for_program(services.thread_id, call.settings.shell_environment)
+        return process.run(services.terminals().groups, argv, cwd, environ, timeout_ms, call.cancelled)
     except process.KilledBySignal as error:
         raise _Broken("execution error: Sandbox(Signal(%d))" % error.number)
     except (OSError, ValueError) as error:

@@ -3,6 +3,7 @@
 import os
 from typing import Dict, List, Tuple
 
+from .. import regular
 from ..failures import reason
 from .matcher import MatchError, patched
 from .parser import Add, Delete, Hunk, Update
@@ -34,8 +35,7 @@ def apply(hunks: List[Hunk], cwd: str) -> Tuple[int, str]:
 
 def read(path: str) -> str:
     """The text of the file `path`; raises OSError, or ValueError when it is not UTF-8."""
-    with open(path, "rb") as file:
-        return file.read().decode("utf-8")
+    return regular.read(path).decode("utf-8")
 
 
 def updated(hunk: Update, path: str, shown: str) -> Tuple[str, str]:
@@ -74,6 +74,7 @@ def _write(path: str, text: str, shown: str) -> None:
     except (OSError, ValueError):
         raise FileError("Failed to create parent directories for %s" % shown)
     try:
+        regular.check(path)
         with open(path, "wb") as file:
             file.write(text.encode("utf-8"))
     except (OSError, ValueError):

@@ -87,3 +87,13 @@ def test_a_git_that_fails_is_the_harness_s_fault(places, monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(HarnessFault, match="git -c .* init .* failed in the workspace: broken"):
         launch(places, git={})
+
+
+def test_no_program_that_a_scenario_s_files_name_runs(places, tmp_path):
+    program = tmp_path / "program"
+    program.write_text("#!/bin/sh\ntouch {}\n".format(tmp_path / "proof"))
+    program.chmod(0o755)
+    settings = '[core]\nfsmonitor = "{0}"\nhooksPath = {1}\n[commit]\ngpgSign = true\n[gpg]\nprogram = "{0}"\n'
+    (tmp_path / "pre-commit").symlink_to(program)
+    launch(places, git={}, files={".git/config": settings.format(program, tmp_path), "a": "x"})
+    assert not (tmp_path / "proof").exists()
