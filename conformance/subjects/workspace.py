@@ -8,6 +8,7 @@ environment holds the dozen variables below and no others.
 
 import base64
 import os
+import shutil
 import subprocess
 import tempfile
 from pathlib import Path

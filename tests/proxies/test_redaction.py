@@ -24,8 +24,8 @@ SECRETS = {
 KINDS = dict((kind, kind) for kind in SECRETS)
 KINDS["token"] = "key"
 PLAIN = ["Hello, world", "task-management-system-of-2024", "git" + "@github.com:x/y.git", "someone@example.com",
-         "bob@host.test", "noreply" + "@openai.com", "react@18.2.0", "/ho" + "me/user/x", "/srv" + HOME + "x", "janedoes", "", "sk-",
-         "\u00e9\u2028",
+         "bob@host.test", "noreply" + "@openai.com", "react@18.2.0", "/ho" + "me/user/x", "/srv" + HOME + "x",
+         "janedoes", "", "sk-", "\u00e9\u2028",
          "Bearer of bad news", "the bearer authentication", "<redacted>", "a:b@c", "x" * 40, "{", "0123456789abcdef",
          "-> @dataclass.field", "https://host:8080/a@b"]
 
