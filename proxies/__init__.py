@@ -11,11 +11,11 @@ from .exchange import (
 )
 from .exchange_file import ExchangeWriter, from_json, read_exchanges, to_json, write_exchanges
 from .origin import Answer, Origin, OriginError, ScriptError, answer_from, answers_from
-from .redaction import Redactor
+from .redaction import Known, Redactor, known_values
 
 __all__ = [
     "Answer", "Board", "BoardAborted", "BoardError", "BoardTimeout", "CaptureError", "CaptureProxy", "RecordedRun",
-    "Event", "Exchange", "ExchangeError", "ExchangeWriter", "Frame", "Origin", "OriginError", "Redactor",
-    "Request", "Response", "ScriptError", "TooLarge", "answer_from", "answers_from", "from_json", "read_exchanges",
-    "to_json", "write_exchanges",
+    "Event", "Exchange", "ExchangeError", "ExchangeWriter", "Frame", "Known", "Origin", "OriginError", "Redactor",
+    "Request", "Response", "ScriptError", "TooLarge", "answer_from", "answers_from", "from_json", "known_values",
+    "read_exchanges", "to_json", "write_exchanges",
 ]

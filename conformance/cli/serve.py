@@ -1,8 +1,8 @@
 """Serve a scenario's answers from the origin (the scripted server), for an agent that you start yourself.
 
 Set the agent's `base_url` to the printed address. The origin sends every answer at once: no driver is there to open the
-scenario's gates. It ends with Ctrl-C or after the last answer; `--record FILE` writes the exchanges, one JSON object
-on each line.
+scenario's gates. It ends with Ctrl-C or after the last answer; `--record FILE` writes the exchanges without their
+secrets, one JSON object on each line.
 """
 
 import argparse
@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from proxies import Board, BoardTimeout, Origin, OriginError, ScriptError, write_exchanges
+from proxies import Board, BoardTimeout, Origin, OriginError, Redactor, ScriptError, known_values, write_exchanges
 
 from ..errors import BadInput, EnvironmentFault
 from ..goldens.store import default_version
@@ -58,7 +58,8 @@ def execute(options: argparse.Namespace) -> int:
         exchanges, left = origin.exchanges, len(origin.unconsumed)
     if options.record:
         try:
-            write_exchanges(str(options.record), exchanges)
+            redactor = Redactor(known=known_values(os.environ))
+            write_exchanges(str(options.record), [redactor.exchange(exchange) for exchange in exchanges])
         except OSError as error:
             raise EnvironmentFault("{}: the exchanges cannot be written: {}".format(
                 options.record, error.strerror or error))

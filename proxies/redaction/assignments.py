@@ -2,7 +2,7 @@
 
     NAME=value    name = "value"    "name": "value"    name: value    --name value    <name>value</name>
     ?name=value&  name="field"⏎⏎value (multipart)      login x password value (netrc)
-    host:port:database:user:value (pgpass)             Bearer value    scheme://user:value@host    -u user:value
+    host:port:database:user:value (pgpass)             Bearer value    the password of a URL    -u user:value
 
 The name decides how much the value must look like a secret (`names.py`). A search starts at a word such as `token` and
 looks a bounded way around it, so the time is linear.
@@ -11,7 +11,7 @@ import re
 from typing import Iterator, List
 
 from .finding import Finding
-from .names import DATE, PARTS, entropy, is_secret, strength, wordy
+from .names import DATE, entropy, is_secret, parts, strength, wordy
 
 __all__ = ["assignment_findings"]
 
@@ -158,7 +158,7 @@ def _named(text: str, name: str, start: int, end: int) -> Iterator[Finding]:
     quoted = QUOTED.match(text, end)
     if quoted:
         value = quoted.group("value")
-        if quoted.group("op") == "," and (len(PARTS.split(name.strip("-"))) < 2 or not _random(value) or wordy(value)):
+        if quoted.group("op") == "," and (len(parts(name.strip("-"))) < 2 or not _random(value) or wordy(value)):
             return
         tight = name.isupper() and quoted.group("op") == "=" and text.startswith("=", quoted.end("close")) \
             and quoted.start("quote") == quoted.end("op") + len(quoted.group("prefix"))

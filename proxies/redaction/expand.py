@@ -32,7 +32,7 @@ DATA_URL = re.compile(r"data:[A-Za-z0-9.+/;=-]{0,100};base64,(?P<data>[A-Za-z0-9
 DATA = re.compile(r"(?<=;base64,)[A-Za-z0-9+/=_%-]+")
 HEX = re.compile(r"(?:[0-9a-fA-F]{2})+\Z")
 #: The texts in a binary file.
-PRINTABLE = re.compile(rb"[\t\r\n -~]{6,}")
+PRINTABLE = re.compile(rb"(?:[\t\r\n -~]|[\xc2-\xf4][\x80-\xbf]{1,3}){6,}")
 EVENT_LINE = re.compile(r"^data:[ ]?(.*)$", re.MULTILINE)
 #: What stands for an escape that is not undone, and how many codings within one another are undone.
 ESCAPED = "\1"
@@ -232,12 +232,12 @@ def _as_text(data: bytes) -> str:
         if sample.count(0) * 10 >= len(sample) * 8:
             return data.decode(encoding, "replace")
     printable = sum(byte in b"\t\r\n" or 32 <= byte < 127 for byte in head)
-    return data.decode("latin-1") if printable * 10 >= len(head) * 9 else ""
+    return data.decode("utf-8", "replace") if printable * 10 >= len(head) * 9 else ""
 
 
 def _texts_of_file(data: bytes) -> List[str]:
     """The texts in the file of a data URL: the whole of it, and the compressed text chunks of a PNG."""
-    texts = [_as_text(data) or "\0".join(run.decode("ascii") for run in PRINTABLE.findall(data))]
+    texts = [_as_text(data) or "\0".join(run.decode("utf-8", "replace") for run in PRINTABLE.findall(data))]
     place = 8
     while data[:4] == b"\x89PNG" and place + 8 <= len(data):
         size, kind = int.from_bytes(data[place:place + 4], "big"), data[place + 4:place + 8]

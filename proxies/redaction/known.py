@@ -100,17 +100,9 @@ class KnownSearch:
         if len(value) >= LEAST and value not in self.values:
             self.values.add(value)
             self.forms[value] = kind
-            if " " in value:  # as forms write it
-                self.forms[value.replace(" ", "+")] = kind
-                self.origin[value.replace(" ", "+")] = value
-            for form in (html.escape(value), html.escape(value, False)):
-                if form != value:
-                    self.forms[form] = kind
-                    self.origin[form] = value
-            masked = ESCAPES.sub(ESCAPED, value)
-            if masked != value:  # a reading in which escapes are not undone
-                self.forms[masked] = kind
-                self.origin[masked] = value
+            for form in _spellings(value):
+                self.forms.setdefault(form, kind)
+                self.origin.setdefault(form, value)
             self._encoded(value, kind)
 
     def _encoded(self, value: str, kind: str) -> None:
@@ -130,6 +122,12 @@ class KnownSearch:
             if value[-4:].lower() in lower:
                 for match in pattern.finditer(text):
                     yield Finding(match.start(), match.end(), kind, "known-" + kind)
+
+
+def _spellings(value: str) -> List[str]:
+    """A value as forms and HTML write it, and as each stands in a reading in which escapes are not undone."""
+    forms = [value, value.replace(" ", "+"), html.escape(value), html.escape(value, False)]
+    return [form for form in dict.fromkeys(forms + [ESCAPES.sub(ESCAPED, form) for form in forms]) if form != value]
 
 
 def encodings(value: str) -> List[str]:

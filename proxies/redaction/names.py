@@ -6,11 +6,12 @@ looks like a secret and not like code, a word, a path or a blank to fill in. A w
 """
 import math
 import re
+from typing import List
 
-__all__ = ["BLANK", "DATE", "HARMLESS_KEY", "entropy", "is_secret", "strength", "wordy"]
+__all__ = ["BLANK", "DATE", "HARMLESS_KEY", "entropy", "is_secret", "parts", "strength", "wordy"]
 
 #: Where a name in code has its seams.
-PARTS = re.compile(r"[_.:/ -]|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+SEAM = re.compile(r"[_.:/ -]|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 VOWEL = re.compile(r"(?i)[aeiouy]")
 WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 #: A last word that says enough, and endings that do.
@@ -78,7 +79,7 @@ def strength(name: str) -> str:
     if last == "token":
         return "strong" if before in BEFORE_TOKEN else "" if before in HARMLESS_TOKEN else "weak"
     if last in STRONG or last.endswith(STRONG_ENDS) or joined.endswith(STRONG_ENDS):
-        return "strong" if last != "pass" or name.isupper() else "weak" if before else ""
+        return "strong" if last != "pass" or name.isupper() or before else ""
     if last in WEAK:
         return "" if last in ("session", "code", "pin", "otp", "cookie", "key") else "weak"
     if name.isupper() and last not in ENDS and STRONG.intersection(words) | {"token"}.intersection(words):
@@ -119,9 +120,14 @@ def is_secret(value: str, strong: bool, quoted: bool = False, assigned: bool = F
         and any(sign.isalpha() for sign in value) and entropy(value) >= 2.75
 
 
+def parts(value: str) -> List[str]:
+    """The pieces of a name in code: `PKCS7PrivateKey` has `PKCS7`, `Private` and `Key`."""
+    return SEAM.sub(" ", value).split()
+
+
 def wordy(value: str) -> bool:
     """Whether a value is made of several words, as a name in code is: `PKCS7PrivateKeyTypes`, `types-auth0-python`."""
-    words = [word for word in (part.rstrip("0123456789") for part in PARTS.split(value))
+    words = [word for word in (part.rstrip("0123456789") for part in parts(value))
              if len(word) >= 4 and word.isalpha() and VOWEL.search(word)]
     return len(words) >= 2 and sum(map(len, words)) >= 0.7 * len(value)
 

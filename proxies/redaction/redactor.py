@@ -31,7 +31,7 @@ __all__ = ["Redactor"]
 LITERAL_LENGTH, LITERALS = 12, 300
 BATCH = 1 << 20
 ROUNDS = 4
-COOKIE = re.compile(r"=([^;\\s<]{12,})")
+COOKIE = re.compile(r"=([^;\s<]{12,})")
 BY_NAME = frozenset(["assignment", "header", "query", "option", "name"])
 ACCOUNT = re.compile(r"(?i)(?:^|_)(?:account|organization|org)_id$")
 

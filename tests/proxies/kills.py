@@ -10,6 +10,7 @@ import http.client
 import http.server
 import os
 import random
+import socketserver
 import subprocess
 import sys
 import tempfile
@@ -62,7 +63,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
-class Server(http.server.ThreadingHTTPServer):
+class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
     """The server of the answers; that its connections break off is what is tried."""
 
     daemon_threads = True

@@ -27,12 +27,15 @@ def test_all_answers_are_given_without_a_driver(tmp_path):
     record = tmp_path / "session.jsonl"
     process = serve("steer-one", "--record", str(record))
     url = process.stdout.readline().split()[-1]
-    texts = [requests.post(url + "/responses", json={"number": number}).text for number in (1, 2)]
+    key = "0123abcd" * 3
+    texts = [requests.post(url + "/responses", json={"number": number}, headers={"authorization": "Bearer " + key}).text
+             for number in (1, 2)]
     output, errors = process.communicate(timeout=30)
     assert ("A long plan." in texts[0], "A short plan." in texts[1]) == (True, True)
     assert (process.returncode, errors) == (0, "")
     assert "2 requests received; 0 answers left over" in output
     assert [json.loads(one.request.body.decode())["number"] for one in read_exchanges(str(record))] == [1, 2]
+    assert key not in record.read_text(encoding="utf-8")
 
 
 def test_a_file_that_cannot_be_written_is_found_out_before_the_session(tmp_path):
