@@ -152,6 +152,7 @@ def test_without_the_process_traffic_goes_on_and_one_line_says_so(hand_over, tmp
     process = psutil.Process(hand_over.pid)
     process.kill()
     hand_over._reader.join(30)
+    hand_over._process.wait(30)  # its pipes are closed for good only then
     for _ in range(3):
         pass_one(hand_over, recording, b"x" * 5000)
     assert [line.split(":")[0] for line in hand_over.said] == ["recording has ended"]
