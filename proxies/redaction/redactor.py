@@ -12,7 +12,7 @@ Rules
 - A secret that was found by its header or its name is replaced everywhere else in the exchange and in later ones.
 """
 import re
-from typing import Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
 
 from ..exchange import Exchange, Frame, Headers
 from .expand import Field, expand, fields
@@ -30,6 +30,8 @@ __all__ = ["Redactor"]
 #: of them, because every further one makes the search slower.
 LITERAL_LENGTH, LITERALS = 12, 300
 BATCH = 1 << 20
+#: How many characters of texts without a secret are remembered.
+CLEAR = 16 << 20
 ROUNDS = 4
 COOKIE = re.compile(r"=([^;\s<]{12,})")
 BY_NAME = frozenset(["assignment", "header", "query", "option", "name"])
@@ -65,6 +67,8 @@ class Redactor:
         self._keep = [re.compile(pattern) for pattern in keep]
         self._placeholders = Placeholders()
         self._literals = 0
+        self._clear: Set[str] = set()
+        self._clear_size = 0
 
     def exchange(self, exchange: Exchange) -> Exchange:
         """The exchange without its secrets. Headers that state lengths are left as they were on the wire."""
@@ -166,11 +170,22 @@ class Redactor:
             for field in strings:
                 found += _by_name(field)
             views += [field.content for field in strings if len(field.content.text) >= 6] + rest
+        views = [view for view in views if view.text not in self._clear]
         batches = list(_batches(views))
         for batch in batches:
             found += self._in(batch, findings(batch.text, self._search))
         found = [one for one in found if not any(pattern.fullmatch(one.secret) for pattern in self._keep)]
+        hit = {number for one in found for number, _, _ in one.ranges}
+        self._remember([view for view in views
+                        if not any(number in hit for number, _, _ in view.ranges(0, len(view.text)))])
         return found + self._repeated(found, batches)
+
+    def _remember(self, views: Sequence[View]) -> None:
+        """Texts without a secret: instructions and tools come again with every request and need no second search."""
+        for view in views:
+            if 100 <= len(view.text) <= 100000 and self._clear_size < CLEAR:
+                self._clear.add(view.text)
+                self._clear_size += len(view.text)
 
     def _in(self, batch: View, all_of: Iterable[Finding]) -> Iterator[_Found]:
         for one in all_of:
@@ -188,6 +203,8 @@ class Redactor:
                     and any(map(str.isdigit, one.secret)):
                 self._literals += 1
                 self._search.add(one.secret, one.kind)
+                self._clear.clear()
+                self._clear_size = 0
                 new.add(one.secret, one.kind)
         if not new.values:
             return []
