@@ -17,6 +17,7 @@ HEAD_LIMIT = 256 * 1024
 BODY_LIMIT = 64 * 1024 * 1024
 CHUNKS_LIMIT = 100 * 1000
 MESSAGE_LIMIT = 200
+LONG_LENGTH = re.compile(rb"\ncontent-length:[ \t]*[0-9]{21,}[ \t]*\r?\n", re.IGNORECASE)
 END_OF_HEAD = re.compile(b"\n\r?\n")
 FRAMING = re.compile(rb"^(content-length|transfer-encoding):[ \t]*(.*?)[ \t]*\r$", re.IGNORECASE | re.MULTILINE)
 BYTEARRAY = re.compile(r"bytearray\((b(?:'.*'|\".*\"))\)")
@@ -84,6 +85,8 @@ class RequestParser:
             try:
                 event = self._connection.next_event()
             except h11.RemoteProtocolError as error:
+                if LONG_LENGTH.search(self._bytes):  # h11 0.16 takes no length of more than 20 digits
+                    raise _too_large("has a content-length of more than 20 digits")
                 raise BadRequest(BYTEARRAY.sub(r"\1", str(error)), error.error_status_hint)
             except ValueError:  # Python 3.11 converts no number of more than 4,300 digits
                 raise _too_large("has a content-length of thousands of digits")

@@ -125,12 +125,14 @@ class Redactor:
             self.reserve(text.text)
         changed = [True] * len(texts)
         for _ in range(ROUNDS):
+            learned = self._literals
             all_found = self._found(texts, changed)
             for found in all_found:
                 if found.rule == "header":  # its kind is the best known one
                     self._placeholders.of(found.secret, found.kind)
             chosen = self._chosen(all_found)
-            changed = [False] * len(texts)
+            # A text that held no known secret before may hold the one that has just become known.
+            changed = [self._literals > learned] * len(texts)
             pieces: Dict[int, List[str]] = {}
             reached: Dict[int, int] = {}
             for number, start, end, found, is_first in chosen:

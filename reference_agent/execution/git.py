@@ -1,7 +1,7 @@
 """Asking git about a repository without letting the repository run or write anything.
 
 A repository's own configuration can name programs: a file-system monitor, hooks, filters, a transport. None of them
-runs here. (Upstream, codex 0.115.0, switches off neither the monitor nor filters: opening a folder runs them.)
+runs here.
 
 * monitor and hooks: switched off; locks that are optional, and so a new index: not taken
 * filters: those that the repository's configuration names are switched off by name; those of the user run

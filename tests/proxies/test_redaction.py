@@ -197,3 +197,13 @@ def test_many_secrets_take_linear_time():
         return time.perf_counter() - began
     seconds(100)
     assert seconds(32000) < 200 * max(seconds(1000), 0.005)
+
+
+def test_a_text_that_was_clear_is_searched_again_when_a_header_gives_a_secret_away():
+    secret = "plain" + "words4you"
+    body = json.dumps({"input": "x " * 60 + secret + " y" * 60}).encode()
+    one = redactor()
+    first = one.exchange(Exchange(Request("POST", "/v1/responses", (), body)))
+    assert first.request.body == body
+    second = one.exchange(Exchange(Request("POST", "/v1/responses", (("x-api-key", secret),), body)))
+    assert secret.encode() not in second.request.body
